@@ -1,0 +1,1 @@
+"""Running untrusted code where it can neither harm nor deceive."""

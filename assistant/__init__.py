@@ -1,0 +1,1 @@
+"""The engine: propose, check, repair, rank; and the command line over it."""

@@ -1,0 +1,5 @@
+"""The `trueline` command."""
+
+
+def main() -> None:
+    """Run the command line."""

@@ -1,0 +1,1 @@
+"""What of the workspace goes into the prompt."""

@@ -1,0 +1,1 @@
+"""Ways to reach a code model, one module each, behind one protocol."""

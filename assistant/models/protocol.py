@@ -1,0 +1,131 @@
+"""The one protocol behind which every model stands.
+
+A model streams chunks of n candidates as they are generated. Whoever reads the stream stops the
+model by closing the stream (`aclose()` on the iterator, or cancelling the task that iterates):
+an implementation must then stop generating at once, because a suggestion nobody waits for costs
+the next one its time. Prompts are values, not strings, because only the implementation knows
+how its model wants a hole written down.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from trueline.analysis.errors import CannotRun
+
+
+@dataclass(frozen=True, slots=True)
+class FimPrompt:
+    """A hole in a file: what stands before it and after it.
+
+    `context` is text of other files of the workspace (snippets, signatures), already rendered as
+    Python comments or code; it goes before the prefix, or where the family wants it.
+    """
+
+    prefix: str
+    suffix: str
+    path: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPrompt:
+    """An instruction for a model that follows instructions."""
+
+    messages: tuple[Message, ...]
+
+
+Prompt = FimPrompt | ChatPrompt
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How to draw candidates.
+
+    Attributes:
+        n: candidates to draw, in one request where the engine can.
+        max_tokens: tokens a candidate at the most.
+        temperature: 0 is greedy; then n > 1 gives the same text n times.
+        seed: same seed, same engine, same candidates; None lets the engine choose.
+        stop: strings that end a candidate; they are not part of its text.
+        logprobs: ask for token log-probabilities where the engine gives them.
+    """
+
+    n: int = 1
+    max_tokens: int = 64
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    logprobs: bool = True
+
+
+FinishReason = Literal["stop", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A piece of candidate `index`: its text, and the sum of its tokens' log-probabilities (nats).
+
+    `logprob` is None where the engine gives none. `finish` is set on a candidate's last chunk,
+    whose text may be empty.
+    """
+
+    index: int
+    text: str
+    tokens: int
+    logprob: float | None = None
+    finish: FinishReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a model can be asked: holes (`fim`), instructions (`chat`), token log-probabilities."""
+
+    fim: bool
+    chat: bool
+    logprobs: bool
+    details: dict[str, str] = field(default_factory=dict)
+
+
+class ModelUnavailable(CannotRun):
+    """The model cannot be reached or refuses: one line, what is wrong and what to do."""
+
+
+class Model(Protocol):
+    """A way to reach one code model."""
+
+    @property
+    def name(self) -> str:
+        """What evidence and results call the model, e.g. `embedded` or `Qwen2.5-Coder-1.5B`."""
+        ...
+
+    async def capabilities(self) -> Capabilities:
+        """What this model can do, probed at first use and remembered.
+
+        Raises:
+            ModelUnavailable: if the model cannot be reached.
+        """
+        ...
+
+    def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[Chunk]:
+        """Generate `sampling.n` candidates, interleaved as they come.
+
+        The iterator is an async generator: closing it stops the generation.
+
+        Raises:
+            ModelUnavailable: at the first step or in the middle, if the model fails.
+        """
+        ...
+
+    async def aclose(self) -> None:
+        """Release connections, threads and memory. The model cannot be used afterwards."""
+        ...

@@ -1,0 +1,1 @@
+"""What a model is told: FIM templates per model family, chat prompts, and answer extraction."""

@@ -1,0 +1,1 @@
+"""The language server: one module a request. Nothing is built here yet."""
