@@ -1,0 +1,51 @@
+# Everything a person does with this checkout. `make` alone says what there is.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types imports schemas size lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# The whole environment from the lock file: hashes checked, nothing else taken in.
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Trueline needs Python 3.11 or newer; set PYTHON=python3.11") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+setup: $(READY)  ## install everything into .venv
+
+demo: $(READY)  ## run the main job on the bundled example project
+	$(BIN)/python demo/run.py
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest -q
+
+lint: $(READY)  ## ruff: style and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## strict mypy over the packages and the tests
+	$(BIN)/mypy
+	$(BIN)/mypy tests benchmarks demo/run.py
+
+imports: $(READY)  ## the architecture's import rules
+	$(BIN)/lint-imports
+
+schemas: $(READY)  ## write docs/json from assistant/schema.py
+	$(BIN)/python -m trueline.assistant.schema docs/json
+
+size: $(READY)  ## what a default install weighs, weights apart
+	$(BIN)/python benchmarks/install_size.py
+
+lock: $(READY)  ## renew the lock files (no download addresses in them)
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev --extra gguf -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -c requirements/dev.txt -o requirements/default.txt
+
+clean:  ## remove the environment and every cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,141 @@
+"""What is proposed, and what became of it.
+
+A candidate carries its evidence from the moment it is proposed: each stage fills in its own
+mark and nothing ever removes one, so that what is shown says what was checked and no more.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, Verdict
+
+Mark = Literal["accept", "reject", "unknown", "skipped"]
+CHECK_STAGES: tuple[Stage, ...] = ("syntax", "names", "types", "tests")
+
+
+@dataclass(frozen=True, slots=True)
+class RepairNote:
+    """A repair that was made to a candidate: the rule's name and what it did, in words."""
+
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was checked of one candidate, by whom, and what came out.
+
+    `oracle` and `tier` say how the tests were judged (None while none ran); `notes` counts the
+    findings that do not reject; `unknown` gives the reason for every stage marked unknown.
+    """
+
+    syntax: Mark = "skipped"
+    names: Mark = "skipped"
+    types: Mark = "skipped"
+    tests: Mark = "skipped"
+    oracle: str | None = None
+    tier: str | None = None
+    tests_passed: int = 0
+    tests_total: int = 0
+    repairs: tuple[RepairNote, ...] = ()
+    notes: int = 0
+    unknown: dict[str, str] = field(default_factory=dict)
+
+    def mark(self, stage: Stage) -> Mark:
+        """The mark of one stage."""
+        marks: dict[str, Mark] = {
+            "syntax": self.syntax,
+            "names": self.names,
+            "types": self.types,
+            "tests": self.tests,
+        }
+        return marks[stage]
+
+    def with_verdict(self, stage: Stage, verdict: Verdict) -> "Evidence":
+        """This evidence with the stage's verdict written in."""
+        match verdict:
+            case Accept(notes):
+                return self._marked(stage, "accept", len(notes))
+            case Reject(findings):
+                notes = sum(finding.severity != "error" for finding in findings)
+                return self._marked(stage, "reject", notes)
+            case Unknown(why):
+                marked = self._marked(stage, "unknown", 0)
+                return replace(marked, unknown={**self.unknown, stage: why})
+
+    def _marked(self, stage: Stage, mark: Mark, notes: int) -> "Evidence":
+        total = self.notes + notes
+        match stage:
+            case "syntax":
+                return replace(self, syntax=mark, notes=total)
+            case "names":
+                return replace(self, names=mark, notes=total)
+            case "types":
+                return replace(self, types=mark, notes=total)
+            case _:
+                return replace(self, tests=mark, notes=total)
+
+    def summary(self) -> str:
+        """The evidence in one line for people: `syntax ✓ names ✓ types ✓ tests 7/7`.
+
+        A stage that did not run is left out; one with notes shows their number instead of ✓.
+        """
+        parts = [self._word(stage) for stage in ("syntax", "names", "types")]
+        if self.tests_total:
+            parts.append(f"tests {self.tests_passed}/{self.tests_total}")
+        elif self.tests == "unknown":
+            parts.append("tests …")
+        parts.extend(f"· {repair.message}" for repair in self.repairs)
+        return " ".join(part for part in parts if part)
+
+    def _word(self, stage: Stage) -> str:
+        mark = self.mark(stage)
+        if mark == "accept" and stage == "types" and self.notes:
+            return f"types: {self.notes} note{'s' if self.notes > 1 else ''}"
+        signs = {"accept": "✓", "reject": "✗", "unknown": "…"}
+        return f"{stage} {signs[mark]}" if mark in signs else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One proposed text for a hole, the file it makes, and its evidence.
+
+    Attributes:
+        text: what stands in the hole.
+        after: the whole file with the candidate in it, repairs outside the hole included.
+        score: mean log-probability a token in nats, or None where the model gives none.
+        tokens: how many tokens the model spent on it.
+        proposer: who proposed it: "model", "search" or "repair".
+        findings: everything the checks found, notes included.
+    """
+
+    text: str
+    after: str
+    score: float | None = None
+    tokens: int = 0
+    proposer: str = "model"
+    evidence: Evidence = Evidence()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def rejected(self) -> bool:
+        """Whether some stage rejected it."""
+        return any(self.evidence.mark(stage) == "reject" for stage in CHECK_STAGES)
+
+    def checked(self, stage: Stage, verdict: Verdict) -> "Candidate":
+        """This candidate with one more stage's verdict."""
+        found: tuple[Finding, ...] = ()
+        if isinstance(verdict, Accept):
+            found = verdict.notes
+        elif isinstance(verdict, Reject):
+            found = verdict.findings
+        return replace(
+            self,
+            evidence=self.evidence.with_verdict(stage, verdict),
+            findings=self.findings + found,
+        )
+
+    def repaired(self, after: str, text: str, repair: RepairNote) -> "Candidate":
+        """A new candidate with a repair made; it has passed no check yet."""
+        evidence = Evidence(repairs=(*self.evidence.repairs, repair))
+        return replace(self, text=text, after=after, evidence=evidence, findings=())

@@ -1,0 +1,142 @@
+"""One typed settings object, and where each value comes from.
+
+defaults < the user's file < `[tool.trueline]` of the workspace < environment < flags. The
+workspace's table sets only what cannot redirect or weaken anything: a cloned repository must not
+be able to choose the endpoint the code is sent to, or switch the sandbox off. Keys are written
+with dashes in files (`require-types`), as `TRUELINE_REQUIRE_TYPES` in the environment.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import platformdirs
+
+from trueline.analysis.errors import WrongUsage
+
+Check = Literal["syntax", "names", "types", "tests"]
+SAFE_KEYS = frozenset({"exclude", "checks", "require-types"})
+ENVIRONMENT_PREFIX = "TRUELINE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set.
+
+    Attributes:
+        model: `embedded`, or an endpoint `http://host:port/v1[#model]`.
+        api_key: sent to that endpoint and nowhere else.
+        fim: how the endpoint is asked for a hole; `auto` finds out.
+        timeout: wall seconds a request may take.
+        checks: the checks to make.
+        exclude: globs of files for which nothing is ever suggested.
+        require_types: hold a suggestion back until its types were checked.
+    """
+
+    model: str = "embedded"
+    api_key: str = ""
+    fim: Literal["auto", "template", "suffix", "infill"] = "auto"
+    timeout: float = 60.0
+    checks: tuple[Check, ...] = ("syntax", "names", "types", "tests")
+    exclude: tuple[str, ...] = ()
+    require_types: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings, and one line for everything that was ignored on the way."""
+
+    settings: Settings
+    warnings: tuple[str, ...]
+
+
+def user_file() -> Path:
+    """The user's own configuration file, which need not exist."""
+    return Path(platformdirs.user_config_dir("trueline", appauthor=False)) / "config.toml"
+
+
+def cache_dir() -> Path:
+    """The platform's cache folder for Trueline, which need not exist."""
+    return Path(platformdirs.user_cache_dir("trueline", appauthor=False))
+
+
+def load(root: Path | None = None, flags: Mapping[str, object] | None = None) -> Loaded:
+    """The settings for the workspace at `root`.
+
+    `flags` are keyword values from the command line; those that are None count as not given.
+
+    Raises:
+        WrongUsage: if the user's file, the environment or a flag holds a value that makes no
+            sense. A workspace's bad value is ignored with a warning: it is not the user's.
+    """
+    values: dict[str, object] = {}
+    values.update(_converted(_table(user_file(), ()), str(user_file())))
+    ignored: list[str] = []
+    if root is not None:
+        values.update(_workspace_values(root / "pyproject.toml", ignored))
+    values.update(_environment_values())
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    values.update(_converted(given, "command line"))
+    return Loaded(Settings(**values), tuple(ignored))  # type: ignore[arg-type]
+
+
+def _workspace_values(path: Path, ignored: list[str]) -> dict[str, object]:
+    try:
+        table = _table(path, ("tool", "trueline"))
+    except WrongUsage as error:
+        ignored.append(f"{error}; the workspace's settings are ignored")
+        return {}
+    values: dict[str, object] = {}
+    for key, value in table.items():
+        if key not in SAFE_KEYS:
+            ignored.append(
+                f"{path}: [tool.trueline] {key} is ignored: a workspace sets only "
+                f"{', '.join(sorted(SAFE_KEYS))}"
+            )
+            continue
+        try:
+            values.update(_converted({key: value}, f"{path}: [tool.trueline]"))
+        except WrongUsage as error:
+            ignored.append(f"{error}; ignored")
+    return values
+
+
+def _environment_values() -> dict[str, object]:
+    given: dict[str, object] = {}
+    for field in fields(Settings):
+        text = os.environ.get(ENVIRONMENT_PREFIX + field.name.upper())
+        if text is not None:
+            many = field.name in {"checks", "exclude"}
+            given[field.name] = [part for part in text.split(",") if part] if many else text
+    return _converted(given, "environment")
+
+
+def _table(path: Path, keys: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        table: Any = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WrongUsage(f"{path}: cannot be read as TOML: {error}") from error
+    for key in keys:
+        table = table.get(key, {}) if isinstance(table, dict) else {}
+    return table if isinstance(table, dict) else {}
+
+
+def _converted(values: Mapping[str, object], where: str) -> dict[str, object]:
+    types = {field.name: field.type for field in fields(Settings)}
+    result: dict[str, object] = {}
+    for key, value in values.items():
+        name = key.replace("-", "_")
+        if name not in types:
+            known = ", ".join(sorted(types)).replace("_", "-")
+            raise WrongUsage(f"{where}: unknown setting {key}; known are {known}")
+        try:
+            result[name] = msgspec.convert(value, types[name], strict=False)
+        except msgspec.ValidationError as error:
+            raise WrongUsage(f"{where}: {key}: {error}") from error
+    return result

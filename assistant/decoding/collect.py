@@ -1,0 +1,72 @@
+"""Collecting n candidates from one stream, and closing the stream as soon as all have ended.
+
+A model does not know when to stop; the syntax tree does. After each chunk the text so far is
+cut; a candidate whose cut no longer grows is complete, whatever the model says next. When the
+last candidate is complete the stream is closed, which stops the engine: tokens that would be cut
+away are never generated.
+"""
+
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from trueline.assistant.models.protocol import Chunk, Model, Prompt, Sampling
+
+Cut = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What a model said for one candidate, already cut.
+
+    `logprob` is the sum over its `tokens` in nats, None where the engine gives none; tokens that
+    were generated beyond the cut count as well, since they were paid for.
+    """
+
+    text: str
+    logprob: float | None
+    tokens: int
+
+    @property
+    def score(self) -> float | None:
+        """Mean log-probability a token in nats."""
+        if self.logprob is None or self.tokens == 0:
+            return None
+        return self.logprob / self.tokens
+
+
+@dataclass(slots=True)
+class _Growing:
+    text: str = ""
+    logprob: float | None = 0.0
+    tokens: int = 0
+    ended: bool = False
+
+    def add(self, chunk: Chunk, cut: Cut) -> None:
+        self.text += chunk.text
+        self.tokens += chunk.tokens
+        if chunk.logprob is None or self.logprob is None:
+            self.logprob = None
+        else:
+            self.logprob += chunk.logprob
+        beyond = len(cut(self.text)) < len(self.text.rstrip())
+        self.ended = self.ended or chunk.finish is not None or beyond
+
+
+async def collect(model: Model, prompt: Prompt, sampling: Sampling, cut: Cut) -> list[Proposal]:
+    """The proposals of one request, in the order of their index; fewer if the model gave fewer.
+
+    Raises:
+        ModelUnavailable: if the model fails.
+    """
+    growing: dict[int, _Growing] = {}
+    async with aclosing(model.stream(prompt, sampling)) as stream:  # type: ignore[type-var]
+        async for chunk in stream:
+            one = growing.setdefault(chunk.index, _Growing())
+            if not one.ended:
+                one.add(chunk, cut)
+            if len(growing) == sampling.n and all(g.ended for g in growing.values()):
+                break
+    return [
+        Proposal(cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())
+    ]

@@ -1,0 +1,79 @@
+"""What is asked of the engine: a hole in a file, what it may cost, and what must hold.
+
+The editor, the command line and the evals ask with the same value; they differ in the budget and
+in the stages, never in the code that answers.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from trueline.analysis.findings import Stage
+from trueline.analysis.testing import Suite
+from trueline.analysis.workspace import Workspace
+
+HoleKind = Literal["line", "block", "function"]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a request may spend: wall seconds, candidates, and tokens a candidate."""
+
+    seconds: float = 10.0
+    candidates: int = 4
+    tokens: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A place in a file that wants text: the file as it is, and the span to replace.
+
+    `start` and `end` are offsets into `text` in Unicode characters; equal for a cursor. `lead`
+    is text that stands before every candidate although the file lacks it, such as the
+    `def NAME(` of a function that does not exist yet.
+    """
+
+    path: Path
+    text: str
+    start: int
+    end: int
+    kind: HoleKind
+    lead: str = ""
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the candidate."""
+        return self.text[: self.start] + self.lead
+
+    @property
+    def suffix(self) -> str:
+        """What stands after the candidate."""
+        return self.text[self.end :]
+
+    def filled(self, text: str) -> str:
+        """The whole file with `text` in the hole."""
+        return self.prefix + text + self.suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to the engine.
+
+    Attributes:
+        workspace: the project the hole is in, and whether the user trusts it.
+        instruction: what the user wants, in words; empty for a plain completion.
+        name: the function to implement, for a hole that is a function's body.
+        suites: tests to run, the most trusted first; empty runs none.
+        stages: the checks to make, of those the settings allow.
+        seed: same seed, same model, same candidates.
+    """
+
+    hole: Hole
+    workspace: Workspace
+    budget: Budget = Budget()
+    instruction: str = ""
+    name: str = ""
+    suites: tuple[Suite, ...] = ()
+    stages: frozenset[Stage] = frozenset({"syntax", "names", "types"})
+    temperature: float | None = None
+    seed: int = 0

@@ -1,0 +1,207 @@
+"""The JSON contract, in one place.
+
+Scripts and acceptance checks read these documents. Each carries `"schema": 1`; fields may be
+added, none is renamed. `docs/json/` holds the JSON Schema of each, generated from here
+(`python -m trueline.assistant.schema docs/json`); a test fails when they differ.
+"""
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import msgspec
+
+from trueline.analysis.findings import Finding
+from trueline.assistant.candidate import Evidence
+
+SCHEMA: Final = 1
+Status = Literal["verified", "fits-examples", "unverified", "failed"]
+ExecStatus = Literal[
+    "passed",
+    "wrong",
+    "error",
+    "cpu-timeout",
+    "wall-timeout",
+    "memory",
+    "output",
+    "crashed",
+    "refused",
+    "harness-error",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A replacement in a file: 1-based [line, column] of start and end, columns in characters."""
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    new_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateDoc:
+    """A candidate that passed; `score` is the mean log-probability a token, in nats."""
+
+    text: str
+    edit: Edit
+    evidence: Evidence
+    score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedDoc:
+    """A candidate that did not pass, and why."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Wall milliseconds a request spent on each part."""
+
+    context: float = 0.0
+    model: float = 0.0
+    syntax: float = 0.0
+    names: float = 0.0
+    types: float = 0.0
+    tests: float = 0.0
+    repair: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteDoc:
+    """`trueline complete --json`."""
+
+    candidates: tuple[CandidateDoc, ...]
+    rejected: tuple[RejectedDoc, ...]
+    model: str
+    timing_ms: Timing
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Proposers:
+    """How many candidates each proposer made."""
+
+    model: int = 0
+    search: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SynthDoc:
+    """`trueline synth --json`."""
+
+    status: Status
+    code: str
+    diff: str
+    evidence: Evidence
+    findings: tuple[Finding, ...]
+    samples: int
+    tokens: int
+    wall_s: float
+    proposers: Proposers
+    model: str = ""
+    notes: tuple[str, ...] = ()
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDoc:
+    """`trueline check --json`; `fixed` and `diff` are those of repairs, empty for a check."""
+
+    findings: tuple[Finding, ...]
+    fixed: tuple[Finding, ...] = ()
+    diff: str = ""
+    unknown: dict[str, str] = field(default_factory=dict)
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class ExecDoc:
+    """`trueline exec --json`."""
+
+    status: ExecStatus
+    cpu_s: float
+    wall_s: float
+    peak_mib: float
+    oracle: Literal["two-jail", "sabotage", "in-process"] | None
+    tier: str
+    output: str
+    tests_passed: int = 0
+    tests_total: int = 0
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxDoc:
+    """What the sandbox probe found: the tier, or what is missing for one."""
+
+    tier: str | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelDoc:
+    """Whether a model can be used, and why not."""
+
+    name: str
+    available: bool
+    why: str
+    details: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageDoc:
+    """Whether a stage of analysis works here."""
+
+    available: bool
+    version: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorDoc:
+    """`trueline doctor --json`."""
+
+    version: str
+    python: str
+    sandbox: SandboxDoc
+    models: tuple[ModelDoc, ...]
+    analysis: dict[str, StageDoc]
+    cache_dir: str
+    schema: int = SCHEMA
+
+
+DOCUMENTS: Final[dict[str, type]] = {
+    "complete": CompleteDoc,
+    "synth": SynthDoc,
+    "check": CheckDoc,
+    "exec": ExecDoc,
+    "doctor": DoctorDoc,
+}
+
+
+def to_json(document: object) -> str:
+    """The document as one line of JSON."""
+    return msgspec.json.encode(document).decode("utf-8")
+
+
+def json_schema(document: type) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a document."""
+    return msgspec.json.schema(document)
+
+
+def write_schemas(folder: Path) -> None:
+    """Write `NAME.schema.json` for every document into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in DOCUMENTS.items():
+        text = msgspec.json.format(msgspec.json.encode(json_schema(document)), indent=2)
+        (folder / f"{name}.schema.json").write_bytes(text + b"\n")
+
+
+if __name__ == "__main__":
+    write_schemas(Path(sys.argv[1]))

@@ -1,0 +1,113 @@
+"""Reading and writing the user's source files so that nothing is ever lost.
+
+A file is read once, with a digest; it is written back only if it still has that digest, through
+a temporary file beside it and one rename, with its mode and its line endings. Inside, lines end
+in a bare newline, because a model writes no other.
+"""
+
+import contextlib
+import difflib
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueline.analysis.errors import CannotRun
+
+MAX_BYTES = 8_000_000
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A Python file as read: its text with bare newlines, and what is needed to write it back."""
+
+    path: Path
+    text: str
+    digest: str
+    crlf: bool
+    bom: bool
+
+
+def read_source(path: Path) -> SourceFile:
+    """Read a UTF-8 source file.
+
+    Raises:
+        CannotRun: if it is missing, unreadable, too large, binary or not UTF-8.
+    """
+    raw = _read_bytes(path)
+    if b"\0" in raw:
+        raise CannotRun(f"{path}: this is a binary file; give a Python source file")
+    bom = raw.startswith(BOM)
+    try:
+        text = raw[len(BOM) if bom else 0 :].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CannotRun(
+            f"{path}: not UTF-8 (byte {error.start}); convert the file to UTF-8"
+        ) from error
+    crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
+    if crlf:
+        text = text.replace("\r\n", "\n")
+    return SourceFile(path, text, _digest(raw), crlf, bom)
+
+
+def write_source(source: SourceFile, text: str) -> None:
+    """Write `text` in place of `source`: atomically, with its mode and its line endings.
+
+    Raises:
+        CannotRun: if the file changed since it was read, or cannot be written.
+    """
+    if _digest(_read_bytes(source.path)) != source.digest:
+        raise CannotRun(f"{source.path}: changed since it was read, nothing written; run again")
+    body = text.replace("\n", "\r\n") if source.crlf else text
+    data = (BOM if source.bom else b"") + body.encode("utf-8")
+    target = source.path.resolve()
+    try:
+        _replace(target, data, target.stat().st_mode)
+    except OSError as error:
+        raise CannotRun(f"{source.path}: cannot be written: {error.strerror}") from error
+
+
+def unified_diff(path: Path, before: str, after: str) -> str:
+    """The change as a unified diff that `patch -p1` and `git apply` take; empty if none."""
+    name = path.as_posix().lstrip("/")
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        f"a/{name}",
+        f"b/{name}",
+    )
+    return "".join(
+        line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _replace(target: Path, data: bytes, mode: int) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, mode & 0o7777)
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise CannotRun(f"{path}: this is a folder; give a Python source file")
+        if path.stat().st_size > MAX_BYTES:
+            raise CannotRun(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; not read")
+        return path.read_bytes()
+    except OSError as error:
+        raise CannotRun(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
