@@ -52,6 +52,11 @@ def read_source(path: Path) -> SourceFile:
     return SourceFile(path, text, _digest(raw), crlf, bom)
 
 
+def empty_source(path: Path) -> SourceFile:
+    """A file that does not exist yet, for new code that is only printed."""
+    return SourceFile(path, "", _digest(b""), crlf=False, bom=False)
+
+
 def write_source(source: SourceFile, text: str) -> None:
     """Write `text` in place of `source`: atomically, with its mode and its line endings.
 

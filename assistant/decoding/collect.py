@@ -67,6 +67,4 @@ async def collect(model: Model, prompt: Prompt, sampling: Sampling, cut: Cut) ->
                 one.add(chunk, cut)
             if len(growing) == sampling.n and all(g.ended for g in growing.values()):
                 break
-    return [
-        Proposal(cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())
-    ]
+    return [Proposal(cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())]

@@ -1,0 +1,167 @@
+"""The checks of one workspace, cheapest first, over many candidates at once.
+
+Syntax and names cost milliseconds and run for each candidate; what they leave goes to the type
+checker in one batch, since a warm mypy answers a batch faster than its parts; what that leaves
+goes to the sandbox. A candidate stops at its first rejection. Rule repairs make a new candidate
+that passes through every check again: a repair proves nothing by itself.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, Verdict
+from trueline.analysis.names import check_names
+from trueline.analysis.repairs import repair
+from trueline.analysis.sandbox import RunResult
+from trueline.analysis.syntax import check_syntax
+from trueline.analysis.testing import Suite, TestJudge
+from trueline.analysis.typecheck import TypeChecker
+from trueline.assistant.candidate import Candidate, RepairNote
+from trueline.assistant.request import Request
+
+TYPES_TIMEOUT = 60.0
+WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
+
+
+@dataclass(slots=True)
+class Spent:
+    """Wall seconds spent on each part of a request."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def add(self, part: str, since: float) -> None:
+        """Count the time from `since` (a `time.perf_counter()`) until now to `part`."""
+        self.seconds[part] = self.seconds.get(part, 0.0) + time.perf_counter() - since
+
+
+class Checks:
+    """The checks of one request: the hole, the services, and the time each stage took."""
+
+    def __init__(
+        self, request: Request, types: TypeChecker, judge: TestJudge, spent: Spent
+    ) -> None:
+        self._request = request
+        self._types = types
+        self._judge = judge
+        self._spent = spent
+
+    async def static(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Syntax, names and types of each candidate, in the same order."""
+        cheap = [self._names(self._syntax(one)) for one in candidates]
+        return await self._typed(cheap)
+
+    async def repaired(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """What the repair rules make of the rejected candidates, checked again."""
+        since = time.perf_counter()
+        made = [new for one in candidates if one.rejected for new in self._repairs(one)]
+        self._spent.add("repair", since)
+        return await self.static(made) if made else []
+
+    async def tested(self, candidate: Candidate) -> Candidate:
+        """The candidate with the verdict of every suite of the request, in the sandbox."""
+        if candidate.rejected or not self._request.suites or not self._wants("tests"):
+            return candidate
+        since = time.perf_counter()
+        edits = {self._request.hole.path: candidate.after}
+        for suite in self._request.suites:
+            result = await self._judge.judge(edits, suite)
+            candidate = with_tests(candidate, suite, result)
+            if candidate.rejected:
+                break
+        self._spent.add("tests", since)
+        return candidate
+
+    def _wants(self, stage: Stage) -> bool:
+        return stage in self._request.stages
+
+    def _syntax(self, candidate: Candidate) -> Candidate:
+        if not self._wants("syntax"):
+            return candidate
+        since = time.perf_counter()
+        hole = self._request.hole
+        start = hole.start + len(candidate.after) - len(hole.filled(candidate.text))
+        span = (start, start + len(hole.lead) + len(candidate.text))
+        verdict = check_syntax(hole.path, hole.text, candidate.after, span)
+        self._spent.add("syntax", since)
+        return candidate.checked("syntax", verdict)
+
+    def _names(self, candidate: Candidate) -> Candidate:
+        if candidate.rejected or not self._wants("names"):
+            return candidate
+        since = time.perf_counter()
+        hole = self._request.hole
+        verdict = check_names(self._request.workspace, hole.path, hole.text, candidate.after)
+        self._spent.add("names", since)
+        return candidate.checked("names", verdict)
+
+    async def _typed(self, candidates: list[Candidate]) -> list[Candidate]:
+        open_ones = [one for one in candidates if not one.rejected]
+        if not open_ones or not self._wants("types"):
+            return candidates
+        since = time.perf_counter()
+        hole = self._request.hole
+        verdicts = await self._types.check(
+            hole.path, hole.text, [one.after for one in open_ones], timeout_s=TYPES_TIMEOUT
+        )
+        self._spent.add("types", since)
+        typed = iter(
+            [
+                one.checked("types", verdict)
+                for one, verdict in zip(open_ones, verdicts, strict=True)
+            ]
+        )
+        return [one if one.rejected else next(typed) for one in candidates]
+
+    def _repairs(self, candidate: Candidate) -> list[Candidate]:
+        hole = self._request.hole
+        made = repair(
+            self._request.workspace, hole.path, hole.text, candidate.after, candidate.findings
+        )
+        return [
+            candidate.repaired(one.text, candidate.text, RepairNote(one.rule, one.message))
+            for one in made
+        ]
+
+
+def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candidate:
+    """The candidate with one suite's result counted in.
+
+    With several suites the weakest oracle is named: evidence never claims more than its weakest
+    part holds.
+    """
+    evidence = candidate.evidence
+    judged = [oracle for oracle in (evidence.oracle, result.oracle) if oracle is not None]
+    evidence = replace(
+        evidence,
+        oracle=min(judged, key=WEAKEST_FIRST.index, default=None),
+        tier=result.tier,
+        tests_passed=evidence.tests_passed + result.tests_passed,
+        tests_total=evidence.tests_total + result.tests_total,
+    )
+    return replace(candidate, evidence=evidence).checked("tests", test_verdict(suite, result))
+
+
+def test_verdict(suite: Suite, result: RunResult) -> Verdict:
+    """What a run of a suite says: a failure of ours is unknown, never a wrong answer."""
+    if result.status == "passed":
+        return Accept()
+    if result.status in {"harness-error", "refused"}:
+        return Unknown(f"tests could not be judged ({result.status}): {first_line(result.output)}")
+    if not result.failures:
+        return Reject((_finding(suite, result.status, f"tests ended with {result.status}", 1),))
+    return Reject(
+        tuple(
+            _finding(suite, result.status, f"{failure.name}: {failure.message}", failure.line or 1)
+            for failure in result.failures
+        )
+    )
+
+
+def first_line(text: str) -> str:
+    """The first line that says something."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "no output")
+
+
+def _finding(suite: Suite, status: str, message: str, line: int) -> Finding:
+    return Finding("tests", status, message, suite.name, line, 1, line, 1)

@@ -1,0 +1,117 @@
+"""What the commands share: options, positions, warnings, progress, and printing evidence."""
+
+import asyncio
+import re
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+
+from trueline.analysis.errors import WrongUsage
+from trueline.analysis.findings import Finding
+from trueline.assistant.opening import Opened
+
+T = TypeVar("T")
+Decorated = Callable[..., Any]
+console = Console()
+errors = Console(stderr=True)
+
+
+def json_option(function: Decorated) -> Decorated:
+    """`--json`: one document on stdout."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(
+        function
+    )
+
+
+def model_options(function: Decorated) -> Decorated:
+    """`--model` and `--fim`, as every command that asks a model takes them."""
+    function = click.option(
+        "--fim",
+        type=click.Choice(["auto", "template", "suffix", "infill"]),
+        help="How an endpoint is asked to fill a hole.  [default: auto]",
+    )(function)
+    return click.option(
+        "--model",
+        metavar="MODEL",
+        help="'embedded', or an endpoint http://host:port/v1[#model].  [default: embedded]",
+    )(function)
+
+
+def unsafe_option(function: Decorated) -> Decorated:
+    """`--unsafe-no-sandbox`, which has no short form on purpose."""
+    return click.option(
+        "--unsafe-no-sandbox",
+        "unsafe",
+        is_flag=True,
+        help="Run untrusted code WITHOUT a sandbox. Shown in every result.",
+    )(function)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """FILE:LINE:COL as written on the command line, 1-based."""
+
+    path: Path
+    line: int
+    column: int
+
+
+def parse_position(text: str) -> Position:
+    """Read FILE:LINE:COL.
+
+    Raises:
+        WrongUsage: if it is written otherwise.
+    """
+    match = re.fullmatch(r"(.+):(\d+):(\d+)", text)
+    if match is None:
+        raise WrongUsage(f"{text}: not a position; write FILE:LINE:COL, such as app.py:12:5")
+    return Position(Path(match[1]), int(match[2]), int(match[3]))
+
+
+def parse_target(text: str) -> tuple[Path, str]:
+    """Read FILE::NAME.
+
+    Raises:
+        WrongUsage: if it is written otherwise, or NAME is no name.
+    """
+    path, separator, name = text.rpartition("::")
+    if not separator or not path or not all(part.isidentifier() for part in name.split(".")):
+        raise WrongUsage(f"{text}: not a target; write FILE::NAME, such as app.py::median")
+    return Path(path), name
+
+
+def warn(opened: Opened) -> None:
+    """Print one line for each setting that was ignored."""
+    for line in opened.warnings:
+        click.echo(f"trueline: {line}", err=True)
+
+
+def print_findings(findings: tuple[Finding, ...]) -> None:
+    """Print findings as `path:line:column: severity: message [stage/code]`."""
+    for one in findings:
+        click.echo(
+            f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} "
+            f"[{one.stage}/{one.code}]"
+        )
+
+
+@contextmanager
+def progress(first: str, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A spinner on stderr with the current step, where a person watches; else nothing."""
+    if quiet or not errors.is_terminal:
+        yield lambda _: None
+        return
+    with errors.status(first) as status:
+        yield status.update
+
+
+def run_async(main: Coroutine[Any, Any, T]) -> T:
+    """Run a command's coroutine; a termination signal is treated like Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    return asyncio.run(main)

@@ -1,0 +1,79 @@
+"""`trueline complete`: the editor's completion, from the shell."""
+
+import click
+from rich.syntax import Syntax
+
+from trueline.assistant.cli.common import (
+    console,
+    json_option,
+    model_options,
+    parse_position,
+    print_findings,
+    progress,
+    run_async,
+    warn,
+)
+from trueline.assistant.completion import completion_request
+from trueline.assistant.documents import complete_document
+from trueline.assistant.opening import open_engine, open_workspace
+from trueline.assistant.pipeline import answer
+from trueline.assistant.schema import CompleteDoc, to_json
+from trueline.assistant.source import read_source
+
+
+@click.command("complete")
+@click.argument("position", metavar="FILE:LINE:COL")
+@click.option(
+    "-n",
+    "count",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="How many candidates to show.",
+)
+@model_options
+@json_option
+def command(position: str, count: int, model: str | None, fim: str | None, as_json: bool) -> int:
+    """Complete the code at FILE:LINE:COL (1-based; COL counts characters).
+
+    The cursor stands before the character at COL. Shows candidates that passed syntax, names and
+    types in the context of the file's project, with what was checked of each; a candidate may add
+    an import at the top of the file. Exits 1 when nothing passed.
+
+    \b
+      trueline complete app.py:12:5
+      trueline complete app.py:12:5 -n 3 --json
+      trueline complete app.py:12:5 --model http://127.0.0.1:8000/v1
+    """
+    document = run_async(_complete(position, count, {"model": model, "fim": fim}, as_json))
+    if as_json:
+        click.echo(to_json(document))
+    else:
+        _print(document)
+    return 0 if document.candidates else 1
+
+
+async def _complete(
+    position: str, count: int, flags: dict[str, str | None], as_json: bool
+) -> CompleteDoc:
+    where = parse_position(position)
+    source = read_source(where.path)
+    opened = open_workspace(where.path, flags)
+    warn(opened)
+    request = completion_request(opened, source, where.line, where.column, count)
+    with progress("loading", quiet=as_json) as say:
+        async with open_engine(opened) as engine:
+            outcome = await answer(engine, request, count, say)
+            return complete_document(source.text, request.hole.start, outcome, engine.model.name)
+
+
+def _print(document: CompleteDoc) -> None:
+    for candidate in document.candidates:
+        console.print(Syntax(candidate.edit.new_text, "python", background_color="default"))
+        console.print(f"  {candidate.evidence.summary()}", style="green", highlight=False)
+    if not document.candidates:
+        tried = len(document.rejected)
+        click.echo(f"trueline: nothing passed ({tried} candidates rejected)", err=True)
+        for rejected in document.rejected[:1]:
+            click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
+            print_findings(rejected.findings)

@@ -1,0 +1,51 @@
+"""`trueline doctor`: what works on this machine, and how to get the rest."""
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from trueline.assistant.cli.common import console, json_option, model_options, run_async, warn
+from trueline.assistant.diagnosis import diagnose, healthy
+from trueline.assistant.opening import open_workspace
+from trueline.assistant.schema import DoctorDoc, to_json
+
+
+@click.command("doctor")
+@model_options
+@json_option
+def command(model: str | None, fim: str | None, as_json: bool) -> int:
+    """Say what works here: the sandbox, the models, every stage of checking.
+
+    Each part is tried, not guessed: a jail is built and an escape tried from it, the model is
+    loaded, a configured endpoint is asked how it fills holes. Exits 0 when the parts of the
+    default install work.
+    """
+    opened = open_workspace(Path.cwd(), {"model": model, "fim": fim})
+    warn(opened)
+    document = run_async(diagnose(opened.settings))
+    if as_json:
+        click.echo(to_json(document))
+    else:
+        _print(document)
+    return 0 if healthy(document) else 1
+
+
+def _print(document: DoctorDoc) -> None:
+    table = Table(title=f"trueline {document.version}, Python {document.python}", box=None)
+    for heading in ("part", "works", "what"):
+        table.add_column(heading)
+    sandbox = document.sandbox
+    what = f"tier {sandbox.tier}" if sandbox.tier else "; ".join(sandbox.missing)
+    table.add_row("sandbox", _mark(sandbox.tier is not None), what)
+    for model in document.models:
+        details = ", ".join(f"{key}: {value}" for key, value in model.details.items())
+        table.add_row(f"model {model.name}", _mark(model.available), model.why or details)
+    for name, stage in document.analysis.items():
+        table.add_row(name, _mark(stage.available), stage.why or stage.version)
+    console.print(table)
+    console.print(f"caches: {document.cache_dir}", highlight=False)
+
+
+def _mark(works: bool) -> str:
+    return "[green]yes[/green]" if works else "[red]no[/red]"

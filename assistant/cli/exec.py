@@ -1,0 +1,67 @@
+"""`trueline exec`: one file in the sandbox, or tests against it."""
+
+from pathlib import Path
+
+import click
+
+from trueline.analysis.testing import load_suite
+from trueline.assistant.cli.common import json_option, run_async, unsafe_option, warn
+from trueline.assistant.documents import exec_document
+from trueline.assistant.opening import open_judge, open_workspace
+from trueline.assistant.schema import ExecDoc, to_json
+from trueline.assistant.source import read_source
+
+
+@click.command("exec")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--tests",
+    type=click.Path(path_type=Path),
+    help="A pytest file or a script of asserts; it imports FILE by its module name.",
+)
+@unsafe_option
+@json_option
+def command(file: Path, tests: Path | None, unsafe: bool, as_json: bool) -> int:
+    """Run FILE in the sandbox, or TESTS against it, and say what became of it.
+
+    No network, no files of yours but FILE's project (read-only), limits on time, memory,
+    processes and output. Exits 0 only when it passed; a pass is never decided by an exit code.
+
+    \b
+      trueline exec script.py
+      trueline exec stats.py --tests tests/test_stats.py --json
+    """
+    document = run_async(_exec(file, tests, unsafe))
+    if as_json:
+        click.echo(to_json(document))
+    else:
+        _print(document)
+    return 0 if document.status == "passed" else 1
+
+
+async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
+    source = read_source(file)
+    suite = load_suite(tests) if tests else None
+    opened = open_workspace(file)
+    warn(opened)
+    judge = open_judge(opened, unsafe=unsafe)
+    try:
+        path = file.resolve()
+        if suite is None:
+            return exec_document(await judge.run_file(path))
+        return exec_document(await judge.judge({path: source.text}, suite))
+    finally:
+        judge.close()
+
+
+def _print(document: ExecDoc) -> None:
+    if document.output:
+        click.echo(document.output.rstrip("\n"))
+    tests = ""
+    if document.tests_total:
+        tests = f", tests {document.tests_passed}/{document.tests_total}, oracle {document.oracle}"
+    click.echo(
+        f"{document.status}{tests}, cpu {document.cpu_s:.2f} s, wall {document.wall_s:.2f} s, "
+        f"peak {document.peak_mib:.0f} MiB, sandbox tier {document.tier}",
+        err=True,
+    )

@@ -1,0 +1,26 @@
+"""From what the user wrote after `--model` to a model that can be asked."""
+
+from trueline.analysis.errors import WrongUsage
+from trueline.assistant.config import Settings
+from trueline.assistant.models.protocol import Model
+
+
+def open_model(settings: Settings) -> Model:
+    """The model the settings name. Nothing is loaded or contacted before its first use.
+
+    Raises:
+        WrongUsage: if the name is neither `embedded` nor an endpoint's address.
+        ModelUnavailable: if the embedded model's files are missing or damaged.
+    """
+    if settings.model == "embedded":
+        from trueline.assistant.models.embedded import EmbeddedModel  # noqa: PLC0415 - 0.3 s
+
+        return EmbeddedModel()
+    if settings.model.startswith(("http://", "https://")):
+        from trueline.assistant.models.endpoint import EndpointModel  # noqa: PLC0415 - 0.1 s
+
+        return EndpointModel(settings.model, key=settings.api_key or None, fim=settings.fim)
+    raise WrongUsage(
+        f"unknown model {settings.model!r}; give 'embedded' or an endpoint such as "
+        "http://127.0.0.1:8000/v1"
+    )

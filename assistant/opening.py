@@ -1,0 +1,65 @@
+"""Opening an engine for a workspace, and closing everything it started.
+
+The one place where the pieces are joined: which workspace a file belongs to, whether it is
+trusted, what the settings allow, and which model, type checker and sandbox answer.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueline.analysis.testing import TestJudge
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace, find_root
+from trueline.assistant.config import Settings, cache_dir, load
+from trueline.assistant.models.opening import open_model
+from trueline.assistant.pipeline import Engine
+from trueline.assistant.trust import is_trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace with its settings, and one line for each setting that was ignored."""
+
+    workspace: Workspace
+    settings: Settings
+    warnings: tuple[str, ...]
+
+
+def open_workspace(path: Path, flags: Mapping[str, object] | None = None) -> Opened:
+    """The workspace of the file or folder `path`, with the settings that hold in it."""
+    root = find_root(path)
+    loaded = load(root, flags)
+    return Opened(Workspace(root, is_trusted(root)), loaded.settings, loaded.warnings)
+
+
+def types_cache() -> Path:
+    """Where the type checker keeps what it knows of workspaces."""
+    return cache_dir() / "types"
+
+
+def open_judge(opened: Opened, *, unsafe: bool = False) -> TestJudge:
+    """The test judge of a workspace; its packages are lent to the tests only if it is trusted."""
+    workspace = opened.workspace
+    packages = workspace.site_packages if workspace.trusted else ()
+    return TestJudge(workspace.root, site_packages=packages, unsafe=unsafe)
+
+
+@asynccontextmanager
+async def open_engine(opened: Opened, *, unsafe: bool = False) -> AsyncIterator[Engine]:
+    """An engine for the workspace; leaving the block stops every process it started.
+
+    Raises:
+        WrongUsage: if the settings name an unknown model.
+        ModelUnavailable: if the embedded model's files are missing or damaged.
+    """
+    model = open_model(opened.settings)
+    types = TypeChecker(opened.workspace, types_cache())
+    judge = open_judge(opened, unsafe=unsafe)
+    try:
+        yield Engine(model, types, judge)
+    finally:
+        types.close()
+        judge.close()
+        await model.aclose()

@@ -1,0 +1,178 @@
+"""Propose, check, repair, rank: the one loop behind every front door.
+
+The model is asked for a few candidates; each is cut, checked, and repaired by rule; what passes
+the analysis is tested. Only while nothing passes and budget is left is more asked for: another
+try from the best failure and its findings, then fresh candidates. When time runs out, what has been
+decided stands. Every await can be cancelled: the model's stream is closed and nothing is kept.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from trueline.analysis.testing import TestJudge
+from trueline.analysis.typecheck import TypeChecker
+from trueline.assistant.candidate import Candidate
+from trueline.assistant.checks import Checks, Spent
+from trueline.assistant.context.imports import imported_signatures
+from trueline.assistant.decoding.collect import Proposal
+from trueline.assistant.models.protocol import Model
+from trueline.assistant.proposing import Proposer
+from trueline.assistant.ranking import ranked
+from trueline.assistant.request import Request
+
+ROUND = 8
+TEMPERATURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What answering needs and requests share: a model, a warm type checker, warm jails."""
+
+    model: Model
+    types: TypeChecker
+    judge: TestJudge
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a request.
+
+    Attributes:
+        accepted: candidates that passed every stage that ran, best first.
+        rejected: the others, best first.
+        samples: how many candidates the model proposed.
+        tokens: how many tokens it generated for them.
+        timed_out: whether the budget's time ran out first.
+        seconds: wall seconds by part: context, model, each stage, repair, total.
+    """
+
+    accepted: list[Candidate] = field(default_factory=list)
+    rejected: list[Candidate] = field(default_factory=list)
+    samples: int = 0
+    tokens: int = 0
+    timed_out: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def best(self) -> Candidate | None:
+        """The best accepted candidate, else the best rejected one."""
+        return next(iter([*self.accepted, *self.rejected]), None)
+
+
+Progress = Callable[[str], None]
+
+
+async def answer(
+    engine: Engine, request: Request, wanted: int = 1, progress: Progress = lambda _: None
+) -> Outcome:
+    """Answer a request with up to `wanted` candidates that pass.
+
+    `progress` hears a few words at each step, for people who wait.
+
+    Raises:
+        ModelUnavailable: if the model cannot be reached and nothing was decided yet.
+        SandboxUnavailable: if tests are asked for and the sandbox cannot hold.
+    """
+    loop = _Loop(engine, request, wanted, progress)
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(request.budget.seconds):
+            await loop.run()
+    except TimeoutError:
+        loop.outcome.timed_out = True
+    loop.spent.add("total", started)
+    outcome = loop.outcome
+    outcome.accepted = ranked(outcome.accepted)
+    outcome.rejected = ranked(outcome.rejected)
+    outcome.seconds = loop.spent.seconds
+    return outcome
+
+
+class _Loop:
+    """The state of one request while it is answered."""
+
+    def __init__(self, engine: Engine, request: Request, wanted: int, progress: Progress) -> None:
+        self.outcome = Outcome()
+        self.spent = Spent()
+        self._engine = engine
+        self._request = request
+        self._wanted = wanted
+        self._progress = progress
+        self._checks = Checks(request, engine.types, engine.judge, self.spent)
+        self._seen: set[str] = set()
+
+    async def run(self) -> None:
+        """Ask, check and ask again until enough passed or the budget is spent."""
+        proposer = await self._proposer()
+        warm = 0.0 if self._request.temperature is None else self._request.temperature
+        await self._draw(proposer, 1, warm)
+        while not self._enough():
+            await self._retry(proposer)
+            if self._enough():
+                return
+            left = self._request.budget.candidates - self.outcome.samples
+            await self._draw(proposer, min(ROUND, left), self._temperature)
+
+    @property
+    def _temperature(self) -> float:
+        asked = self._request.temperature
+        return TEMPERATURE if asked is None else asked
+
+    def _enough(self) -> bool:
+        passed = len(self.outcome.accepted) >= self._wanted
+        return passed or self.outcome.samples >= self._request.budget.candidates
+
+    async def _proposer(self) -> Proposer:
+        since = time.perf_counter()
+        request = self._request
+        able = await self._engine.model.capabilities()
+        context = ""
+        if able.details.get("context", "yes") == "yes":
+            context = imported_signatures(request.workspace.root, request.hole.text)
+        self.spent.add("context", since)
+        return Proposer(self._engine.model, able, request, context)
+
+    async def _draw(self, proposer: Proposer, n: int, temperature: float) -> None:
+        self._progress(f"asking {self._engine.model.name} for {n} more")
+        since = time.perf_counter()
+        seed = self._request.seed + self.outcome.samples
+        proposals = await proposer.propose(n, temperature, seed)
+        self.spent.add("model", since)
+        self.outcome.samples += n
+        await self._decide(proposals, "model")
+
+    async def _retry(self, proposer: Proposer) -> None:
+        if not self.outcome.rejected:
+            return
+        self._progress("asking for a repair of the best attempt")
+        since = time.perf_counter()
+        worst_case = ranked(self.outcome.rejected)[0]
+        seed = self._request.seed + self.outcome.samples
+        proposals = await proposer.retry(worst_case, 1, self._temperature, seed)
+        self.spent.add("model", since)
+        self.outcome.samples += 1
+        await self._decide(proposals, "repair")
+
+    async def _decide(self, proposals: list[Proposal], proposer: str) -> None:
+        fresh = self._fresh(proposals, proposer)
+        checked = await self._checks.static(fresh)
+        checked += await self._checks.repaired(checked)
+        for one in ranked(checked):
+            tested = await self._checks.tested(one)
+            (self.outcome.rejected if tested.rejected else self.outcome.accepted).append(tested)
+            if len(self.outcome.accepted) >= self._wanted:
+                return
+
+    def _fresh(self, proposals: list[Proposal], proposer: str) -> list[Candidate]:
+        hole = self._request.hole
+        fresh: list[Candidate] = []
+        for one in proposals:
+            self.outcome.tokens += one.tokens
+            if one.text.strip() and one.text not in self._seen:
+                self._seen.add(one.text)
+                fresh.append(
+                    Candidate(one.text, hole.filled(one.text), one.score, one.tokens, proposer)
+                )
+        return fresh

@@ -1,0 +1,141 @@
+"""From a request to proposals: which prompt a model gets, and what of its answer is the candidate.
+
+A model that fills holes gets the hole; one that only follows instructions gets the same place as
+a conversation, and its answer is brought back to the text that goes into the hole. Model repair
+likewise: an instructed model is shown the findings at their lines; a hole-filling model has no
+ears for findings, so its candidate is kept up to the first line found wrong, and it tries again
+from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from trueline.analysis.syntax import cut
+from trueline.assistant.candidate import Candidate
+from trueline.assistant.decoding.collect import Proposal, collect
+from trueline.assistant.models.protocol import (
+    Capabilities,
+    ChatPrompt,
+    FimPrompt,
+    Model,
+    ModelUnavailable,
+    Prompt,
+    Sampling,
+)
+from trueline.assistant.prompts.chat import fill_prompt, implement_prompt, repair_prompt
+from trueline.assistant.prompts.extract import extract_middle
+from trueline.assistant.request import Hole, Request
+
+CHAT_TOKENS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Proposer:
+    """One model asked about one request. `context` is text of other files for the prompt."""
+
+    model: Model
+    able: Capabilities
+    request: Request
+    context: str = ""
+
+    async def propose(self, n: int, temperature: float, seed: int) -> list[Proposal]:
+        """Up to `n` proposals for the hole, cut to what was asked.
+
+        Raises:
+            ModelUnavailable: if the model fails.
+        """
+        if self.able.fim:
+            return await self._fill(self.request.hole, "", n, temperature, seed)
+        self._require_chat()
+        return await self._chat(self._question(), n, temperature, seed)
+
+    async def retry(
+        self, failed: Candidate, n: int, temperature: float, seed: int
+    ) -> list[Proposal]:
+        """Up to `n` new proposals from a rejected one and its findings.
+
+        Raises:
+            ModelUnavailable: if the model fails.
+        """
+        if self.able.chat:
+            prompt = repair_prompt(failed.after, failed.findings, self.request.hole.path.name)
+            return await self._chat(prompt, n, temperature, seed)
+        kept = kept_until_finding(self.request.hole, failed)
+        proposals = await self._fill(self.request.hole, kept, n, temperature, seed)
+        return [replace(one, text=kept + one.text) for one in proposals]
+
+    async def _fill(
+        self, hole: Hole, kept: str, n: int, temperature: float, seed: int
+    ) -> list[Proposal]:
+        prefix = hole.prefix + kept
+        prompt = FimPrompt(
+            prefix=self._instructed(hole) + kept,
+            suffix=hole.suffix,
+            path=hole.path.name,
+            context=self.context,
+        )
+        return await self._collect(
+            prompt, n, temperature, seed, lambda text: cut(prefix, text, hole.suffix, hole.kind)
+        )
+
+    async def _chat(
+        self, prompt: ChatPrompt, n: int, temperature: float, seed: int
+    ) -> list[Proposal]:
+        hole = self.request.hole
+        answers = await self._collect(prompt, n, temperature, seed, lambda text: text)
+        middles = [extract_middle(one.text, hole.prefix, hole.suffix) for one in answers]
+        return [
+            replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
+            for one, middle in zip(answers, middles, strict=True)
+        ]
+
+    async def _collect(
+        self, prompt: Prompt, n: int, temperature: float, seed: int, cutter: Callable[[str], str]
+    ) -> list[Proposal]:
+        chat = isinstance(prompt, ChatPrompt)
+        sampling = Sampling(
+            n=n,
+            max_tokens=max(self.request.budget.tokens, CHAT_TOKENS if chat else 0),
+            temperature=temperature,
+            top_p=0.95 if temperature else 1.0,
+            seed=seed,
+        )
+        return await collect(self.model, prompt, sampling, cutter)
+
+    def _question(self) -> ChatPrompt:
+        hole = self.request.hole
+        if self.request.name:
+            return implement_prompt(
+                self.request.instruction, self.request.name, hole.prefix, hole.suffix, self.context
+            )
+        return fill_prompt(hole.prefix, hole.suffix, self.request.instruction, self.context)
+
+    def _instructed(self, hole: Hole) -> str:
+        """The prefix with the instruction as a comment just before the hole's line."""
+        if not self.request.instruction:
+            return hole.prefix
+        head, newline, line = hole.prefix.rpartition("\n")
+        indent = line[: len(line) - len(line.lstrip())]
+        comment = "".join(f"{indent}# {row}\n" for row in self.request.instruction.splitlines())
+        return f"{head}{newline}{comment}{line}"
+
+    def _require_chat(self) -> None:
+        if not self.able.chat:
+            raise ModelUnavailable(
+                f"{self.model.name}: can neither fill holes nor follow instructions; "
+                "choose another model with --model"
+            )
+
+
+def kept_until_finding(hole: Hole, failed: Candidate) -> str:
+    """The candidate's text up to the first line that a check found wrong; empty if it is the first.
+
+    Findings of tests name no line of the candidate: then nothing is kept.
+    """
+    start = failed.after.find(failed.text, hole.start) if failed.text else -1
+    rows = [f.line for f in failed.findings if f.severity == "error" and f.stage != "tests"]
+    if start < 0 or not rows:
+        return ""
+    first = failed.after.count("\n", 0, start) + 1
+    lines = failed.text.splitlines(keepends=True)
+    return "".join(lines[: max(0, min(rows) - first)])

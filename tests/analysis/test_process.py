@@ -1,0 +1,68 @@
+"""Child processes: none outlives us."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from trueline.analysis.process import Child, python_command
+
+SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
+
+
+def gone(pid: int, within: float = 10.0) -> bool:
+    """Whether a process ends in time (a zombie counts as ended)."""
+    deadline = time.monotonic() + within
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_closing_kills_the_whole_group() -> None:
+    """A child's own children die with it."""
+    code = (
+        "import subprocess, sys; "
+        f"p = subprocess.Popen([sys.executable, '-c', {SLEEPER!r}], stdout=subprocess.PIPE); "
+        "p.stdout.readline(); print(p.pid, flush=True); p.wait()"
+    )
+    with Child([sys.executable, "-c", code]) as child:
+        assert child.process.stdout is not None
+        grandchild = int(child.process.stdout.readline())
+    assert not child.alive
+    assert gone(grandchild)
+
+
+def test_no_orphan_when_we_are_killed(tmp_path: Path) -> None:
+    """`kill -9` of the parent ends a child that asked for it."""
+    worker = "from trueline.analysis.process import die_with_parent as d; d(); " + SLEEPER
+    host = (
+        "from trueline.analysis.process import Child; import sys; "
+        f"c = Child([sys.executable, '-P', '-c', {worker!r}]); c.process.stdout.readline(); "
+        "print(c.process.pid, flush=True); c.process.wait()"
+    )
+    process = subprocess.Popen([sys.executable, "-c", host], stdout=subprocess.PIPE, cwd=tmp_path)
+    assert process.stdout is not None
+    child = int(process.stdout.readline())
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert gone(child)
+
+
+def test_a_workspace_cannot_shadow_our_modules(tmp_path: Path) -> None:
+    """A child started from a folder with its own `trueline.py` runs ours."""
+    (tmp_path / "trueline.py").write_text("raise SystemExit('shadowed')")
+    done = subprocess.run(
+        [*python_command("trueline"), "--version"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stdout.startswith("trueline")

@@ -1,0 +1,74 @@
+"""Settings: where each value comes from, and what a workspace may not set."""
+
+from pathlib import Path
+
+import pytest
+
+from trueline.analysis.errors import WrongUsage
+from trueline.assistant.config import Settings, load, user_file
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A configuration folder of the test's own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in ("MODEL", "CHECKS", "TIMEOUT"):
+        monkeypatch.delenv(f"TRUELINE_{name}", raising=False)
+    return tmp_path
+
+
+def project(folder: Path, table: str) -> Path:
+    """A workspace with a `[tool.trueline]` table."""
+    (folder / "pyproject.toml").write_text(f"[tool.trueline]\n{table}\n")
+    return folder
+
+
+def test_defaults() -> None:
+    """Nothing set anywhere."""
+    assert load().settings == Settings()
+
+
+def test_each_source_overrides_the_one_before(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """User file < workspace < environment < flags."""
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text('timeout = 1.0\nmodel = "http://127.0.0.1:1/v1"\nchecks = ["syntax"]\n')
+    root = project(home, 'checks = ["syntax", "names"]')
+    assert load(root).settings.checks == ("syntax", "names")
+    assert load(root).settings.timeout == 1.0
+    monkeypatch.setenv("TRUELINE_TIMEOUT", "2.5")
+    monkeypatch.setenv("TRUELINE_CHECKS", "names,types")
+    assert load(root).settings.timeout == 2.5
+    assert load(root).settings.checks == ("names", "types")
+    assert load(root, {"timeout": 3.0, "model": None}).settings.timeout == 3.0
+    assert load(root, {"model": None}).settings.model == "http://127.0.0.1:1/v1"
+
+
+@pytest.mark.parametrize(
+    "line", ['model = "http://evil.test/v1"', 'api-key = "x"', "timeout = 9.0", 'fim = "suffix"']
+)
+def test_a_workspace_cannot_redirect(home: Path, line: str) -> None:
+    """Keys that choose who gets the code are ignored, and said to be."""
+    loaded = load(project(home, line))
+    assert loaded.settings == Settings()
+    assert len(loaded.warnings) == 1
+    assert "is ignored" in loaded.warnings[0]
+
+
+@pytest.mark.parametrize("line", ["checks = 3", 'checks = ["speed"]', "checks = ["])
+def test_a_workspace_cannot_break_the_start(home: Path, line: str) -> None:
+    """A bad table of a workspace is a warning, never an error."""
+    loaded = load(project(home, line))
+    assert loaded.settings == Settings()
+    assert loaded.warnings
+
+
+def test_the_users_own_mistakes_are_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown key in the user's file and a bad value in the environment are one line each."""
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text("modle = 1\n")
+    with pytest.raises(WrongUsage, match="unknown setting modle"):
+        load()
+    user_file().write_text("")
+    monkeypatch.setenv("TRUELINE_TIMEOUT", "soon")
+    with pytest.raises(WrongUsage, match="environment: timeout"):
+        load()

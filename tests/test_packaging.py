@@ -1,0 +1,64 @@
+"""What people install: the wheel, built through the source distribution, holds every file."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("assistant", "analysis", "lsp", "evals", "training")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """A wheel made from a source distribution of the files that git tracks."""
+    out = tmp_path_factory.mktemp("dist")
+    build = "from hatchling.build import build_{0} as b; import sys; print(b(sys.argv[1]))"
+    sdist = run(build.format("sdist"), str(out), ROOT).split()[-1]
+    subprocess.run(["tar", "xzf", sdist], cwd=out, check=True)
+    unpacked = out / sdist.removesuffix(".tar.gz")
+    name = run(build.format("wheel"), str(out), unpacked).split()[-1]
+    return zipfile.ZipFile(out / name)
+
+
+def run(code: str, argument: str, cwd: Path) -> str:
+    """Run build code in a fresh interpreter in `cwd`."""
+    done = subprocess.run(
+        [sys.executable, "-c", code, argument], cwd=cwd, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def tracked() -> set[str]:
+    """Every tracked file of our packages, under the name it has in the wheel."""
+    done = subprocess.run(
+        ["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return {f"trueline/{name}" for name in done.stdout.split()}
+
+
+def test_wheel_has_every_tracked_file(wheel: zipfile.ZipFile) -> None:
+    """Nothing is lost on the way through the source distribution, data files included."""
+    assert tracked() <= set(wheel.namelist())
+
+
+def test_wheel_has_no_top_level_folder_but_ours(wheel: zipfile.ZipFile) -> None:
+    """The common names `analysis`, `evals`, … are never installed at the top level."""
+    tops = {name.partition("/")[0] for name in wheel.namelist()}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"trueline"}
+
+
+def test_wheel_is_typed_and_licensed(wheel: zipfile.ZipFile) -> None:
+    """`py.typed` reaches users, and so does the licence."""
+    names = wheel.namelist()
+    assert "trueline/py.typed" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_lock_files_carry_no_download_address() -> None:
+    """Lock files name packages and hashes, never where to download from."""
+    for path in (ROOT / "requirements").glob("*.txt"):
+        assert "://" not in path.read_text("utf-8"), path.name
+        assert "--hash=sha256:" in path.read_text("utf-8"), path.name
