@@ -1,0 +1,81 @@
+"""Streams of candidates: one request checked to its end, several merged into one.
+
+A stream is whole only if every candidate it began was finished, or the server said so itself; a
+connection that just ends is a cut stream, and what came before it must not pass for an answer.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import replace
+
+from trueline.assistant.models.endpoint.answers import chunks_of
+from trueline.assistant.models.endpoint.wire import Body, Wire
+from trueline.assistant.models.protocol import Chunk, ModelUnavailable
+
+PARALLEL = 8
+
+
+async def candidates(wire: Wire, url: str, body: Body) -> AsyncGenerator[Chunk, None]:
+    """The chunks of one request; what comes after a candidate's end is dropped.
+
+    Raises:
+        ModelUnavailable: whatever the wire raises, and if the stream ends too early or empty.
+    """
+    begun: set[int] = set()
+    ended: set[int] = set()
+    async with contextlib.aclosing(wire.stream(url, body)) as answers:
+        async for answer in answers:
+            for chunk in chunks_of(answer):
+                begun.add(chunk.index)
+                if chunk.index not in ended and (chunk.text or chunk.tokens or chunk.finish):
+                    yield chunk
+                if chunk.finish is not None:
+                    ended.add(chunk.index)
+    base = wire.address.base
+    if not begun:
+        raise ModelUnavailable(f"{base}: it answered without a single candidate; see its log")
+    if begun != ended:
+        raise ModelUnavailable(f"{base}: the stream was cut before its end; see the server's log")
+
+
+async def numbered(chunks: AsyncGenerator[Chunk, None], index: int) -> AsyncGenerator[Chunk, None]:
+    """The only candidate of a request, under the number it has for the caller."""
+    async with contextlib.aclosing(chunks):
+        async for chunk in chunks:
+            yield replace(chunk, index=index)
+
+
+async def merged(streams: Iterable[AsyncGenerator[Chunk, None]]) -> AsyncGenerator[Chunk, None]:
+    """Several streams as they come, at most `PARALLEL` at once; closing it closes them all.
+
+    Raises:
+        ModelUnavailable: the first error of any of them.
+    """
+    queue: asyncio.Queue[Chunk | ModelUnavailable | None] = asyncio.Queue()
+    gate = asyncio.Semaphore(PARALLEL)
+
+    async def pump(stream: AsyncGenerator[Chunk, None]) -> None:
+        try:
+            async with gate, contextlib.aclosing(stream):
+                async for chunk in stream:
+                    queue.put_nowait(chunk)
+            queue.put_nowait(None)
+        except ModelUnavailable as error:
+            queue.put_nowait(error)
+
+    tasks = [asyncio.create_task(pump(stream)) for stream in streams]
+    running = len(tasks)
+    try:
+        while running:
+            match await queue.get():
+                case None:
+                    running -= 1
+                case ModelUnavailable() as error:
+                    raise error
+                case Chunk() as chunk:
+                    yield chunk
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
