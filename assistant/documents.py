@@ -1,7 +1,5 @@
 """From outcomes to the documents of the JSON contract."""
 
-from pathlib import Path
-
 from trueline.analysis.sandbox import RunResult
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.pipeline import Outcome
@@ -16,7 +14,7 @@ from trueline.assistant.schema import (
     SynthDoc,
     Timing,
 )
-from trueline.assistant.source import unified_diff
+from trueline.assistant.source import SourceFile, unified_diff
 
 TIMED = ("context", "model", "syntax", "names", "types", "tests", "repair", "total")
 
@@ -53,14 +51,14 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
 
 
 def synth_document(
-    path: Path, before: str, outcome: Outcome, status: Status, notes: tuple[str, ...], model: str
+    source: SourceFile, outcome: Outcome, status: Status, notes: tuple[str, ...], model: str
 ) -> SynthDoc:
     """The document of `trueline synth`: the best candidate, verified or not."""
-    best = outcome.best or Candidate("", before)
+    best = outcome.best or Candidate("", source.text)
     return SynthDoc(
         status=status,
         code=best.text,
-        diff=unified_diff(path, before, best.after),
+        diff=unified_diff(source.path, source.text, best.after),
         evidence=best.evidence,
         findings=best.findings,
         samples=outcome.samples,

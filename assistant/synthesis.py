@@ -132,7 +132,8 @@ def _new_function(path: Path, text: str, name: str) -> Hole:
 
 def _placeholder(hole: Hole) -> str:
     if hole.lead:
-        return f"*_: object, **__: object) -> object:\n    raise NotImplementedError({NOT_WRITTEN!r})\n"
+        parameters = "*_: object, **__: object) -> object"
+        return f"{parameters}:\n    raise NotImplementedError({NOT_WRITTEN!r})\n"
     line = hole.text[hole.text.rfind("\n", 0, hole.start) + 1 : hole.start]
     indent = line if not line.strip() else ""
     return f"{'' if indent else ' '}raise NotImplementedError({NOT_WRITTEN!r})\n"

@@ -1,8 +1,8 @@
-"""The main job on the example project: completions at several places, then every unwritten function.
+"""The main job on the example project: completions, then every function not written yet.
 
 Nothing here was chosen by looking at what comes out: the places and functions were written first,
-the settings are the defaults of the commands, and the share that succeeds is printed, whatever it is.
-The functions are those of `project/shop` whose body only raises NotImplementedError.
+the settings are the defaults of the commands, and the share that succeeds is printed, whatever it
+is. The functions are those of `project/shop` whose body only raises NotImplementedError.
 """
 
 import ast

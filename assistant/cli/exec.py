@@ -31,7 +31,7 @@ def command(file: Path, tests: Path | None, unsafe: bool, as_json: bool) -> int:
       trueline exec script.py
       trueline exec stats.py --tests tests/test_stats.py --json
     """
-    document = run_async(_exec(file, tests, unsafe))
+    document = run_async(_exec(file.resolve(), tests, unsafe))
     if as_json:
         click.echo(to_json(document))
     else:
@@ -46,10 +46,9 @@ async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
     warn(opened)
     judge = open_judge(opened, unsafe=unsafe)
     try:
-        path = file.resolve()
         if suite is None:
-            return exec_document(await judge.run_file(path))
-        return exec_document(await judge.judge({path: source.text}, suite))
+            return exec_document(await judge.run_file(file))
+        return exec_document(await judge.judge({file: source.text}, suite))
     finally:
         judge.close()
 

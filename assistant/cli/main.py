@@ -88,7 +88,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001 - the last net: a person never sees a traceback
+    except Exception as error:  # the last net: a person never sees a traceback
         if os.environ.get("TRUELINE_DEBUG"):
             raise
         _complain(

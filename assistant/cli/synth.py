@@ -1,12 +1,11 @@
 """`trueline synth`: from a description and tests to a verified patch."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from rich.syntax import Syntax
 
-from trueline.analysis.errors import CannotRun
 from trueline.assistant.cli.common import (
     console,
     json_option,
@@ -68,6 +67,7 @@ class Asked:
 @unsafe_option
 @json_option
 def command(
+    *,
     spec: str,
     into: str | None,
     tests: tuple[Path, ...],
@@ -120,9 +120,7 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
             request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
             outcome = await answer(engine, request, 1, say)
             status = status_of(task, outcome)
-            document = synth_document(
-                asked.source.path, asked.source.text, outcome, status, notes, engine.model.name
-            )
+            document = synth_document(asked.source, outcome, status, notes, engine.model.name)
     return document, outcome.best.after if outcome.best else asked.source.text
 
 

@@ -1,0 +1,125 @@
+"""The commands as a newcomer meets them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trueline.assistant.cli.main import COMMANDS
+
+from .conftest import Trueline
+
+
+def test_version_and_help(trueline: Trueline) -> None:
+    """`--version` and `--help` work, and help names every command."""
+    assert trueline("--version").out.startswith("trueline, version ")
+    shown = trueline("--help").out
+    assert all(name in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_teaches(trueline: Trueline, name: str) -> None:
+    """Each command that help names exists and explains itself."""
+    done = trueline(name, "--help")
+    assert done.code == 0, done.err
+    assert "Usage: trueline" in done.out
+
+
+def test_check_reports_and_exits_one(trueline: Trueline, tmp_path: Path) -> None:
+    """A clean file exits 0, one with an undefined name 1, with its position."""
+    (tmp_path / "good.py").write_text("x = 1\n")
+    (tmp_path / "bad.py").write_text("def f() -> int:\n    return nothing\n")
+    assert trueline("check", "good.py").code == 0
+    done = trueline("check", "bad.py", "--json")
+    assert done.code == 1
+    first = done.document["findings"][0]
+    assert (first["line"], first["column"], first["stage"]) == (2, 12, "names")
+
+
+def test_exec_passes_fails_and_says_how(trueline: Trueline, tmp_path: Path) -> None:
+    """A right file passes its tests under a trusted oracle, a wrong one does not."""
+    (tmp_path / "right.py").write_text("def double(n: int) -> int:\n    return n * 2\n")
+    (tmp_path / "wrong.py").write_text("def double(n: int) -> int:\n    return n + 2\n")
+    for name, code in (("right", 0), ("wrong", 1)):
+        tests = tmp_path / f"test_{name}.py"
+        tests.write_text(
+            f"from {name} import double\n\n\ndef test_it() -> None:\n    assert double(3) == 6\n"
+        )
+        done = trueline("exec", f"{name}.py", "--tests", tests.name, "--json")
+        assert done.code == code, done.err
+        assert done.document["oracle"] == "sabotage"
+        assert done.document["tier"] == "A"
+
+
+def test_exec_script_of_asserts_is_judged_by_two_jails(trueline: Trueline, tmp_path: Path) -> None:
+    """Asserts on functions with plain values never share an interpreter with the candidate."""
+    (tmp_path / "right.py").write_text("def double(n: int) -> int:\n    return n * 2\n")
+    (tmp_path / "asserts.py").write_text("from right import double\nassert double(3) == 6\n")
+    done = trueline("exec", "right.py", "--tests", "asserts.py", "--json")
+    assert (done.code, done.document["oracle"]) == (0, "two-jail")
+
+
+def test_trust_list_and_remove(trueline: Trueline, tmp_path: Path) -> None:
+    """A folder can be trusted, seen and taken off again."""
+    assert trueline("trust", ".").code == 0
+    assert trueline("trust").out.strip() == str(tmp_path.resolve())
+    assert trueline("trust", "--remove", ".").code == 0
+    assert trueline("trust").out == ""
+
+
+def test_doctor_finds_the_default_install_healthy(trueline: Trueline) -> None:
+    """On a machine where all works, doctor says so and exits 0."""
+    done = trueline("doctor", "--json")
+    assert done.code == 0, done.out + done.err
+    assert done.document["sandbox"]["tier"] == "A"
+    assert done.document["models"][0]["available"]
+
+
+def test_completion_scripts(trueline: Trueline) -> None:
+    """Each shell gets a script that names our variable."""
+    for shell in ("bash", "zsh", "fish"):
+        assert "_TRUELINE_COMPLETE" in trueline("completion", shell).out
+
+
+def test_interrupt_leaves_no_child(environment: dict[str, str], tmp_path: Path) -> None:
+    """Ctrl-C ends the command with 130, and everything it started."""
+    (tmp_path / "slow.py").write_text("while True:\n    pass\n")
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "trueline", "exec", "slow.py"],
+        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    children = wait_for_children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err.strip() == "trueline: interrupted"
+    assert all(ended(pid) for pid in children)
+
+
+def wait_for_children(pid: int) -> list[int]:
+    """The pids of a process's children, as soon as there are any."""
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        tasks = Path(f"/proc/{pid}/task")
+        found = [int(c) for p in tasks.glob("*/children") for c in p.read_text().split()]
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{path} stayed empty")
+
+
+def ended(pid: int) -> bool:
+    """Whether a process is gone within some seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False

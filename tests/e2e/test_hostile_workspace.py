@@ -1,0 +1,86 @@
+"""Opening a cloned repository is safe: every command, in a workspace that tries everything."""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Trueline
+
+FILES = {
+    "pyproject.toml": (
+        '[tool.mypy]\nplugins = ["plugin.py"]\npython_executable = ".venv/bin/python"\n'
+        '[tool.trueline]\nmodel = "http://127.0.0.1:9/v1"\napi-key = "x"\n'
+    ),
+    "plugin.py": "open({mark!r} + 'plugin', 'w')\ndef plugin(version):\n    raise SystemExit\n",
+    "sitecustomize.py": "open({mark!r} + 'sitecustomize', 'w')\n",
+    "usercustomize.py": "open({mark!r} + 'usercustomize', 'w')\n",
+    "conftest.py": "open({mark!r} + 'conftest', 'w')\n",
+    "analysis/__init__.py": "open({mark!r} + 'analysis', 'w')\n",
+    "assistant/__init__.py": "open({mark!r} + 'assistant', 'w')\n",
+    "trueline/__init__.py": "open({mark!r} + 'trueline', 'w')\n",
+    "mypy/__init__.py": "open({mark!r} + 'mypy', 'w')\n",
+    "msgspec.py": "open({mark!r} + 'msgspec', 'w')\n",
+    "app.py": "import json\n\n\ndef size(text: str) -> int:\n    return len(text)\n",
+    "test_app.py": "from app import size\n\n\ndef test_size():\n    assert size('ab') == 2\n",
+    ".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.11.0\n",
+    ".venv/bin/python": "#!/bin/sh\ntouch {mark}venv-python\n",
+    ".venv/lib/python3.11/site-packages/evil.pth": "import os; open({mark!r} + 'pth', 'w')\n",
+}
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> tuple[Path, Path]:
+    """A hostile workspace, and the folder in which anything it runs would leave a mark."""
+    marks = tmp_path / "marks"
+    marks.mkdir(mode=0o777)
+    marks.chmod(0o777)
+    root = tmp_path / "cloned"
+    for name, content in FILES.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = content.replace("{mark!r}", repr(f"{marks}/")).replace("{mark}", f"{marks}/")
+        path.write_text(text)
+    (root / ".venv/bin/python").chmod(0o755)
+    return root, marks
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "app.py"],
+        ["complete", "app.py:5:5"],
+        ["complete", "app.py:5:5", "--json"],
+        ["synth", "the size", "--into", "app.py::size", "-n", "1"],
+        ["synth", "the size", "--into", "app.py::size", "--tests", "test_app.py", "-n", "1"],
+        ["exec", "app.py"],
+        ["exec", "app.py", "--tests", "test_app.py"],
+        ["doctor"],
+        ["trust"],
+    ],
+)
+def test_nothing_of_it_runs_outside_the_sandbox(
+    trueline: Trueline, hostile: tuple[Path, Path], arguments: list[str]
+) -> None:
+    """No plugin, no interpreter, no shadowing package and no start-up file leaves its mark."""
+    root, marks = hostile
+    done = trueline(*arguments, cwd=root)
+    assert list(marks.iterdir()) == []
+    assert done.code in {0, 1}, done.err
+    assert "Traceback" not in done.err
+
+
+def test_its_endpoint_is_not_asked(trueline: Trueline, hostile: tuple[Path, Path]) -> None:
+    """The model stays the user's own, and the attempt is named."""
+    root, _ = hostile
+    done = trueline("complete", "app.py:5:5", "--json", cwd=root)
+    assert done.document["model"] == "embedded"
+    assert "[tool.trueline] model is ignored" in done.err
+
+
+def test_its_plugin_is_named_in_the_evidence(
+    trueline: Trueline, hostile: tuple[Path, Path]
+) -> None:
+    """What was not loaded is said, since mypy's answer depends on it."""
+    root, _ = hostile
+    done = trueline("check", "app.py", cwd=root)
+    assert "plugin not loaded: plugin.py" in done.err
