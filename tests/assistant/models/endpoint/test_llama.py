@@ -168,7 +168,7 @@ async def test_template_forced_on_llama(llama: Started) -> None:
 
 @pytest.mark.parametrize("special", [GRANITE, OURS])
 async def test_closing_the_stream_frees_the_slots(llama: Started, special: tuple[str, ...]) -> None:
-    """llama.cpp stops generating when we stop reading, thousands of tokens before the end."""
+    """llama.cpp stops generating when we stop reading; left alone these take over half a minute."""
     url = llama(special)
     slots = url.removesuffix("/v1") + "/slots"
     model = EndpointModel(url)
@@ -181,7 +181,4 @@ async def test_closing_the_stream_frees_the_slots(llama: Started, special: tuple
         states = busy
         while any(slot["is_processing"] for slot in states):
             states = (await client.get(slots)).json()
-        decoded = [slot["next_token"][0]["n_decoded"] for slot in states if "next_token" in slot]
     await model.aclose()
-    assert decoded
-    assert max(decoded) < 4000
