@@ -57,8 +57,8 @@ class Evidence:
             case Accept(notes):
                 return self._marked(stage, "accept", len(notes))
             case Reject(findings):
-                notes = sum(finding.severity != "error" for finding in findings)
-                return self._marked(stage, "reject", notes)
+                mild = sum(finding.severity != "error" for finding in findings)
+                return self._marked(stage, "reject", mild)
             case Unknown(why):
                 marked = self._marked(stage, "unknown", 0)
                 return replace(marked, unknown={**self.unknown, stage: why})

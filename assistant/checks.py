@@ -15,7 +15,7 @@ from trueline.analysis.names import check_names
 from trueline.analysis.repairs import repair
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.syntax import check_syntax
-from trueline.analysis.testing import Suite, TestJudge
+from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
 from trueline.assistant.request import Request
@@ -158,10 +158,21 @@ def test_verdict(suite: Suite, result: RunResult) -> Verdict:
     )
 
 
+def suite_name(suite: Suite) -> str:
+    """What people call a suite: its file, or where its examples stand."""
+    match suite:
+        case PytestFiles(files):
+            return str(files[0][0])
+        case Asserts(path=path):
+            return path
+        case Examples():
+            return "docstring examples"
+
+
 def first_line(text: str) -> str:
     """The first line that says something."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "no output")
 
 
 def _finding(suite: Suite, status: str, message: str, line: int) -> Finding:
-    return Finding("tests", status, message, suite.name, line, 1, line, 1)
+    return Finding("tests", status, message, suite_name(suite), line, 1, line, 1)

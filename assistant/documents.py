@@ -3,6 +3,7 @@
 from trueline.analysis.sandbox import RunResult
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.pipeline import Outcome
+from trueline.assistant.request import Hole
 from trueline.assistant.schema import (
     CandidateDoc,
     CompleteDoc,
@@ -51,13 +52,13 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
 
 
 def synth_document(
-    source: SourceFile, outcome: Outcome, status: Status, notes: tuple[str, ...], model: str
+    source: SourceFile, hole: Hole, outcome: Outcome, status: Status, notes: tuple[str, ...]
 ) -> SynthDoc:
     """The document of `trueline synth`: the best candidate, verified or not."""
     best = outcome.best or Candidate("", source.text)
     return SynthDoc(
         status=status,
-        code=best.text,
+        code=hole.lead.lstrip() + best.text,
         diff=unified_diff(source.path, source.text, best.after),
         evidence=best.evidence,
         findings=best.findings,
@@ -65,7 +66,6 @@ def synth_document(
         tokens=outcome.tokens,
         wall_s=round(outcome.seconds.get("total", 0.0), 3),
         proposers=Proposers(model=outcome.samples),
-        model=model,
         notes=notes,
     )
 

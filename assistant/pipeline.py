@@ -161,9 +161,15 @@ class _Loop:
         checked += await self._checks.repaired(checked)
         for one in ranked(checked):
             tested = await self._checks.tested(one)
-            (self.outcome.rejected if tested.rejected else self.outcome.accepted).append(tested)
+            (self.outcome.accepted if self._passes(tested) else self.outcome.rejected).append(
+                tested
+            )
             if len(self.outcome.accepted) >= self._wanted:
                 return
+
+    def _passes(self, candidate: Candidate) -> bool:
+        held = self._request.require_types and candidate.evidence.types == "unknown"
+        return not candidate.rejected and not held
 
     def _fresh(self, proposals: list[Proposal], proposer: str) -> list[Candidate]:
         hole = self._request.hole

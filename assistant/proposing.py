@@ -23,7 +23,7 @@ from trueline.assistant.models.protocol import (
     Sampling,
 )
 from trueline.assistant.prompts.chat import fill_prompt, implement_prompt, repair_prompt
-from trueline.assistant.prompts.extract import extract_middle
+from trueline.assistant.prompts.extract import extract_function, extract_middle
 from trueline.assistant.request import Hole, Request
 
 CHAT_TOKENS = 1024
@@ -44,10 +44,9 @@ class Proposer:
         Raises:
             ModelUnavailable: if the model fails.
         """
-        if self.able.fim:
-            return await self._fill(self.request.hole, "", n, temperature, seed)
-        self._require_chat()
-        return await self._chat(self._question(), n, temperature, seed)
+        if self._by_instruction():
+            return await self._chat(self._question(), n, temperature, seed)
+        return await self._fill(self.request.hole, "", n, temperature, seed)
 
     async def retry(
         self, failed: Candidate, n: int, temperature: float, seed: int
@@ -83,7 +82,7 @@ class Proposer:
     ) -> list[Proposal]:
         hole = self.request.hole
         answers = await self._collect(prompt, n, temperature, seed, lambda text: text)
-        middles = [extract_middle(one.text, hole.prefix, hole.suffix) for one in answers]
+        middles = [self._middle(one.text) for one in answers]
         return [
             replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
             for one, middle in zip(answers, middles, strict=True)
@@ -102,6 +101,15 @@ class Proposer:
         )
         return await collect(self.model, prompt, sampling, cutter)
 
+    def _middle(self, answer: str) -> str:
+        """What of an answer goes into the hole; a new function's head stands before the hole."""
+        hole, name = self.request.hole, self.request.name
+        head = hole.lead.lstrip()
+        if not head:
+            return extract_middle(answer, hole.prefix, hole.suffix)
+        source = extract_function(answer, name) if name else extract_middle(answer, "", "")
+        return (source or "").partition(head)[2]
+
     def _question(self) -> ChatPrompt:
         hole = self.request.hole
         if self.request.name:
@@ -119,12 +127,14 @@ class Proposer:
         comment = "".join(f"{indent}# {row}\n" for row in self.request.instruction.splitlines())
         return f"{head}{newline}{comment}{line}"
 
-    def _require_chat(self) -> None:
-        if not self.able.chat:
+    def _by_instruction(self) -> bool:
+        """Functions are asked for in words, holes as holes, where the model can do both."""
+        if not self.able.chat and not self.able.fim:
             raise ModelUnavailable(
                 f"{self.model.name}: can neither fill holes nor follow instructions; "
                 "choose another model with --model"
             )
+        return self.able.chat and (bool(self.request.name) or not self.able.fim)
 
 
 def kept_until_finding(hole: Hole, failed: Candidate) -> str:

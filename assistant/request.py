@@ -65,6 +65,7 @@ class Request:
         name: the function to implement, for a hole that is a function's body.
         suites: tests to run, the most trusted first; empty runs none.
         stages: the checks to make, of those the settings allow.
+        require_types: a candidate whose types are unknown does not pass.
         seed: same seed, same model, same candidates.
     """
 
@@ -75,5 +76,6 @@ class Request:
     name: str = ""
     suites: tuple[Suite, ...] = ()
     stages: frozenset[Stage] = frozenset({"syntax", "names", "types"})
+    require_types: bool = False
     temperature: float | None = None
     seed: int = 0

@@ -104,7 +104,6 @@ class SynthDoc:
     tokens: int
     wall_s: float
     proposers: Proposers
-    model: str = ""
     notes: tuple[str, ...] = ()
     schema: int = SCHEMA
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.syntax import function_span
-from trueline.analysis.testing import Suite, TestJudge, examples_of, load_suite
-from trueline.assistant.checks import first_line
+from trueline.analysis.testing import Examples, Suite, TestJudge, examples_of, load_suite
+from trueline.assistant.checks import first_line, suite_name
 from trueline.assistant.opening import Opened
 from trueline.assistant.pipeline import Outcome
 from trueline.assistant.request import Budget, Hole, Request
@@ -33,12 +33,12 @@ class Task:
     hole: Hole
     name: str
     user_suites: tuple[Suite, ...]
-    examples: Suite | None
+    examples: Examples
 
     @property
     def suites(self) -> tuple[Suite, ...]:
         """Every suite, the most trusted first."""
-        return self.user_suites + ((self.examples,) if self.examples else ())
+        return self.user_suites + ((self.examples,) if self.examples.total else ())
 
 
 def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) -> Task:
@@ -51,10 +51,11 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
     span = function_span(source.text, name) if name else None
     if span is None:
         hole = _new_function(path, source.text, name)
-        examples = examples_of(_quoted(spec), None, path)
+        examples = examples_of(_quoted(spec))
     else:
         hole = Hole(path, source.text, span.body_start, span.end, "function")
-        examples = examples_of(source.text, name, path) or examples_of(_quoted(spec), None, path)
+        documented = examples_of(source.text, name)
+        examples = documented if documented.total else examples_of(_quoted(spec))
     return Task(hole, name, tuple(load_suite(test) for test in tests), examples)
 
 
@@ -86,10 +87,12 @@ async def usable(task: Task, judge: TestJudge) -> tuple[Task, tuple[str, ...]]:
         broken = _failing_anyway(suite, result)
         if broken and len(broken) >= result.tests_total:
             raise CannotRun(
-                f"{suite.name}: fails before any candidate, and not because {task.name} is "
+                f"{suite_name(suite)}: fails before any candidate, and not because {task.name} is "
                 f"unwritten: {broken[0]}; mend the tests or give others with --tests"
             )
-        notes += [f"{suite.name}: fails without any candidate, not counted: {b}" for b in broken]
+        notes += [
+            f"{suite_name(suite)}: fails without any candidate, not counted: {b}" for b in broken
+        ]
         suites.append(suite)
     return replace(task, user_suites=tuple(suites)), tuple(notes)
 
@@ -110,12 +113,14 @@ def _failing_anyway(suite: Suite, result: RunResult) -> list[str]:
     if result.status == "passed":
         return []
     if result.status in {"harness-error", "refused"}:
-        raise CannotRun(f"{suite.name}: cannot be run: {first_line(result.output)}")
+        raise CannotRun(f"{suite_name(suite)}: cannot be run: {first_line(result.output)}")
     if result.tests_total == 0:
         shown = result.failures[0].message if result.failures else first_line(result.output)
         if NOT_WRITTEN in shown or NOT_WRITTEN in result.output:
             return []
-        raise CannotRun(f"{suite.name}: cannot be run before any candidate: {first_line(shown)}")
+        raise CannotRun(
+            f"{suite_name(suite)}: cannot be run before any candidate: {first_line(shown)}"
+        )
     return [
         f"{one.name}: {first_line(one.message)}"
         for one in result.failures
@@ -127,7 +132,9 @@ def _new_function(path: Path, text: str, name: str) -> Hole:
     """A hole at the end of the file, below two blank lines, for a function not there yet."""
     gap = "" if not text.strip() else "\n" * max(0, 3 - (len(text) - len(text.rstrip("\n"))))
     short = name.rpartition(".")[2]
-    return Hole(path, text, len(text), len(text), "function", f"{gap}def {short}(")
+    return Hole(
+        path, text, len(text), len(text), "function", f"{gap}def {short}(" if short else "def "
+    )
 
 
 def _placeholder(hole: Hole) -> str:

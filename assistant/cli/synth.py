@@ -120,7 +120,7 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
             request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
             outcome = await answer(engine, request, 1, say)
             status = status_of(task, outcome)
-            document = synth_document(asked.source, outcome, status, notes, engine.model.name)
+            document = synth_document(asked.source, task.hole, outcome, status, notes)
     return document, outcome.best.after if outcome.best else asked.source.text
 
 

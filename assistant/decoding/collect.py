@@ -60,7 +60,7 @@ async def collect(model: Model, prompt: Prompt, sampling: Sampling, cut: Cut) ->
         ModelUnavailable: if the model fails.
     """
     growing: dict[int, _Growing] = {}
-    async with aclosing(model.stream(prompt, sampling)) as stream:  # type: ignore[type-var]
+    async with aclosing(model.stream(prompt, sampling)) as stream:
         async for chunk in stream:
             one = growing.setdefault(chunk.index, _Growing())
             if not one.ended:

@@ -7,7 +7,7 @@ the next one its time. Prompts are values, not strings, because only the impleme
 how its model wants a hole written down.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -116,7 +116,7 @@ class Model(Protocol):
         """
         ...
 
-    def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncIterator[Chunk]:
+    def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
         """Generate `sampling.n` candidates, interleaved as they come.
 
         The iterator is an async generator: closing it stops the generation.

@@ -1,0 +1,202 @@
+"""The main job through the real command: proposals in, checked code out.
+
+What a model says is scripted; everything that decides about it is real.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Trueline
+from .scripted import scripted
+
+CART = """\
+class Cart:
+    def __init__(self) -> None:
+        self.prices: list[float] = []
+
+    def total(self) -> float:
+        return sum(self.prices)
+
+
+def describe(cart: Cart) -> str:
+    return\x20
+"""
+MEDIAN = '''\
+"""Statistics."""
+
+
+def median(values: list[float]) -> float:
+    """Return the middle value.
+
+    >>> median([3.0, 1.0, 2.0])
+    2.0
+    """
+    raise NotImplementedError
+'''
+RIGHT = "    ordered = sorted(values)\n    return ordered[len(ordered) // 2]\n"
+WRONG = "    return values[len(values) // 2]\n"
+TESTS = """\
+from stats import median
+
+
+def test_unsorted() -> None:
+    assert median([9.0, 1.0, 5.0]) == 5.0
+
+
+def test_one() -> None:
+    assert median([4.0]) == 4.0
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project with a class, an unwritten function and its tests."""
+    (tmp_path / "pyproject.toml").write_text("[tool.mypy]\nstrict = true\n")
+    (tmp_path / "cart.py").write_text(CART)
+    (tmp_path / "stats.py").write_text(MEDIAN)
+    (tmp_path / "test_stats.py").write_text(TESTS)
+    return tmp_path
+
+
+def test_a_made_up_attribute_is_never_shown(trueline: Trueline, project: Path) -> None:
+    """An attribute the class does not have is rejected by mypy; the next candidate is shown."""
+    with scripted('f"{cart.sum()}"', 'f"{cart.total()}"') as server:
+        done = trueline("complete", "cart.py:10:12", "--model", server.url, "--json")
+    assert done.code == 0, done.err
+    document = done.document
+    assert [one["text"] for one in document["candidates"]] == ['f"{cart.total()}"']
+    evidence = document["candidates"][0]["evidence"]
+    assert (evidence["syntax"], evidence["names"], evidence["types"]) == ("accept",) * 3
+    assert evidence["tests"] == "skipped"
+    assert document["rejected"][0]["findings"][0]["code"] == "attr-defined"
+
+
+def test_a_missing_import_is_added_and_checked_again(trueline: Trueline, project: Path) -> None:
+    """The edit covers the import as well, and the evidence names the repair."""
+    with scripted("json.dumps(cart.prices)") as server:
+        done = trueline("complete", "cart.py:10:12", "--model", server.url, "--json")
+    candidate = done.document["candidates"][0]
+    assert candidate["edit"]["start"] == [1, 1]
+    assert candidate["edit"]["new_text"].startswith("import json\n")
+    assert candidate["evidence"]["types"] == "accept"
+    assert len(candidate["evidence"]["repairs"]) == 1
+
+
+def test_nothing_passes_is_exit_one_with_the_reason(trueline: Trueline, project: Path) -> None:
+    """When every candidate is rejected nothing is shown, and the best attempt says why."""
+    with scripted("cart.sum()") as server:
+        done = trueline("complete", "cart.py:10:12", "--model", server.url)
+    assert done.code == 1
+    assert "nothing passed" in done.err
+    assert '"Cart" has no attribute "sum"' in done.out
+
+
+def test_a_repeated_suffix_is_cut(trueline: Trueline, project: Path) -> None:
+    """The bracket that the rest of the line closes is not closed twice."""
+    (project / "call.py").write_text("values = [1, 2]\nprint(len())\n")
+    with scripted("values))") as server:
+        done = trueline("complete", "call.py:2:11", "--model", server.url, "--json")
+    edit = done.document["candidates"][0]["edit"]
+    assert edit == {"start": [2, 11], "end": [2, 11], "new_text": "values"}
+
+
+def test_synth_verifies_and_applies(trueline: Trueline, project: Path) -> None:
+    """A wrong body fails the user's tests, a right one is verified; --apply writes it."""
+    before = (project / "stats.py").read_text()
+    arguments = ["synth", "", "--into", "stats.py::median", "--tests", "test_stats.py"]
+    with scripted(WRONG, RIGHT) as server:
+        done = trueline(*arguments, "--model", server.url, "--json")
+    assert done.code == 0, done.err
+    document = done.document
+    assert document["status"] == "verified"
+    assert document["evidence"]["tests_passed"] == document["evidence"]["tests_total"] == 3
+    assert "+    ordered = sorted(values)" in document["diff"]
+    assert (project / "stats.py").read_text() == before
+    with scripted(RIGHT) as server:
+        done = trueline(*arguments, "--model", server.url, "--apply")
+    assert done.code == 0, done.err
+    assert (project / "stats.py").read_text() == before.replace(
+        "    raise NotImplementedError\n", RIGHT
+    )
+
+
+def test_synth_without_tests_goes_by_the_examples(trueline: Trueline, project: Path) -> None:
+    """The docstring's examples decide, and the status claims no more."""
+    with scripted(RIGHT) as server:
+        done = trueline("synth", "", "--into", "stats.py::median", "--model", server.url, "--json")
+    assert (done.code, done.document["status"]) == (0, "fits-examples")
+    assert done.document["evidence"]["oracle"] == "two-jail"
+
+
+def test_synth_that_fails_keeps_the_best_attempt(trueline: Trueline, project: Path) -> None:
+    """Exit 1 with the attempt and what it failed; nothing is written, even with --apply."""
+    before = (project / "stats.py").read_text()
+    with scripted(WRONG) as server:
+        done = trueline(
+            "synth", "", "--into", "stats.py::median", "--tests", "test_stats.py",
+            "--model", server.url, "--json", "--apply", "-n", "3",
+        )  # fmt: skip
+    assert (done.code, done.document["status"]) == (1, "failed")
+    assert done.document["code"].strip() == WRONG.strip()
+    assert done.document["findings"][0]["stage"] == "tests"
+    assert (project / "stats.py").read_text() == before
+
+
+def test_synth_by_conversation(trueline: Trueline, project: Path) -> None:
+    """A model that only converses is shown its findings and mends its answer."""
+    answer = "Sure!\n```python\ndef median(values: list[float]) -> float:\n{}```\nDone."
+    with scripted(answer.format(WRONG), answer.format(RIGHT), chat=True) as server:
+        done = trueline(
+            "synth", "the median", "--into", "stats.py::median", "--tests", "test_stats.py",
+            "--model", server.url, "--json",
+        )  # fmt: skip
+        told = server.bodies[1]["messages"][-1]["content"]
+    assert (done.code, done.document["status"]) == (0, "verified"), done.err
+    assert "test_unsorted" in told
+
+
+def test_a_function_that_does_not_exist_yet(trueline: Trueline, project: Path) -> None:
+    """A new name is written at the end of the file."""
+    (project / "test_new.py").write_text(
+        "from stats import double\n\n\ndef test_it() -> None:\n    assert double(2) == 4\n"
+    )
+    with scripted("n: int) -> int:\n    return 2 * n\n") as server:
+        done = trueline(
+            "synth", "twice n", "--into", "stats.py::double", "--tests", "test_new.py",
+            "--model", server.url, "--json",
+        )  # fmt: skip
+    assert (done.code, done.document["status"]) == (0, "verified"), done.out + done.err
+    assert "+def double(n: int) -> int:" in done.document["diff"]
+
+
+def test_code_for_no_file(trueline: Trueline, project: Path) -> None:
+    """Without --into new code is printed; examples in the description decide."""
+    with scripted('triple(n: int) -> int:\n    """Three times n."""\n    return 3 * n\n') as server:
+        done = trueline(
+            "synth", "three times n\n\n>>> triple(2)\n6\n", "--model", server.url, "--json"
+        )
+    assert (done.code, done.document["status"]) == (0, "fits-examples"), done.out + done.err
+    assert "def triple" in done.document["code"]
+
+
+def test_syntax_errors_elsewhere_do_not_stop_a_completion(
+    trueline: Trueline, project: Path
+) -> None:
+    """A file that is broken around the cursor is still completed."""
+    (project / "broken.py").write_text("def f(:\n    pass\n\n\nx = \n")
+    with scripted("1 + 1") as server:
+        done = trueline("complete", "broken.py:5:5", "--model", server.url, "--json")
+    assert done.code == 0, done.err
+    assert done.document["candidates"][0]["text"] == "1 + 1"
+
+
+@pytest.mark.parametrize("stage", ["complete", "synth"])
+def test_an_endpoint_that_is_down(trueline: Trueline, project: Path, stage: str) -> None:
+    """Nothing listens there: one line that names the endpoint, exit 3."""
+    with scripted("x") as server:
+        url = server.url
+    place = ["cart.py:10:12"] if stage == "complete" else ["", "--into", "stats.py::median"]
+    done = trueline(stage, *place, "--model", url)
+    assert done.code == 3
+    assert url.removesuffix("/v1") in done.only_error
