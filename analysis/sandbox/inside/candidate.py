@@ -1,0 +1,114 @@
+"""The candidate's half of the two-jail oracle: calls its functions for the tester.
+
+It imports the edited module and answers, over the link, what a name is, what a call gives and
+what it prints. Only plain data leaves; the tests and what they expect never come here.
+Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import sys
+import types
+from typing import Any
+
+from . import codec, wire
+from .outcome import Outcome, Reporter
+
+_exit, _import = os._exit, importlib.import_module
+_receive_bytes, _send_bytes, _dumps, _loads = (
+    wire.receive_bytes,
+    wire.send_bytes,
+    codec.dumps,
+    codec.loads,
+)
+PRINTED_CAP = 1 << 16
+
+
+def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
+    """Import the module, say so, and answer requests until the tester is done."""
+    try:
+        _import(payload["module"])
+    except BaseException as error:  # noqa: BLE001 - whatever the module raises
+        outcome = Outcome()
+        outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
+        os.close(link)
+        reporter.finish(outcome)
+    _send_bytes(link, _dumps(("ready",)))
+    while True:
+        try:
+            request = _loads(_receive_bytes(link))
+        except wire.Closed:
+            _exit(0)
+        _send_bytes(link, _answer(request))
+
+
+def _line_of(error: BaseException, path: str) -> int | None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    line, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith("/" + path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _answer(request: Any) -> bytes:
+    try:
+        if request[0] == "public":
+            return _dumps(("value", _public_names(request[1])))
+        if request[0] == "get":
+            return _dumps(_lookup(request[1], request[2]))
+        return _call(*request[1:])
+    except codec.CannotCross as error:
+        return _dumps(("cannot", str(error)))
+
+
+def _public_names(module: str) -> list[str]:
+    space = vars(_import(module))
+    listed = space.get("__all__")
+    return list(listed) if listed else [name for name in space if not name.startswith("_")]
+
+
+def _lookup(module: str, name: str) -> tuple[str, Any]:
+    space = vars(_import(module))
+    if name not in space:
+        return ("missing", name)
+    value = space[name]
+    if isinstance(value, types.ModuleType):
+        return ("module", str(value.__name__))
+    if callable(value) and not isinstance(value, type):
+        return ("function", name)
+    return ("value", value)
+
+
+def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -> bytes:
+    before = _dumps((arguments, named))
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            result = vars(sys.modules[module])[name](*arguments, **named)
+    except BaseException as error:  # noqa: BLE001 - it goes to the tester
+        reply: tuple[Any, ...] = ("raise", *_as_plain(error))
+    else:
+        same = [index for index, value in enumerate(arguments) if value is result]
+        is_argument = bool(same) and type(result) in (list, dict, set, bytearray)
+        reply = ("argument", same[0]) if is_argument else ("return", result)
+    after = (arguments, named) if _dumps((arguments, named)) != before else None
+    return _dumps((*reply, after, printed.getvalue()[:PRINTED_CAP]))
+
+
+def _as_plain(error: BaseException) -> tuple[Any, ...]:
+    """An exception as the nearest builtin's name, its own name, and plain arguments."""
+    kind = type(error)
+    builtin = next(base.__name__ for base in kind.__mro__ if base.__module__ == "builtins")
+    arguments: Any = error.args
+    try:
+        _dumps(arguments)
+    except codec.CannotCross:
+        arguments = (str(error),)
+    return (builtin, kind.__name__, kind.__module__, arguments)

@@ -1,0 +1,84 @@
+"""What a forked run gives up before it may load untrusted code.
+
+In a jail: its own mounts (a private view of the project with the candidate's texts, private
+scratch space with a size and an inode limit), every capability, new privileges, most of the
+system calls. Everywhere: limits of its own. Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+from typing import Any
+
+from . import linux, tree
+
+SCRATCH = linux.MS_NOSUID | linux.MS_NODEV
+PROC_FLAGS = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
+NICENESS = 5
+MIB = 1 << 20
+
+
+def private_mounts(disk_mib: int, edits: dict[str, str], overlay: bool, project: str) -> None:
+    """Own mount and ipc namespaces: scratch space, processes, and the edited project."""
+    linux.unshare(linux.NEWNS | linux.NEWIPC, "unshare(run)")
+    size = f"size={disk_mib}m,nr_inodes=8192,mode=700"
+    linux.mount("w", "/w", "tmpfs", SCRATCH, size)
+    os.mkdir("/w/home")
+    os.mkdir("/w/tmp")
+    linux.mount("/w/tmp", "/tmp", None, linux.MS_BIND)
+    linux.mount("shm", "/dev/shm", "tmpfs", PROC_FLAGS, "size=8m,nr_inodes=64,mode=700")
+    if project:
+        linux.mount("h", "/home", "tmpfs", SCRATCH, size)
+        (_lay_over if overlay else _copy_over)(project, edits)
+    linux.mount("proc", "/proc", "proc", PROC_FLAGS, "subset=pid,hidepid=2")
+
+
+def _lay_over(project: str, edits: dict[str, str]) -> None:
+    """Write into the upper layer before the mount: no question of who owns what is below."""
+    os.mkdir("/home/upper")
+    os.mkdir("/home/work")
+    tree.write_edits("/home/upper", edits)
+    options = f"lowerdir={project},upperdir=/home/upper,workdir=/home/work,userxattr"
+    linux.mount("overlay", project, "overlay", SCRATCH, options)
+    linux.unmount("/home")
+
+
+def _copy_over(project: str, edits: dict[str, str]) -> None:
+    os.mkdir("/home/copy")
+    tree.copy_tree(project, "/home/copy")
+    tree.write_edits("/home/copy", edits)
+    linux.mount("/home/copy", project, None, linux.MS_BIND)
+    linux.unmount("/home")
+
+
+def set_limits(limits: dict[str, Any], unsafe: bool) -> None:
+    """Per-process limits; the cpu limit here only backs the watchdog's finer one.
+
+    A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
+    """
+    values = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: limits["memory_mib"] * MIB,
+        resource.RLIMIT_CPU: int(limits["cpu_s"]) + 1,
+        resource.RLIMIT_FSIZE: limits["disk_mib"] * MIB,
+        resource.RLIMIT_NOFILE: 256,
+    }
+    if sys.platform == "linux" and not unsafe:
+        values[resource.RLIMIT_NPROC] = limits["processes"] + 1
+        values[resource.RLIMIT_MEMLOCK] = 0
+        values[resource.RLIMIT_MSGQUEUE] = 0
+        values[resource.RLIMIT_SIGPENDING] = 256
+    for kind, value in values.items():
+        hard = resource.getrlimit(kind)[1]
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (bound, bound))
+    os.nice(NICENESS)
+
+
+def give_up_rights(program: bytes) -> None:
+    """No capabilities, no new privileges, few system calls. Nothing after this can go back."""
+    linux.drop_capabilities()
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1, "prctl(PR_SET_NO_NEW_PRIVS)")
+    linux.load_filter(program)

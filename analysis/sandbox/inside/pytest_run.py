@@ -1,0 +1,87 @@
+"""Runs pytest files and reports every test's outcome, not pytest's exit code or output.
+
+The project's configuration and conftest files are used as they are. A skip counts only when a
+mark asks for it: the code under test may not skip its own tests. Python 3.9; pytest itself is
+the only import that is not of the standard library.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import Any
+
+from .outcome import Outcome, Reporter
+
+ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no")
+
+
+class Recorder:
+    """A pytest plugin that keeps what happened to each test."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, str] = {}
+        self.broken: list[tuple[str, str, int | None]] = []
+        self.kinds: dict[str, str] = {}
+        self._marked: set[str] = set()
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Every collected test is expected to say something."""
+        for item in session.items:
+            self.outcomes[item.nodeid] = "missing"
+            if any(item.get_closest_marker(name) for name in ("skip", "skipif")):
+                self._marked.add(item.nodeid)
+
+    def pytest_exception_interact(self, call: Any, report: Any) -> None:
+        """Remember whether it was an assertion that failed."""
+        kind = call.excinfo.type
+        failed = issubclass(kind, AssertionError) or kind.__name__ == "Failed"
+        memory = "memory" if issubclass(kind, MemoryError) else "error"
+        self.kinds[report.nodeid] = "assertion" if failed else memory
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Take the call's outcome, unless set-up or tear-down failed."""
+        name, outcome = report.nodeid, report.outcome
+        if outcome == "failed":
+            self.outcomes[name] = "failed"
+            self._note(report)
+        elif outcome == "skipped" and self.outcomes.get(name) == "missing":
+            expected = hasattr(report, "wasxfail") or name in self._marked
+            self.outcomes[name] = "skipped" if expected else "unmarked skip"
+        elif report.when == "call" and self.outcomes.get(name) == "missing":
+            self.outcomes[name] = "passed"
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """A file that cannot be collected is an error of its own."""
+        if report.failed:
+            self._note(report)
+
+    def _note(self, report: Any) -> None:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        text = crash.message if crash else str(report.longrepr)
+        self.broken.append((report.nodeid, text, crash.lineno if crash else None))
+
+
+def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
+    """Collect and run the files; with `collect`, only collect them."""
+    import pytest  # noqa: PLC0415 - only the jails for pytest files have it
+
+    recorder, outcome = Recorder(), Outcome()
+    arguments = [*ARGUMENTS, "--rootdir", place, *payload["files"]]
+    if payload["collect"]:
+        arguments.insert(0, "--collect-only")
+    sys.argv[:] = ["pytest", *arguments]
+    code = -1
+    with contextlib.suppress(SystemExit):
+        code = int(pytest.main(arguments, plugins=[recorder]))
+    outcomes = recorder.outcomes
+    outcome.total = len(outcomes)
+    outcome.passed = sum(value in ("passed", "skipped") for value in outcomes.values())
+    for name, text, line in recorder.broken:
+        kind = recorder.kinds.get(name, "error") if name in outcomes else "error"
+        outcome.fail(name, kind, text, line)
+    for name, value in outcomes.items():
+        if value in ("missing", "unmarked skip") and not payload["collect"]:
+            outcome.fail(name, "error", f"no result: {value}", None)
+    outcome.details = {"outcomes": outcomes, "code": code}
+    reporter.finish(outcome)

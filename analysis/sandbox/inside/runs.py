@@ -1,0 +1,75 @@
+"""The kinds of run a confined child can be asked for.
+
+`file`: run a file as a script. `candidate` and `tester`: the two halves of the two-jail oracle.
+`together`: module and tests in one interpreter. `pytest`: test files. Each ends in one report.
+Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+import types
+from typing import Any
+
+from . import asserts, candidate, examples, pytest_run, tester
+from .outcome import Outcome, Reporter, line_in
+
+_exec, _compile = exec, compile
+
+
+def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> None:
+    """Do what the payload says; the process ends in it."""
+    reporter = Reporter(conversation)
+    sys.path[:0] = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
+    kind = payload["kind"]
+    if kind == "candidate":
+        candidate.serve(payload, reporter, link)
+    elif kind == "tester":
+        tester.run(payload, reporter, link)
+    elif kind == "together":
+        _together(payload, reporter)
+    elif kind == "pytest":
+        pytest_run.run(payload, reporter, place)
+    else:
+        _file(payload["path"], place, reporter)
+
+
+def _file(path: str, place: str, reporter: Reporter) -> None:
+    """Run a file as `__main__`; a clean `sys.exit` is a clean end."""
+    outcome = Outcome()
+    name = os.path.join(place, path)
+    module = types.ModuleType("__main__")
+    module.__file__ = name
+    sys.modules["__main__"] = module
+    sys.argv[:] = [name]
+    try:
+        with open(name, "rb") as file:
+            code = _compile(file.read(), name, "exec", 0, True)
+        _exec(code, vars(module))
+    except SystemExit as error:
+        if error.code not in (None, 0):
+            outcome.fail_with(path, error, line_in(error, name))
+    except BaseException as error:  # noqa: BLE001 - whatever the file raises
+        outcome.fail_with(path, error, line_in(error, name))
+        trace = error.__traceback__
+        traceback.print_exception(type(error), error, trace.tb_next if trace else None)
+    reporter.finish(outcome)
+
+
+def _together(payload: dict[str, Any], reporter: Reporter) -> None:
+    """Module and tests in one interpreter: what cannot cross between two is judged here."""
+    outcome, suite = Outcome(), payload["suite"]
+    try:
+        module = importlib.import_module(payload["module"])
+    except BaseException as error:  # noqa: BLE001 - whatever the module raises
+        file = os.path.join(os.getcwd(), payload["path"])
+        outcome.fail_with(payload["module"], error, line_in(error, file))
+        reporter.finish(outcome)
+    if suite["kind"] == "examples":
+        examples.run(suite, lambda: dict(vars(module)), outcome)
+    else:
+        asserts.run(suite, dict(vars(module)) if suite["bare"] else {}, outcome)
+    reporter.finish(outcome)

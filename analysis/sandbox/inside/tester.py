@@ -1,0 +1,205 @@
+"""The tester's half of the two-jail oracle: stands in for the candidate's module.
+
+Tests import the module by its name and get a stand-in whose functions call over the link. What
+arrives is plain data, so comparing it runs no code of the candidate. As soon as a test needs what
+cannot cross (a class, a generator, a callback, an attribute of a function) the run says so, and
+the judge turns to another oracle. Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib
+import sys
+import types
+from typing import Any
+
+from . import asserts, codec, examples, wire
+from .outcome import Outcome, Reporter
+
+
+class CannotCross(BaseException):
+    """A test needs what cannot cross between the jails."""
+
+
+class CandidateGone(BaseException):
+    """The candidate's process has ended or answers nonsense."""
+
+
+class Link:
+    """Requests to the candidate's process."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self.cannot = ""
+        self.gone = ""
+
+    def await_ready(self) -> None:
+        """Wait until the candidate's module is imported."""
+        self._receive()
+
+    def ask(self, *request: Any) -> Any:
+        """One request and its answer."""
+        try:
+            content = codec.dumps(request)
+        except codec.CannotCross as error:
+            raise self.refuse(str(error)) from None
+        try:
+            wire.send_bytes(self._fd, content)
+        except wire.Closed:
+            raise self._lost("the candidate's process has ended") from None
+        answer = self._receive()
+        if answer[0] == "cannot":
+            raise self.refuse(str(answer[1]))
+        return answer
+
+    def refuse(self, what: str) -> CannotCross:
+        """Remember that a value could not cross, even if a test catches the exception."""
+        self.cannot = self.cannot or what
+        return CannotCross(what)
+
+    def _lost(self, why: str) -> CandidateGone:
+        self.gone = self.gone or why
+        return CandidateGone(why)
+
+    def _receive(self) -> tuple[Any, ...]:
+        try:
+            answer = codec.loads(wire.receive_bytes(self._fd, codec.MAX_BYTES + 1024))
+        except wire.Closed:
+            raise self._lost("the candidate's process has ended") from None
+        except ValueError:
+            raise self._lost("the candidate's process answered with no value") from None
+        if type(answer) is not tuple or not answer:
+            raise self._lost("the candidate's process answered with no value")
+        return answer
+
+
+class Function:
+    """A function of the candidate; all it can do is be called."""
+
+    def __init__(self, link: Link, module: str, name: str) -> None:
+        self._trueline = (link, module, name)
+        self.__name__ = name
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it over there and give back what came of it, mutated arguments included."""
+        link, module, name = self._trueline
+        answer = link.ask("call", module, name, list(arguments), named)
+        after, printed = answer[-2:]
+        sys.stdout.write(printed)
+        if after is not None:
+            _copy_back(arguments, after[0])
+            _copy_back(list(named.values()), list(after[1].values()))
+        if answer[0] == "argument":
+            return arguments[answer[1]]
+        if answer[0] == "return":
+            return answer[1]
+        raise _exception(*answer[1:5])
+
+    def __getattr__(self, attribute: str) -> Any:
+        raise self._trueline[0].refuse(f"attribute {attribute} of a function")
+
+
+def _copy_back(arguments: Any, after: Any) -> None:
+    """Give the test's own containers the contents that the call left in its copies."""
+    for index, value in enumerate(arguments):
+        new = after[index]
+        if type(value) is not type(new):
+            continue
+        if type(value) in (list, bytearray):
+            value[:] = new
+        elif type(value) in (dict, set):
+            value.clear()
+            value.update(new)
+
+
+def _exception(builtin: str, name: str, module: str, arguments: Any) -> BaseException:
+    base = getattr(builtins, builtin, None)
+    if not (isinstance(base, type) and issubclass(base, BaseException)):
+        base = RuntimeError
+    kind: type[BaseException] = (
+        base if name == base.__name__ else type(name, (base,), {"__module__": module})
+    )
+    try:
+        return kind(*arguments)
+    except TypeError:
+        return RuntimeError(*arguments)
+
+
+class Module(types.ModuleType):
+    """A module of the candidate."""
+
+    def __init__(self, link: Link, name: str) -> None:
+        super().__init__(name)
+        self._trueline = (link, name)
+
+    def __getattr__(self, name: str) -> Any:
+        link, module = self._trueline
+        if name == "__all__":
+            return link.ask("public", module)[1]
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        kind, value = link.ask("get", module, name)
+        if kind == "missing":
+            raise AttributeError(f"module '{module}' has no attribute '{name}'")
+        if kind == "function":
+            return Function(link, module, name)
+        if kind == "module":
+            return _same_module(link, value)
+        return value
+
+
+def _same_module(link: Link, name: str) -> types.ModuleType:
+    """A module of the project or the library that both sides have, imported here."""
+    try:
+        return importlib.import_module(name)
+    except Exception:  # noqa: BLE001 - whatever the project's module raises
+        raise link.refuse(f"module {name}") from None
+
+
+def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
+    """Run the suite against the stand-ins and report."""
+    link, outcome, suite = Link(fd), Outcome(), payload["suite"]
+    try:
+        link.await_ready()
+        for name in payload["modules"]:
+            _install(link, name, needed=name == payload["module"])
+        module = sys.modules[payload["module"]]
+        if suite["kind"] == "examples":
+            sources = [example["source"] for example in suite["examples"]]
+            examples.run(suite, lambda: _bare_names(module, sources), outcome)
+        else:
+            names = _bare_names(module, [suite["source"]]) if suite["bare"] else {}
+            asserts.run(suite, names, outcome)
+    except (CannotCross, CandidateGone):
+        pass
+    outcome.details = {"cannot": link.cannot, "gone": link.gone}
+    reporter.finish(outcome)
+
+
+def _install(link: Link, name: str, needed: bool) -> None:
+    """Put a stand-in into `sys.modules`, and into its package where there is one."""
+    stand_in = Module(link, name)
+    sys.modules[name] = stand_in
+    package, _, last = name.rpartition(".")
+    if not package:
+        return
+    try:
+        setattr(importlib.import_module(package), last, stand_in)
+    except Exception:  # noqa: BLE001 - whatever the project's package raises
+        if needed:
+            raise link.refuse(f"package {package}") from None
+
+
+def _bare_names(module: types.ModuleType, sources: list[str]) -> dict[str, Any]:
+    """The names that the tests use and the candidate's module has."""
+    found: dict[str, Any] = {}
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Name) and node.id not in found:
+                try:
+                    found[node.id] = getattr(module, node.id)
+                except AttributeError:
+                    continue
+    return found

@@ -1,0 +1,77 @@
+"""Copies of a project, for where it cannot be shown as it is.
+
+Needed when the jail's user may not write to the project's files (root gives up being root), when
+overlayfs is refused, and in the unsafe mode. Symbolic links are copied as links, never followed:
+a link out of the project must not bring in what it points to. Environments and caches are left
+out. Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+
+LEFT_OUT = frozenset(
+    {".git", ".hg", ".svn", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"}
+    | {".pytest_cache", ".hypothesis", ".tox", ".nox"}
+)
+MAX_BYTES = 256 << 20
+MAX_FILES = 20_000
+
+
+def is_left_out(folder: str, name: str) -> bool:
+    """Whether a subfolder is a cache, a repository's store or a virtual environment."""
+    return name in LEFT_OUT or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+
+
+def _copy_file(source: str, target: str, mode: int) -> None:
+    fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    with os.fdopen(fd, "rb") as reading, open(target, "wb") as writing:
+        shutil.copyfileobj(reading, writing)
+    os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)
+
+
+def copy_tree(source: str, target: str, owner: int | None = None) -> None:
+    """Copy a project's files and links into an existing empty folder, as `owner`'s.
+
+    Raises:
+        OSError: with EFBIG if it has more files or bytes than a copy may have.
+    """
+    files = size = 0
+    if owner is not None:
+        os.chown(target, owner, owner)
+    for folder, names, contents in os.walk(source):
+        names[:] = [name for name in names if not is_left_out(folder, name)]
+        place = os.path.join(target, os.path.relpath(folder, source))
+        for name in names + contents:
+            old, new = os.path.join(folder, name), os.path.join(place, name)
+            info = os.lstat(old)
+            files, size = files + 1, size + info.st_size
+            if files > MAX_FILES or size > MAX_BYTES:
+                raise OSError(errno.EFBIG, "the project is too large to copy", source)
+            _copy_entry(old, new, info.st_mode)
+            if owner is not None and os.path.lexists(new):
+                os.chown(new, owner, owner, follow_symlinks=False)
+
+
+def _copy_entry(old: str, new: str, mode: int) -> None:
+    """Copy one entry; sockets, pipes and devices are no part of a project."""
+    if stat.S_ISLNK(mode):
+        os.symlink(os.readlink(old), new)
+    elif stat.S_ISDIR(mode):
+        os.mkdir(new)
+    elif stat.S_ISREG(mode):
+        _copy_file(old, new, mode)
+
+
+def write_edits(place: str, edits: dict[str, str]) -> None:
+    """Write the candidate's texts at their paths under `place`."""
+    for path, text in edits.items():
+        if os.path.isabs(path) or ".." in path.split("/"):
+            raise OSError(errno.EINVAL, "a path outside the project", path)
+        target = os.path.join(place, path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with open(target, "w", encoding="utf-8", newline="") as file:
+            file.write(text)

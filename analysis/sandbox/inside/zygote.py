@@ -1,0 +1,174 @@
+"""The warm first process of a jail: forks one confined child for each run.
+
+It has imported what runs will need, its heap is frozen, and it never sees what it runs: texts and
+tests go from the host to the child over a socket of their own, so that no later child finds an
+earlier one's tests in the memory it inherits. Python 3.9, standard library only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import importlib
+import os
+import shutil
+import site
+import socket
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+from . import confine, linux, runs, seccomp, supervise, tree, wire
+
+CONVERSATION, LINK = 3, 4
+FIRST_FREE = 5
+SETUP_FAILED, ENDED_BADLY = 70, 71
+PLAIN = (
+    "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
+    "functools hashlib heapq io itertools json math operator random re statistics string typing"
+)
+PYTEST = (
+    "_pytest.assertion.rewrite _pytest.cacheprovider _pytest.capture _pytest.config "
+    "_pytest.debugging _pytest.doctest _pytest.faulthandler _pytest.fixtures "
+    "_pytest.junitxml _pytest.legacypath _pytest.logging _pytest.monkeypatch _pytest.python "
+    "_pytest.runner _pytest.setuponly _pytest.skipping _pytest.stepwise _pytest.terminal "
+    "_pytest.threadexception _pytest.tmpdir _pytest.unittest _pytest.unraisableexception "
+    "pygments.formatters.terminal pygments.lexers.python unittest.mock"
+)
+
+
+class Zygote:
+    """Serves runs over the control socket until the host closes it."""
+
+    def __init__(self, control: int, config: dict[str, Any]) -> None:
+        self._control, self._config = control, config
+        self._unsafe: bool = config["unsafe"]
+        self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        self._filter, self._pid_namespace, self._overlay = b"", -1, False
+        if not self._unsafe:
+            self._filter = seccomp.build(network=config["network"])
+            self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+            self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
+        sys.path.extend(config["site"])
+        _warm(PLAIN + (" " + PYTEST if config["warm"] == "pytest" else ""))
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+
+    def serve(self) -> None:
+        """Take runs until the control socket closes, then end the jail."""
+        for fd in (0, 1, 2):
+            os.dup2(self._null, fd)
+        wire.send(self._control, {"ready": True, "overlay": self._overlay})
+        channel = socket.socket(fileno=self._control)
+        try:
+            while True:
+                job = wire.receive(self._control)
+                if "stop" in job:
+                    continue
+                fds = socket.recv_fds(channel, 1, job["fds"])[1]
+                wire.send(self._control, self._run(job, fds))
+        except wire.Closed:
+            os._exit(0)
+
+    def _run(self, job: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        out, writing = os.pipe()
+        work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
+        try:
+            pid = self._fork()
+            if pid == 0:
+                self._be_child(job, fds, writing, work)
+            for fd in (writing, *fds):
+                os.close(fd)
+            watching = supervise.Supervision(pid, out, self._control, job, unsafe=self._unsafe)
+            return watching.result()
+        finally:
+            if work:
+                shutil.rmtree(work, ignore_errors=True)
+
+    def _fork(self) -> int:
+        """Fork into a pid namespace of its own; ours stays the one for the next."""
+        if self._unsafe:
+            return os.fork()
+        linux.unshare(linux.NEWPID, "unshare(pid namespace)")
+        pid = -1
+        try:
+            pid = os.fork()
+        finally:
+            if pid:
+                linux.setns(self._pid_namespace, linux.NEWPID)
+        return pid
+
+    def _be_child(self, job: dict[str, Any], fds: list[int], out: int, work: str) -> None:
+        """Never returns: set up, tell the host, run, and leave without cleaning up."""
+        code = SETUP_FAILED
+        try:
+            self._arrange(fds, out)
+            payload = wire.receive(CONVERSATION)
+            place = self._confine(job, payload["edits"], work)
+            gc.enable()
+            wire.send(CONVERSATION, {"ready": True})
+            code = ENDED_BADLY
+            runs.run(payload, place, CONVERSATION, LINK)
+        except BaseException as error:  # noqa: BLE001 - nothing may return into the zygote
+            if code == SETUP_FAILED:
+                with contextlib.suppress(wire.Closed):
+                    wire.send(CONVERSATION, {"failed": repr(error)})
+            else:
+                traceback.print_exc()
+        finally:
+            os._exit(code)
+
+    def _arrange(self, fds: list[int], out: int) -> None:
+        """Own session; standard streams, then the conversation, then the link; nothing else."""
+        os.setsid()
+        high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 100) for fd in (*fds, out)]
+        os.dup2(self._null, 0)
+        os.dup2(high[-1], 1)
+        os.dup2(high[-1], 2)
+        for target, fd in enumerate(high[:-1], CONVERSATION):
+            os.dup2(fd, target, inheritable=False)
+        linux.close_from(CONVERSATION + len(fds))
+
+    def _confine(self, job: dict[str, Any], edits: dict[str, str], work: str) -> str:
+        """Confine this process; returns where the project is."""
+        limits, project = job["limits"], self._config["project"]
+        if self._unsafe:
+            home, place = os.path.join(work, "home"), os.path.join(work, "project")
+            os.mkdir(home)
+            os.mkdir(place)
+            if project:
+                tree.copy_tree(project, place)
+            tree.write_edits(place, edits)
+        else:
+            home, place = "/w/home", "/project" if project else ""
+            confine.private_mounts(limits["disk_mib"], edits, self._overlay, place)
+        os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
+        os.chdir(place or home)
+        confine.set_limits(limits, self._unsafe)
+        if not self._unsafe:
+            confine.give_up_rights(self._filter)
+        return place
+
+    def _can_lay_over(self) -> bool:
+        """Try an overlay in a child, whose mounts are gone when it is."""
+        pid = os.fork()
+        if pid == 0:
+            try:
+                confine.private_mounts(1, {}, True, "/project")
+            except OSError:
+                os._exit(1)
+            os._exit(0)
+        return os.waitpid(pid, 0)[1] == 0
+
+
+def _warm(names: str) -> None:
+    """Import what runs will need, and the builtins that `site` would have made."""
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+    for name in names.split():
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)

@@ -1,0 +1,317 @@
+"""The host's side of a jail: starts it, gives it runs, holds the deadline, kills and replaces it.
+
+A jail is a fresh interpreter with an empty environment, so nothing of this process can be found
+in it. Each run gets a socket of its own, over which the child alone, never the warm zygote,
+receives its texts and later reports. A report counts only with the nonce that the child reads
+after its last test. Calls block; `interrupt` may come from another thread.
+"""
+
+import contextlib
+import itertools
+import json
+import os
+import secrets
+import selectors
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from trueline.analysis.errors import CannotRun
+from trueline.analysis.process import Child
+from trueline.analysis.sandbox.inside import wire
+from trueline.analysis.sandbox.layout import JailSpec
+from trueline.analysis.sandbox.limits import Limits
+
+INSIDE = Path(__file__).parent / "inside"
+ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+START_S = 30.0
+GRACE_S = 3.0
+MAX_REPORT = 16 << 20
+SETUP_FAILED = 70
+_ids = itertools.count(1)
+
+
+class JailLost(Exception):  # noqa: N818 - an event: retried, then reported
+    """The jail ended, or missed a deadline, or could not set a run up."""
+
+
+class StartFailed(CannotRun):
+    """The jail could not be built: which step, and the kernel's error number."""
+
+    def __init__(self, step: str, number: int, why: str) -> None:
+        super().__init__(f"no sandbox: {step} failed: {why}")
+        self.step, self.number, self.why = step, number, why
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended: the zygote's word on the process, and the child's own report if genuine.
+
+    `exit` is negative for a signal; `why` is cpu, wall, memory, output, stopped or empty.
+    """
+
+    exit: int
+    why: str
+    cpu_s: float
+    wall_s: float
+    peak_mib: float
+    output: str
+    report: dict[str, Any] | None
+
+
+class Run:
+    """One run under way."""
+
+    def __init__(self, jail: "Jail", limits: Limits, conversation: socket.socket) -> None:
+        self.id, self.jail, self.limits = next(_ids), jail, limits
+        self.nonce = secrets.token_bytes(16)
+        self.deadline = time.monotonic() + limits.wall_s + GRACE_S
+        self.conversation = conversation
+        self.received = bytearray()
+        self.ended: dict[str, Any] | None = None
+
+    def frames(self) -> list[dict[str, Any]]:
+        """What the child has said so far; nonsense after the first good frames is ignored."""
+        found: list[dict[str, Any]] = []
+        rest = bytes(self.received)
+        while len(rest) >= 4 and len(rest) - 4 >= (size := int.from_bytes(rest[:4], "little")):
+            try:
+                frame = json.loads(rest[4 : 4 + size])
+            except (ValueError, RecursionError):
+                break
+            found.append(frame if isinstance(frame, dict) else {})
+            rest = rest[4 + size :]
+        return found
+
+    def result(self) -> Ended:
+        """The run's end.
+
+        Raises:
+            JailLost: the child could not be set up, which is not the candidate's doing.
+        """
+        frames = self.frames()
+        if self.ended is None:
+            raise JailLost("the run was not finished")
+        if not self.ended["why"] and (not frames or "ready" not in frames[0]):
+            raise JailLost(str(frames[0].get("failed")) if frames else "the child did not start")
+        words = {key: value for key, value in self.ended.items() if key != "id"}
+        return Ended(**words, report=self._genuine_report(frames[1:]))
+
+    def _genuine_report(self, frames: list[dict[str, Any]]) -> dict[str, Any] | None:
+        for frame in frames:
+            report = frame.get("report")
+            if frame.get("nonce") == self.nonce.hex() and isinstance(report, dict):
+                return report
+        return None
+
+
+class Jail:
+    """A warm jail that takes one run at a time.
+
+    Usage:
+        with Jail(JailSpec()) as jail:
+            ended = finish([jail.post({"kind": "file", ...}, Limits())])[0]
+    """
+
+    def __init__(self, spec: JailSpec) -> None:
+        self.spec = spec
+        self._sending = threading.Lock()
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._child = Child(
+                self._command(theirs.fileno()),
+                env=ENVIRONMENT,
+                pass_fds=(theirs.fileno(),),
+                stderr=subprocess.PIPE,
+            )
+        self.control = ours
+        try:
+            self.control.settimeout(START_S)
+            answer = _receive(self.control)
+        except JailLost:
+            error = self._last_words()
+            self.close()
+            raise StartFailed("start of the interpreter", 0, error) from None
+        if "failed" in answer:
+            self.close()
+            raise StartFailed(answer["failed"], answer["errno"], answer["why"])
+        self.overlay: bool = answer["overlay"]
+        self.copied = bool(spec.project) and not spec.unsafe and os.geteuid() == 0
+
+    @property
+    def pid(self) -> int:
+        """The process that waits outside for the jail's first process."""
+        return self._child.process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether the jail still runs."""
+        return self._child.alive
+
+    def post(
+        self, payload: dict[str, Any], limits: Limits, link: socket.socket | None = None
+    ) -> Run:
+        """Start a run; `link` is handed to it as its second descriptor.
+
+        Raises:
+            JailLost: the jail is gone.
+        """
+        ours, theirs = socket.socketpair()
+        run = Run(self, limits, ours)
+        with theirs:
+            passed = [theirs.fileno(), *([link.fileno()] if link else [])]
+            job = {"id": run.id, "fds": len(passed), "limits": asdict(limits)}
+            try:
+                with self._sending:
+                    self.control.settimeout(START_S)
+                    wire.send(self.control.fileno(), job)
+                    socket.send_fds(self.control, [b"x"], passed)
+            except (OSError, wire.Closed) as error:
+                ours.close()
+                raise JailLost("the jail is gone") from error
+        self._tell(run, payload)
+        return run
+
+    def _tell(self, run: Run, payload: dict[str, Any]) -> None:
+        """Send the texts and, behind them, the nonce; a child that died cannot hear."""
+        run.conversation.settimeout(run.limits.wall_s + GRACE_S)
+        content = json.dumps(payload).encode()
+        frames = [len(part).to_bytes(4, "little") + part for part in (content, run.nonce)]
+        with contextlib.suppress(OSError):
+            run.conversation.sendall(b"".join(frames))
+
+    def interrupt(self, run: Run) -> None:
+        """End a run from another thread; harmless if it has ended."""
+        with self._sending, contextlib.suppress(OSError, wire.Closed):
+            wire.send(self.control.fileno(), {"stop": run.id})
+
+    def close(self) -> None:
+        """End the jail and everything in it. Safe to call twice."""
+        self.control.close()
+        self._child.kill()
+
+    def __enter__(self) -> "Jail":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _command(self, control: int) -> list[str]:
+        spec = self.spec
+        project = str(spec.project.resolve()) if spec.project else ""
+        config = {
+            "control": control,
+            "binds": spec.binds(),
+            "project": project,
+            "site": spec.import_paths(),
+            "network": spec.warm == "pytest",
+            "warm": spec.warm,
+            "unsafe": spec.unsafe,
+            "overlay": spec.overlay,
+        }
+        return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), json.dumps(config)]
+
+    def _last_words(self) -> str:
+        self._child.process.kill()
+        stderr = self._child.process.stderr
+        text = stderr.read().decode("utf-8", "replace") if stderr else ""
+        return (text.strip().splitlines() or ["it ended without a word"])[-1]
+
+
+def finish(runs: Sequence[Run]) -> list[Ended]:
+    """Wait for runs that were posted together; the end of the first ends the others.
+
+    Raises:
+        JailLost: a jail ended or missed the deadline; it is closed.
+    """
+    waiting = selectors.DefaultSelector()
+    with waiting, contextlib.ExitStack() as closing:
+        for run in runs:
+            closing.enter_context(run.conversation)
+            run.conversation.setblocking(False)
+            waiting.register(run.conversation, selectors.EVENT_READ, run)
+            waiting.register(run.jail.control, selectors.EVENT_READ, run)
+        while any(run.ended is None for run in runs):
+            left = min(run.deadline for run in runs) - time.monotonic()
+            ready = waiting.select(max(0.0, left))
+            if not ready:
+                _abandon(runs, "missed its deadline")
+            for key, _ in ready:
+                _advance(key.data, key.fileobj, waiting, runs)
+        for run in runs:
+            _read_on(run)
+    return [run.result() for run in runs]
+
+
+def _advance(
+    run: Run,
+    ready: Any,
+    waiting: selectors.BaseSelector,
+    runs: Sequence[Run],
+) -> None:
+    """Take what one socket has: a piece of a report, or the end of a run."""
+    if ready is run.conversation:
+        if not _read_on(run):
+            waiting.unregister(run.conversation)
+        return
+    try:
+        run.jail.control.settimeout(GRACE_S)
+        run.ended = _receive(run.jail.control)
+    except JailLost:
+        _abandon(runs, "ended")
+    waiting.unregister(run.jail.control)
+    for other in runs:
+        if other.ended is None:
+            other.jail.interrupt(other)
+
+
+def _abandon(runs: Sequence[Run], what: str) -> None:
+    for run in runs:
+        if run.ended is None:
+            run.jail.close()
+    raise JailLost(f"the jail {what}")
+
+
+def _read_on(run: Run) -> bool:
+    """Read what the child has sent; false when there will be no more."""
+    try:
+        while len(run.received) <= MAX_REPORT:
+            piece = run.conversation.recv(1 << 16)
+            if not piece:
+                return False
+            run.received += piece
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def _receive(control: socket.socket) -> dict[str, Any]:
+    """One frame from the zygote.
+
+    Raises:
+        JailLost: nothing came in time, or the socket was closed.
+    """
+    content = bytearray()
+    try:
+        while len(content) < 4 or len(content) < 4 + int.from_bytes(content[:4], "little"):
+            wanted = 4 if len(content) < 4 else 4 + int.from_bytes(content[:4], "little")
+            piece = control.recv(wanted - len(content))
+            if not piece:
+                raise JailLost("the jail ended")
+            content += piece
+    except OSError as error:
+        raise JailLost("the jail does not answer") from error
+    answer: dict[str, Any] = json.loads(content[4:])
+    return answer

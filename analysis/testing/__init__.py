@@ -1,0 +1,23 @@
+"""Tests as values, and verdicts on candidate edits by running them in the sandbox."""
+
+from trueline.analysis.testing.judge import TestJudge
+from trueline.analysis.testing.suites import (
+    Asserts,
+    Example,
+    Examples,
+    PytestFiles,
+    Suite,
+    examples_of,
+    load_suite,
+)
+
+__all__ = [
+    "Asserts",
+    "Example",
+    "Examples",
+    "PytestFiles",
+    "Suite",
+    "TestJudge",
+    "examples_of",
+    "load_suite",
+]

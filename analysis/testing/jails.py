@@ -1,0 +1,116 @@
+"""The warm jails of one project: made when first needed, replaced when lost or out of date.
+
+Three roles, because of what may be in whose memory: the candidate's jail never sees tests, the
+tester's never runs the candidate's code, and the one for pytest has pytest loaded. One owner
+thread posts and waits; `Stop` may be pulled from any other.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run, finish
+from trueline.analysis.sandbox.layout import JailSpec
+from trueline.analysis.sandbox.probe import start
+from trueline.analysis.sandbox.result import Tier
+from trueline.analysis.testing.jobs import stamp
+
+Role = Literal["candidate", "tester", "pytest"]
+Result = TypeVar("Result")
+
+
+class Stopped(Exception):  # noqa: N818 - an event
+    """The judgement was called off."""
+
+
+class Stop:
+    """Calls a judgement off, from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pulled = False
+        self._runs: tuple[Run, ...] = ()
+
+    def pull(self) -> None:
+        """End what runs now and let nothing new start."""
+        with self._lock:
+            self._pulled = True
+            for run in self._runs:
+                run.jail.interrupt(run)
+
+    def check(self) -> None:
+        """Raise `Stopped` if it was pulled."""
+        if self._pulled:
+            raise Stopped
+
+    def wait(self, runs: Sequence[Run]) -> list[Ended]:
+        """Finish these runs, unless pulled."""
+        with self._lock:
+            self._runs = tuple(runs)
+            if self._pulled:
+                for run in runs:
+                    run.jail.interrupt(run)
+        try:
+            return finish(runs)
+        finally:
+            with self._lock:
+                self._runs = ()
+            self.check()
+
+
+class Jails:
+    """Owns the jails of one project."""
+
+    def __init__(
+        self, project: Path, python: Path, site_packages: tuple[Path, ...], unsafe: bool
+    ) -> None:
+        self._spec = JailSpec(python, project, site_packages, unsafe=unsafe)
+        self._jails: dict[Role, Jail] = {}
+        self._stamp = ""
+
+    @property
+    def tier(self) -> Tier:
+        """What confines the runs."""
+        return "unsafe" if self._spec.unsafe else "A"
+
+    def get(self, role: Role) -> Jail:
+        """The jail for a role, alive.
+
+        Raises:
+            SandboxUnavailable: none can be made here.
+        """
+        jail = self._jails.get(role)
+        if jail is None or not jail.alive:
+            if jail is not None:
+                jail.close()
+            spec = replace(self._spec, warm="pytest" if role == "pytest" else "plain")
+            jail = self._jails[role] = start(spec)
+        return jail
+
+    def refresh(self) -> None:
+        """Drop jails whose copy of the project is out of date; a bound one never is."""
+        if self._spec.project is None or not any(jail.copied for jail in self._jails.values()):
+            self._stamp = ""
+            return
+        now = stamp(self._spec.project)
+        if self._stamp and now != self._stamp:
+            self.close()
+        self._stamp = now
+
+    def retried(self, attempt: Callable[[], Result]) -> Result:
+        """Try twice: a jail can be lost to what is not the candidate's doing.
+
+        Raises:
+            JailLost: it was lost twice.
+        """
+        try:
+            return attempt()
+        except JailLost:
+            return attempt()
+
+    def close(self) -> None:
+        """End all jails."""
+        while self._jails:
+            self._jails.popitem()[1].close()

@@ -1,0 +1,166 @@
+"""Judges candidate edits by tests: the one place where verdicts of tests come from.
+
+Blocking work is done on one thread of its own, so that judgements of one judge queue up and the
+event loop never waits; a cancelled judgement ends its processes at once.
+"""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox.jail import JailLost
+from trueline.analysis.sandbox.limits import Limits
+from trueline.analysis.sandbox.result import Failure, RunResult, Status
+from trueline.analysis.testing import oracles, policy
+from trueline.analysis.testing.jails import Jails, Stop, Stopped
+from trueline.analysis.testing.jobs import Job, job_of, relative
+from trueline.analysis.testing.suites import PytestFiles, Suite
+
+STOP_S = 0.04
+
+
+class TestJudge:
+    """Judges edits of one project on warm jails; one judgement at a time.
+
+    Usage:
+        with TestJudge(project) as judge:
+            result = await judge.judge({Path("cart.py"): text}, load_suite(tests))
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        project: Path,
+        *,
+        python: Path = Path(sys.executable),
+        site_packages: Sequence[Path] = (),
+        limits: Limits | None = None,
+        unsafe: bool = False,
+    ) -> None:
+        self._project = project.resolve()
+        if not self._project.is_dir():
+            raise CannotRun(f"{project}: no such project folder")
+        self._limits = limits or Limits()
+        self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
+        self._thread = ThreadPoolExecutor(1, "trueline-judge")
+        self._stops: set[Stop] = set()
+        self._collected: dict[PytestFiles, set[str]] = {}
+
+    async def judge(
+        self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
+    ) -> RunResult:
+        """Judge whole-file texts by a suite.
+
+        Paths are absolute or relative to the project. `target` is the file the tests are about;
+        it may be left out when one file is edited. Without edits the project is judged as it is.
+        Cancelling ends the run.
+
+        Raises:
+            SandboxUnavailable: nothing here can confine the run.
+            WrongUsage: the target cannot be told.
+        """
+        return await self._awaited(lambda stop: self._judge(edits, suite, target, stop))
+
+    def judge_sync(
+        self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
+    ) -> RunResult:
+        """`judge` for callers without an event loop."""
+        return self._waited(lambda stop: self._judge(edits, suite, target, stop))
+
+    async def run_file(self, path: Path, text: str | None = None) -> RunResult:
+        """Run one file of the project as a script, with another text if given."""
+        return await self._awaited(lambda stop: self._run_file(path, text, stop))
+
+    def run_file_sync(self, path: Path, text: str | None = None) -> RunResult:
+        """`run_file` for callers without an event loop."""
+        return self._waited(lambda stop: self._run_file(path, text, stop))
+
+    def close(self) -> None:
+        """End what runs and all jails."""
+        for stop in list(self._stops):
+            stop.pull()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        self._jails.close()
+
+    def __enter__(self) -> "TestJudge":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _submit(self, work: Callable[[Stop], RunResult]) -> tuple[Future[RunResult], Stop]:
+        stop = Stop()
+        self._stops.add(stop)
+        future = self._thread.submit(work, stop)
+        future.add_done_callback(lambda _: self._stops.discard(stop))
+        return future, stop
+
+    async def _awaited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+        future, stop = self._submit(work)
+        waiting = asyncio.wrap_future(future)
+        try:
+            return await asyncio.shield(waiting)
+        except asyncio.CancelledError:
+            stop.pull()
+            waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.wait([waiting], timeout=STOP_S)
+            raise
+
+    def _waited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+        future, stop = self._submit(work)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            stop.pull()
+            with contextlib.suppress(Stopped):
+                future.result()
+            raise
+
+    def _judge(
+        self, edits: Mapping[Path, str], suite: Suite, target: Path | None, stop: Stop
+    ) -> RunResult:
+        if isinstance(suite, PytestFiles) and target is None and len(edits) != 1:
+            target = suite.files[0][0]
+        job = job_of(self._project, edits, target, self._limits)
+        tests = self._test_paths(suite)
+        reason = policy.refusal(job.edits, tests)
+        if reason is not None:
+            return self._without_run("refused", reason)
+        return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests))
+
+    def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
+        edits = {path: text} if text is not None else {}
+        job = job_of(self._project, edits, path, self._limits)
+        return self._attempted(stop, lambda bench: oracles.judge_file(bench, job))
+
+    def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
+        stop.check()
+        self._jails.refresh()
+        bench = oracles.Bench(self._jails, stop, self._collected)
+        try:
+            return self._jails.retried(lambda: verdict(bench))
+        except JailLost as error:
+            return self._without_run("harness-error", f"the sandbox was lost twice: {error}")
+
+    def _without_run(self, status: Status, reason: str) -> RunResult:
+        failure = Failure(status, reason)
+        tier = self._jails.tier
+        return RunResult(status, 0.0, 0.0, 0.0, None, tier, reason, failures=(failure,))
+
+    def _test_paths(self, suite: Suite) -> list[str]:
+        """Where test files stand in the project; one from outside is put at its root."""
+        if not isinstance(suite, PytestFiles):
+            return []
+        inside = [(path, path.is_relative_to(self._project)) for path, _ in suite.files]
+        return [relative(self._project, path) if known else path.name for path, known in inside]
+
+
+def _verdict(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
+    if isinstance(suite, PytestFiles):
+        return oracles.judge_files(bench, job, suite, tests)
+    return oracles.judge_apart(bench, job, suite) or oracles.judge_together(bench, job, suite)

@@ -1,0 +1,173 @@
+"""Test suites as values: docstring examples, a script of asserts, pytest files.
+
+A suite holds the text of its tests from the moment it is loaded, so what is judged is what was
+read. It is parsed, never run, on this side.
+"""
+
+import ast
+import doctest
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox.inside import asserts
+
+Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One `>>>` example: its source, the text it should show, and its 1-based line.
+
+    `group` is the qualified name whose docstring it is in; `raises` is the expected exception
+    as `Type: message`, `flags` are doctest's option flags. An example without `want` prepares.
+    """
+
+    group: str
+    source: str
+    want: str
+    raises: str
+    flags: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The examples of one or more docstrings."""
+
+    items: tuple[Example, ...]
+
+    @property
+    def total(self) -> int:
+        """How many examples expect something."""
+        return sum(bool(item.want) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Asserts:
+    """A script whose top-level statements assert.
+
+    With `bare`, names of the module under test may be used without importing it.
+    """
+
+    source: str
+    path: str = "<asserts>"
+    bare: bool = False
+
+    @property
+    def total(self) -> int:
+        """How many top-level statements assert something."""
+        return len(asserts.test_statements(ast.parse(self.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class PytestFiles:
+    """Test files for pytest, as (path, text)."""
+
+    files: tuple[tuple[Path, str], ...]
+
+
+Suite = Examples | Asserts | PytestFiles
+
+
+def load_suite(*paths: Path) -> Asserts | PytestFiles:
+    """Read a script of asserts, or pytest files: what defines tests is a pytest file.
+
+    Raises:
+        CannotRun: unreadable, not UTF-8, empty, not Python, or no test in it.
+    """
+    loaded = [(path.resolve(), *_parsed(path)) for path in paths]
+    if all(_defines_tests(tree) for _, _, tree in loaded):
+        return PytestFiles(tuple((path, text) for path, text, _ in loaded))
+    for path, text, tree in loaded:
+        if len(loaded) == 1 and asserts.test_statements(tree):
+            return Asserts(text, path.name)
+        if not _defines_tests(tree):
+            raise CannotRun(f"{path}: no tests in it; define test functions or write asserts")
+    raise AssertionError("unreachable: a loaded file has tests or has none")
+
+
+def examples_of(source: str, name: str | None = None) -> Examples:
+    """The docstring examples of a module's text, or of one function or class in it.
+
+    `name` is a qualified name (`Cart.total`). A text that does not parse has no examples.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return Examples(())
+    items: list[Example] = []
+    for qualified, node in _documented(tree, ""):
+        if name is None or qualified == name or qualified.startswith(f"{name}."):
+            items.extend(_examples_in(qualified, node))
+    return Examples(tuple(items))
+
+
+def as_payload(suite: Examples | Asserts) -> dict[str, Any]:
+    """The suite as it is sent into a jail."""
+    if isinstance(suite, Asserts):
+        return {"kind": "asserts", "source": suite.source, "path": suite.path, "bare": suite.bare}
+    keys = ("group", "source", "want", "raises", "flags", "line")
+    examples = [{key: getattr(item, key) for key in keys} for item in suite.items]
+    return {"kind": "examples", "examples": examples}
+
+
+def _parsed(path: Path) -> tuple[str, ast.Module]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text, str(path))
+    except UnicodeDecodeError:
+        raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None
+    except OSError as error:
+        raise CannotRun(f"{path}: cannot read the tests: {error.strerror}") from None
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno or 1}"
+        raise CannotRun(f"{where}: the tests are not Python: {error.msg}") from None
+    except ValueError as error:
+        raise CannotRun(f"{path}: the tests are not Python: {error}") from None
+    if not text.strip():
+        raise CannotRun(f"{path}: the test file is empty; give another with --tests")
+    return text, tree
+
+
+def _defines_tests(tree: ast.Module) -> bool:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
+            "test"
+        ):
+            return True
+        if isinstance(node, ast.ClassDef) and is_test_class(node):
+            return True
+    return False
+
+
+def is_test_class(node: ast.ClassDef) -> bool:
+    """Whether pytest would collect the class, by its name or as a unittest case."""
+    bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+    return node.name.startswith("Test") or any(base.endswith("TestCase") for base in bases)
+
+
+def _documented(node: Documented, prefix: str) -> Iterator[tuple[str, Documented]]:
+    yield prefix, node
+    for child in node.body:
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield from _documented(child, f"{prefix}.{child.name}".lstrip("."))
+
+
+def _examples_in(name: str, node: Documented) -> Iterator[Example]:
+    text = ast.get_docstring(node, clean=False)
+    if text is None:
+        return
+    start = node.body[0].lineno
+    try:
+        parsed = doctest.DocTestParser().get_examples(text)
+    except ValueError:
+        return
+    for item in parsed:
+        if item.options.get(doctest.SKIP):
+            continue
+        flags = sum(flag for flag, wanted in item.options.items() if wanted)
+        raises = item.exc_msg or ""
+        yield Example(name or "module", item.source, item.want, raises, flags, start + item.lineno)
