@@ -49,6 +49,24 @@ def compiles(code: str) -> bool:
     return True
 
 
+def levelled(code: str) -> str:
+    """The code at column 0, its first line brought to the others' level where that was lost.
+
+    Models continue a prompt that ends in an indentation, and harnesses strip answers: then the
+    first line alone stands too far left.
+    """
+    code = textwrap.dedent(code.strip("\n"))
+    first, _, rest = code.partition("\n")
+    if parsed(code) is not None or not rest.strip() or first[:1].isspace():
+        return code
+    rows = rest.split("\n")
+    indents = [line[: len(line) - len(line.lstrip())] for line in rows if line.strip()]
+    indent = min(filter(None, indents), key=len, default="")
+    other = "\n".join([first, *(line.removeprefix(indent) for line in rows)])
+    lines = [longest_parsing(text).count("\n") for text in (code, other)]
+    return other if lines[1] > lines[0] else code
+
+
 def longest_parsing(code: str) -> str:
     """The longest head of whole lines that parses; each error cuts at the line it is reported."""
     lines = code.split("\n")
@@ -109,3 +127,5 @@ def unfenced(text: str) -> Iterator[str]:
     starts = [i for i, line in enumerate(lines) if _CODE_START.match(line)]
     for start in starts[:_TRIES]:
         yield textwrap.dedent("\n".join(lines[start:]))
+        if lines[start][:1].isspace():
+            yield "\n".join([lines[start].lstrip(), *lines[start + 1 :]])

@@ -13,6 +13,7 @@ from trueline.assistant.prompts.blocks import (
     cleaned,
     compiles,
     fenced,
+    levelled,
     longest_parsing,
     parsed,
     plain,
@@ -46,10 +47,13 @@ def extract_middle(answer: str, prefix: str, suffix: str) -> str:
     Repeated lines of the prefix and suffix are dropped, the rest is indented for its place; of
     several readings the first that gives a valid file is taken, else the likeliest.
     """
-    text = cleaned(answer)
-    readings = [reading for code in _pieces(text) for reading in placements(code, prefix, suffix)]
-    valid = (reading for reading in readings if compiles(prefix + reading + suffix))
-    return next(valid, readings[0] if readings else "")
+    likeliest = ""
+    for code in _pieces(cleaned(answer)):
+        for reading in placements(code, prefix, suffix):
+            if compiles(prefix + reading + suffix):
+                return reading
+            likeliest = likeliest or reading
+    return likeliest
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -57,9 +61,10 @@ def _pieces(text: str) -> Iterator[str]:
     blocks = [block for block in fenced(text) if block.strip()]
     yield from blocks
     if not blocks:
-        yield plain(text)
+        bare = plain(text)
+        yield bare
+        yield from _code_lines(levelled(bare))
         yield from unfenced(text)
-        yield from _code_lines(plain(text))
 
 
 def _code_lines(text: str) -> Iterator[str]:

@@ -43,17 +43,35 @@ def placements(code: str, prefix: str, suffix: str) -> Iterator[str]:
     lines = code.strip("\n").rstrip().split("\n")
     if lines == [""]:
         return
-    for reading in _readings(lines, place):
-        for shorter in _without_suffix(reading, place):
-            if shorter.strip():
-                yield _ended(shorter, place)
+    for version in (lines, _restored(lines)):
+        for reading in _readings(code, version, place):
+            for shorter in _without_suffix(reading, place):
+                if shorter.strip():
+                    yield _ended(shorter, place)
 
 
-def _readings(lines: list[str], place: Place) -> Iterator[str]:
+def _continuations(code: str, place: Place) -> Iterator[str]:
+    """The code as what follows in the line: where it begins so, or the line opens a block."""
+    if code[0] in " \n":
+        yield code.rstrip()
+    if place.partial.rstrip().endswith(":"):
+        indent = _indent(place.partial) + _UNIT
+        yield "\n" + textwrap.indent(textwrap.dedent(code.strip("\n")).rstrip(), indent)
+
+
+def _restored(lines: list[str]) -> list[str]:
+    """The lines with the first one at the level of the others, where stripping cost it that."""
+    indents = [_indent(line) for line in lines[1:] if line.strip()]
+    return [min(filter(None, indents), key=len, default="") + lines[0].lstrip(), *lines[1:]]
+
+
+def _readings(code: str, lines: list[str], place: Place) -> Iterator[str]:
     """The code without what it repeats of the prefix, indented for its place."""
     for repeated in (_after_definition(lines, place), _after_lines(lines, place)):
         if repeated is not None:
             yield _cut_partial(repeated, place)
+    if place.partial.strip():
+        yield from _continuations(code, place)
     for indent in _indents(lines, place):
         moved = textwrap.indent(textwrap.dedent("\n".join(lines)), indent)
         yield _cut_partial(moved.split("\n"), place)
@@ -163,18 +181,25 @@ def _ends_in_docstring(lines: tuple[str, ...]) -> bool:
 
 
 def _without_suffix(text: str, place: Place) -> Iterator[str]:
-    """The text without the suffix's lines at its end, then as it is."""
+    """The text without what it repeats of the suffix at its end, then as it is."""
+    rest = place.rest.strip()
+    for shorter in (_without_lines(text, place), text):
+        if rest and shorter.rstrip().endswith(rest):
+            yield shorter.rstrip().removesuffix(rest)
+        yield shorter
+
+
+def _without_lines(text: str, place: Place) -> str:
+    """The text without the whole lines of the suffix; its first one counts if the hole ends one."""
     lines = text.split("\n")
+    own_line = place.rest.strip() and not place.partial.strip()
+    nexts = [(place.rest, *place.after)] if own_line else []
     for start in range(1 if place.partial.strip() else 0, len(lines)):
         tail = [line.strip() for line in lines[start:] if line.strip()]
-        head = [line.strip() for line in place.after[: len(tail)]]
-        if tail and tail == head:
-            yield "\n".join(lines[:start])
-            break
-    rest = place.rest.strip()
-    if rest and text.rstrip().endswith(rest):
-        yield text.rstrip().removesuffix(rest)
-    yield text
+        for known in [*nexts, place.after]:
+            if tail and tail == [line.strip() for line in known[: len(tail)]]:
+                return "\n".join(lines[:start])
+    return text
 
 
 def _ended(text: str, place: Place) -> str:
