@@ -71,6 +71,9 @@ class BrokenAnswerError(ValueError):
     """The server says in the middle of its answer that it failed; the text is its message."""
 
 
+END = Answer(choices=[])
+"""Stands at the end of a stream whose server said that it is complete."""
+
 _decoder = msgspec.json.Decoder(Answer)
 
 

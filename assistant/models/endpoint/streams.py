@@ -9,7 +9,7 @@ import contextlib
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
 
-from trueline.assistant.models.endpoint.answers import chunks_of
+from trueline.assistant.models.endpoint.answers import END, chunks_of
 from trueline.assistant.models.endpoint.wire import Body, Wire
 from trueline.assistant.models.protocol import Chunk, ModelUnavailable
 
@@ -24,8 +24,10 @@ async def candidates(wire: Wire, url: str, body: Body) -> AsyncGenerator[Chunk, 
     """
     begun: set[int] = set()
     ended: set[int] = set()
+    complete = False
     async with contextlib.aclosing(wire.stream(url, body)) as answers:
         async for answer in answers:
+            complete = answer is END
             for chunk in chunks_of(answer):
                 begun.add(chunk.index)
                 if chunk.index not in ended and (chunk.text or chunk.tokens or chunk.finish):
@@ -35,8 +37,10 @@ async def candidates(wire: Wire, url: str, body: Body) -> AsyncGenerator[Chunk, 
     base = wire.address.base
     if not begun:
         raise ModelUnavailable(f"{base}: it answered without a single candidate; see its log")
-    if begun != ended:
+    if begun != ended and not complete:
         raise ModelUnavailable(f"{base}: the stream was cut before its end; see the server's log")
+    for index in sorted(begun - ended):
+        yield Chunk(index, "", 0, finish="stop")
 
 
 async def numbered(chunks: AsyncGenerator[Chunk, None], index: int) -> AsyncGenerator[Chunk, None]:

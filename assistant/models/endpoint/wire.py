@@ -20,7 +20,7 @@ import msgspec
 
 from trueline.assistant.models.endpoint import failures
 from trueline.assistant.models.endpoint.address import Address
-from trueline.assistant.models.endpoint.answers import DONE, Answer, BrokenAnswerError, decode
+from trueline.assistant.models.endpoint.answers import DONE, END, Answer, BrokenAnswerError, decode
 from trueline.assistant.models.endpoint.sse import EventReader, EventTooLongError
 from trueline.assistant.models.protocol import ModelUnavailable
 
@@ -104,6 +104,8 @@ class Wire:
     async def stream(self, url: str, body: Body) -> AsyncGenerator[Answer, None]:
         """The events of a streamed answer; a server that does not stream gives a single one.
 
+        `END` comes last if the server said that the answer is complete.
+
         Raises:
             Refused: on an error status.
             ModelUnavailable: if the server cannot be reached, stalls, breaks off or answers
@@ -115,6 +117,7 @@ class Wire:
             response = await self._within(deadline, opened)
             if not _streams(response):
                 yield self._decoded(await self._within(deadline, response.aread()))
+                yield END
                 return
             body_bytes = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
             pieces = await stack.enter_async_context(contextlib.aclosing(body_bytes))
@@ -124,6 +127,7 @@ class Wire:
                 piece = await self._within(deadline, anext(pieces, None))
                 for event in self._events(reader, piece):
                     if event.strip() == DONE:
+                        yield END
                         return
                     yield self._decoded(event)
                     deadline = _now() + self.timeouts.between

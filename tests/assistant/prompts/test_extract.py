@@ -207,7 +207,7 @@ def test_body_of_a_documented_function(answer: str) -> None:
             "        h(x)\n    return 1\n",
             "        g(x)\n",
         ),
-        ("def f(x):\n    if x:", "```\n\n        x = 1\n```", "\n    return x\n", "\n        x = 1"),
+        ("def f(x):\n    if x:", "```\n\n        x = 1\n```", "\n    g()\n", "\n        x = 1"),
         ("def f(x):\n    if x:", "```python\nx = 1\n```", "\n    return x\n", "\n        x = 1"),
         ("x = [y for y in z", "```python\n if y\n```", "]\n", " if y"),
         ("if x > 1", "```python\nif x > 1 and y:\n    z = 1\n```", ":\n    z = 1\n", " and y"),

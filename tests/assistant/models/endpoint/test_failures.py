@@ -221,6 +221,20 @@ async def test_garbage_in_the_stream(serve: Serve, body: bytes, part: str) -> No
     assert part in await failing((await talking(serve, garbage)).url)
 
 
+@pytest.mark.parametrize("streamed", [True, False])
+async def test_end_without_a_reason(serve: Serve, streamed: bool) -> None:
+    """A server that says `[DONE]`, or answers whole, needs no finish reason to be believed."""
+
+    async def short(request: Request, reply: Reply) -> None:
+        if streamed:
+            await reply.events([word("hi")])
+        else:
+            await reply.json({"choices": [{"message": {"content": "hi"}}]})
+
+    found = await drawn((await talking(serve, short)).url)
+    assert [(chunk.text, chunk.finish) for chunk in found] == [("hi", None), ("", "stop")]
+
+
 async def test_web_page(serve: Serve) -> None:
     """The address of a web site: the line asks for `/v1`."""
 
