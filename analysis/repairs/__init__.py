@@ -1,1 +1,32 @@
-"""Repairs by rule, one file each."""
+"""Repairs by rule: small, certain changes that make a rejected candidate right.
+
+Each rule is one module with a function from a problem to a repair or None. A rule fires only when
+exactly one repair fits, and leaves every other byte of the file as it is. A repair proves
+nothing: whoever makes it runs the checks again.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from trueline.analysis.findings import Finding
+from trueline.analysis.repairs.add_import import add_imports
+from trueline.analysis.repairs.add_self import add_self
+from trueline.analysis.repairs.problem import Problem, Repair
+from trueline.analysis.workspace import Workspace
+
+__all__ = ["Repair", "repair"]
+
+RULES = (add_self, add_imports)
+
+
+def repair(
+    workspace: Workspace, path: Path, before: str, after: str, findings: Iterable[Finding]
+) -> tuple[Repair, ...]:
+    """What the rules make of `after`, given what the checks found in it; often nothing.
+
+    `before` is the file without the candidate: a rule changes lines of the candidate only, but
+    an import may be added anywhere.
+    """
+    problem = Problem(workspace, path, before, after, tuple(findings))
+    made = (rule(problem) for rule in RULES)
+    return tuple(one for one in made if one is not None and one.text != after)

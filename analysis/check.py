@@ -1,0 +1,54 @@
+"""All the checks on a whole file, for people who ask what is wrong with it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueline.analysis.findings import Finding, Stage, Unknown
+from trueline.analysis.names import names_findings
+from trueline.analysis.syntax import syntax_findings
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace
+
+STATIC_STAGES: tuple[Stage, ...] = ("syntax", "names", "types")
+MYPY_NAMES = frozenset({"name-defined", "import-not-found"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What the checks found in a file, in its order, and why a stage could not say."""
+
+    findings: tuple[Finding, ...]
+    unknown: dict[Stage, str]
+
+
+async def check_file(
+    workspace: Workspace,
+    path: Path,
+    text: str,
+    types: TypeChecker,
+    stages: Collection[Stage] = STATIC_STAGES,
+) -> FileReport:
+    """Every finding of the given stages; a file that does not parse is judged by syntax alone."""
+    broken = syntax_findings(path, text)
+    found = list(broken) if "syntax" in stages else []
+    unknown: dict[Stage, str] = {}
+    asked: dict[Stage, tuple[Finding, ...] | Unknown] = {}
+    if "names" in stages:
+        asked["names"] = names_findings(workspace, path, text)
+    if "types" in stages:
+        why = Unknown("the file does not parse, so its types cannot be checked")
+        asked["types"] = why if broken else await types.findings(path, text)
+    for stage, answer in asked.items():
+        if isinstance(answer, Unknown):
+            unknown[stage] = answer.why
+        else:
+            found += [one for one in answer if not _told(one, found)]
+    return FileReport(tuple(sorted(found, key=lambda one: (one.line, one.column))), unknown)
+
+
+def _told(finding: Finding, found: list[Finding]) -> bool:
+    """Whether names told of the same undefined name or missing module at the same line."""
+    return finding.code in MYPY_NAMES and any(
+        one.stage == "names" and one.line == finding.line for one in found
+    )

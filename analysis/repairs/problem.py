@@ -1,0 +1,40 @@
+"""What a repair rule is given, and what it answers."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueline.analysis.findings import Finding
+from trueline.analysis.workspace import Workspace
+
+_UNDEFINED = re.compile(r"undefined name '(\w+)'$|Name \"(\w+)\" is not defined")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file with a rejected candidate in it, and what the checks found."""
+
+    workspace: Workspace
+    path: Path
+    before: str
+    after: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def undefined(self) -> dict[str, Finding]:
+        """The undefined names, each with the finding that told first."""
+        found: dict[str, Finding] = {}
+        for finding in self.findings:
+            match = _UNDEFINED.match(finding.message)
+            if match and finding.code in {"undefined-name", "name-defined"}:
+                found.setdefault(match[1] or match[2], finding)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A repair: the rule's name, what it did in words, and the whole file after it."""
+
+    rule: str
+    message: str
+    text: str

@@ -1,0 +1,148 @@
+"""Where a candidate must end, and what of it the file has already.
+
+A model does not know when to stop: it closes a bracket that the suffix closes, repeats the line
+below, or starts the next function. We cut by what is open (brackets, strings) and by indentation,
+never at stop strings, because a stop string inside a docstring is not an end. The cut of a
+candidate that is still growing grows with it, except at a hard end, so that a stream can be
+stopped as soon as the cut stays behind. Not covered: a candidate whose end was lost to the token
+limit; the syntax check rejects it.
+"""
+
+import re
+
+from trueline.analysis.syntax.hole import HoleKind, last_statement_line
+from trueline.analysis.syntax.lexer import Open, logical_lines, open_at_end, unmatched_closers
+from trueline.analysis.syntax.overlap import drop_suffix
+
+_REPEAT_AT_LEAST = 4
+
+
+def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
+    """The part of `completion` that belongs between `prefix` and `suffix`.
+
+    Ends a line at its logical end, a block at the first dedent, a function at its body's end;
+    drops what repeats the line before the cursor or what the suffix says again; strips trailing
+    white space. The answer may be empty: then there was nothing new.
+    """
+    crlf = "\r\n" in prefix or "\r\n" in suffix
+    before, after = prefix.replace("\r\n", "\n"), suffix.replace("\r\n", "\n")
+    text = completion.replace("\r\n", "\n")
+    state = open_at_end(before)
+    line = before.rpartition("\n")[2]
+    text = _without_repeated_line(before, line, text, state)
+    if not state.inside:
+        text = _reindented(before, line, text)
+    text = _line(text, after, state) if kind == "line" else _block(line, text, kind, state)
+    text = drop_suffix(text, line, after, state).rstrip()
+    if not text.strip():
+        return ""
+    if kind != "line" and _needs_newline(after):
+        text += "\n"
+    return text.replace("\n", "\r\n") if crlf else text
+
+
+def _line(text: str, suffix: str, state: Open) -> str:
+    """The rest of the line; it goes on where its own brackets are open and nothing follows."""
+    first = text.split("\n", 1)[0]
+    if suffix.split("\n", 1)[0].strip() or len(state.quote) == 1:
+        return first
+    spans = logical_lines(text, state.quote, len(state.brackets))
+    if not spans or not first.strip():
+        return first
+    whole = text[spans[0][0] : spans[0][1]].rstrip("\n")
+    ends = len(spans) > 1 or not open_at_end(whole).inside
+    closes = unmatched_closers(suffix[:2000])
+    return whole if ends and not (state.brackets and closes) else first
+
+
+def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
+    """The lines up to the first one that is indented less than the block."""
+    unfinished = bool(line.strip())
+    base = _width(line) if unfinished else _width(line + _lead(text))
+    if not unfinished and not _lead(text) and text.startswith("\n"):
+        base = _first_width(text)
+    spans = logical_lines(text, state.quote, len(state.brackets))
+    end = 0
+    for index, (start, stop) in enumerate(spans):
+        row = text[start:stop]
+        if index > 0 and row.strip() and not _inside(row, base, strict=unfinished):
+            if row.lstrip().startswith("#") and _resumes(
+                text, spans[index + 1 :], base, unfinished
+            ):
+                continue
+            break
+        if row.strip():
+            end = stop
+        if index == 0 and unfinished and kind == "block" and not _opens(line + row):
+            break
+    return text[:end]
+
+
+def _inside(row: str, base: int, *, strict: bool) -> bool:
+    return _width(row) > base if strict else _width(row) >= base
+
+
+def _resumes(text: str, spans: list[tuple[int, int]], base: int, strict: bool) -> bool:
+    """Whether code of the block follows after a comment that is indented less."""
+    for start, stop in spans:
+        row = text[start:stop]
+        if row.strip() and not row.lstrip().startswith("#"):
+            return _inside(row, base, strict=strict)
+    return False
+
+
+def _opens(row: str) -> bool:
+    return row.split("#", maxsplit=1)[0].rstrip().endswith(":")
+
+
+def _without_repeated_line(prefix: str, line: str, text: str, state: Open) -> str:
+    """The completion without the model's repetition of the line before the cursor."""
+    said = line.strip()
+    if len(said) >= _REPEAT_AT_LEAST and not state.quote:
+        bare = text.lstrip(" \t")
+        if bare.startswith(said) and len(bare) > len(said):
+            rest = bare[len(said) :]
+            return rest.lstrip(" ") if line.endswith(" ") else rest
+    if said or state.inside:
+        return text
+    header = last_statement_line(prefix).strip()
+    first, newline, rest = text.partition("\n")
+    if newline and len(header) >= _REPEAT_AT_LEAST and header.endswith(":"):
+        return rest.removeprefix(line) if first.strip() == header else text
+    return text
+
+
+def _reindented(prefix: str, line: str, text: str) -> str:
+    """The completion without indentation that the line before the cursor has already."""
+    lead = _lead(text)
+    if line.strip() or not lead or text[len(lead) :].startswith("\n"):
+        return text
+    above = last_statement_line(prefix.rpartition("\n")[0])
+    unit = "\t" if lead[0] == "\t" else " " * _unit(prefix)
+    wanted = _lead(above) + (unit if above.endswith(":") else "")
+    if not (line + lead).startswith(wanted):
+        return text
+    return (
+        text[len(lead) :] if len(line) >= len(wanted) else wanted[len(line) :] + text[len(lead) :]
+    )
+
+
+def _unit(prefix: str) -> int:
+    widths = [len(found) for found in re.findall(r"^( +)\S", prefix, re.MULTILINE)]
+    return min(widths, default=4) if min(widths, default=4) > 1 else 4
+
+
+def _lead(text: str) -> str:
+    return text[: len(text) - len(text.lstrip(" \t"))]
+
+
+def _width(row: str) -> int:
+    return len(_lead(row.lstrip("\f")).expandtabs(8))
+
+
+def _first_width(text: str) -> int:
+    return next((_width(row) for row in text.split("\n") if row.strip()), 0)
+
+
+def _needs_newline(suffix: str) -> bool:
+    return bool(suffix) and not suffix.startswith("\n") and bool(suffix.split("\n", 1)[0].strip())
