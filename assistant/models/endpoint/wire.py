@@ -49,6 +49,19 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """So many seconds, until a moment of the event loop's clock."""
+
+    seconds: float
+    until: float
+
+    @classmethod
+    def of(cls, seconds: float) -> "Limit":
+        """A limit that starts now."""
+        return cls(seconds, asyncio.get_running_loop().time() + seconds)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """A whole answer to a call: its body and the server's name for itself."""
 
@@ -90,7 +103,7 @@ class Wire:
             async with self._opened(method, url, body) as response:
                 return Reply(await response.aread(), response.headers.get("server", ""))
 
-        return await self._within(_now() + self.timeouts.first, whole())
+        return await self._within(Limit.of(self.timeouts.first), whole())
 
     async def ask(self, url: str, body: Body) -> Answer:
         """One call whose whole answer is a completion.
@@ -111,12 +124,12 @@ class Wire:
             ModelUnavailable: if the server cannot be reached, stalls, breaks off or answers
                 something else.
         """
-        deadline = _now() + self.timeouts.first
+        limit = Limit.of(self.timeouts.first)
         async with contextlib.AsyncExitStack() as stack:
             opened = stack.enter_async_context(self._opened("POST", url, body))
-            response = await self._within(deadline, opened)
+            response = await self._within(limit, opened)
             if not _streams(response):
-                yield self._decoded(await self._within(deadline, response.aread()))
+                yield self._decoded(await self._within(limit, response.aread()))
                 yield END
                 return
             body_bytes = cast("AsyncGenerator[bytes, None]", response.aiter_bytes())
@@ -124,13 +137,13 @@ class Wire:
             reader = EventReader()
             piece: bytes | None = b""
             while piece is not None:
-                piece = await self._within(deadline, anext(pieces, None))
+                piece = await self._within(limit, anext(pieces, None))
                 for event in self._events(reader, piece):
                     if event.strip() == DONE:
                         yield END
                         return
                     yield self._decoded(event)
-                    deadline = _now() + self.timeouts.between
+                    limit = Limit.of(self.timeouts.between)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -161,15 +174,14 @@ class Wire:
         request = self._client.build_request(method, url, content=content, headers=headers)
         return await self._client.send(request, stream=True)
 
-    async def _within(self, deadline: float, step: Awaitable[T]) -> T:
+    async def _within(self, limit: Limit, step: Awaitable[T]) -> T:
         """Wait for one step, and turn what may go wrong on the way into one line."""
-        limit = deadline - _now()
         try:
-            async with asyncio.timeout_at(deadline):
+            async with asyncio.timeout_at(limit.until):
                 return await step
         except TimeoutError:
             raise ModelUnavailable(
-                f"{self.address.base}: stalled, nothing came for {limit:.3g} s;"
+                f"{self.address.base}: stalled, nothing came for {limit.seconds:g} s;"
                 " see the server's load, or raise the time limit"
             ) from None
         except httpx.TransportError as error:
@@ -192,10 +204,6 @@ class Wire:
             raise ModelUnavailable(line) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise failures.not_json(self.address, data) from None
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
 
 
 def _streams(response: httpx.Response) -> bool:
