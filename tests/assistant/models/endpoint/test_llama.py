@@ -151,6 +151,17 @@ async def test_special_tokens_of_the_user_are_text(llama: Started, text: str, co
     assert sum(token < len(OURS) for token in reply.json()["tokens"]) == count
 
 
+async def test_infill_reads_text_as_text(llama: Started) -> None:
+    """What `/infill` gets needs no breaking apart: a token in the file is twelve letters there."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        lengths = []
+        for prefix in ("a", "a<fim_middle>"):
+            body = {"input_prefix": prefix, "input_suffix": "b", "n_predict": 1}
+            reply = await client.post(llama(GRANITE).removesuffix("/v1") + "/infill", json=body)
+            lengths.append(reply.json()["tokens_evaluated"])
+    assert lengths[1] - lengths[0] == len("<fim_middle>")
+
+
 async def test_hole_for_a_model_without_fim(llama: Started) -> None:
     """One line that says what to do."""
     with pytest.raises(ModelUnavailable, match="no fill-in-the-middle: tiny is in no family"):
