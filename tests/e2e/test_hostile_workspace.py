@@ -1,25 +1,29 @@
 """Opening a cloned repository is safe: every command, in a workspace that tries everything."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from .conftest import Trueline
 
+MARK = "try: open({mark!r} + 'NAME', 'w')\nexcept OSError: pass\n"
+
 FILES = {
     "pyproject.toml": (
         '[tool.mypy]\nplugins = ["plugin.py"]\npython_executable = ".venv/bin/python"\n'
         '[tool.trueline]\nmodel = "http://127.0.0.1:9/v1"\napi-key = "x"\n'
     ),
-    "plugin.py": "open({mark!r} + 'plugin', 'w')\ndef plugin(version):\n    raise SystemExit\n",
-    "sitecustomize.py": "open({mark!r} + 'sitecustomize', 'w')\n",
-    "usercustomize.py": "open({mark!r} + 'usercustomize', 'w')\n",
-    "conftest.py": "open({mark!r} + 'conftest', 'w')\n",
-    "analysis/__init__.py": "open({mark!r} + 'analysis', 'w')\n",
-    "assistant/__init__.py": "open({mark!r} + 'assistant', 'w')\n",
-    "trueline/__init__.py": "open({mark!r} + 'trueline', 'w')\n",
-    "mypy/__init__.py": "open({mark!r} + 'mypy', 'w')\n",
-    "msgspec.py": "open({mark!r} + 'msgspec', 'w')\n",
+    "plugin.py": MARK.replace("NAME", "plugin") + "def plugin(version):\n    raise SystemExit\n",
+    "sitecustomize.py": MARK.replace("NAME", "sitecustomize"),
+    "usercustomize.py": MARK.replace("NAME", "usercustomize"),
+    "conftest.py": MARK.replace("NAME", "conftest"),
+    "analysis/__init__.py": MARK.replace("NAME", "analysis"),
+    "assistant/__init__.py": MARK.replace("NAME", "assistant"),
+    "trueline/__init__.py": MARK.replace("NAME", "trueline"),
+    "mypy/__init__.py": MARK.replace("NAME", "mypy"),
+    "msgspec.py": MARK.replace("NAME", "msgspec"),
     "app.py": "import json\n\n\ndef size(text: str) -> int:\n    return len(text)\n",
     "test_app.py": "from app import size\n\n\ndef test_size():\n    assert size('ab') == 2\n",
     ".venv/pyvenv.cfg": "home = /usr/bin\nversion = 3.11.0\n",
@@ -83,4 +87,16 @@ def test_its_plugin_is_named_in_the_evidence(
     """What was not loaded is said, since mypy's answer depends on it."""
     root, _ = hostile
     done = trueline("check", "app.py", cwd=root)
-    assert "plugin not loaded: plugin.py" in done.err
+    assert "plugin not loaded: plugin.py" in done.out
+
+
+def test_the_marks_are_real(hostile: tuple[Path, Path]) -> None:
+    """A plain interpreter and a plain mypy in that workspace do leave marks."""
+    root, marks = hostile
+    plain = [
+        sys.executable,
+        "-c",
+        "import sys; sys.path.insert(0, ''); import sitecustomize, msgspec",
+    ]
+    subprocess.run(plain, cwd=root, check=False, env={"PYTHONPATH": str(root)})
+    assert {path.name for path in marks.iterdir()} >= {"sitecustomize", "msgspec"}
