@@ -9,7 +9,6 @@ after its last test. Calls block; `interrupt` may come from another thread.
 import contextlib
 import itertools
 import json
-import os
 import secrets
 import selectors
 import socket
@@ -127,14 +126,16 @@ class Jail:
         self.spec = spec
         self._sending = threading.Lock()
         ours, theirs = socket.socketpair()
-        with theirs:
+        self.control = ours
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
             self._child = Child(
                 self._command(theirs.fileno()),
                 env=ENVIRONMENT,
                 pass_fds=(theirs.fileno(),),
                 stderr=subprocess.PIPE,
             )
-        self.control = ours
+            undo.pop_all()
         try:
             self.control.settimeout(START_S)
             answer = _receive(self.control)
@@ -146,7 +147,6 @@ class Jail:
             self.close()
             raise StartFailed(answer["failed"], answer["errno"], answer["why"])
         self.overlay: bool = answer["overlay"]
-        self.copied = bool(spec.project) and not spec.unsafe and os.geteuid() == 0
 
     @property
     def pid(self) -> int:
@@ -211,7 +211,7 @@ class Jail:
         project = str(spec.project.resolve()) if spec.project else ""
         config = {
             "control": control,
-            "binds": spec.binds(),
+            "binds": spec.sites() if spec.unsafe else spec.binds(),
             "project": project,
             "site": spec.import_paths(),
             "network": spec.warm == "pytest",

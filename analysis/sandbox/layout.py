@@ -6,6 +6,7 @@ is never started to ask about it: its prefix follows from its real path.
 """
 
 import importlib.util
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,11 @@ class JailSpec:
             raise CannotRun(f"{self.python}: no such interpreter; give another with --python")
         return real
 
+    @property
+    def copies(self) -> bool:
+        """Whether the jail shows a copy of the project: nobody cannot write over root's files."""
+        return self.project is not None and not self.unsafe and os.geteuid() == 0
+
     def sites(self) -> list[tuple[str, str]]:
         """Import folders as (here, in the jail), in the order they are searched."""
         found = [
@@ -55,10 +61,7 @@ class JailSpec:
         return shown + self.sites()
 
     def import_paths(self) -> list[str]:
-        """What is appended to `sys.path` in the jail, or in the unsafe mode here."""
-        if self.unsafe:
-            own = [str(_pytest_parts()[0].parent)] if self.warm == "pytest" else []
-            return [str(path.resolve()) for path in self.site_packages] + own
+        """What is appended to `sys.path`, as seen in the jail."""
         own = ["/site/pytest"] if self.warm == "pytest" else []
         return [f"/site/{index}" for index in range(len(self.site_packages))] + own
 

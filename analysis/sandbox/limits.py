@@ -19,5 +19,5 @@ class Limits:
     wall_s: float = 20.0
     memory_mib: int = 1024
     disk_mib: int = 32
-    processes: int = 16
+    processes: int = 32
     output_kib: int = 64

@@ -91,16 +91,16 @@ class Jails:
 
     def refresh(self) -> None:
         """Drop jails whose copy of the project is out of date; a bound one never is."""
-        if self._spec.project is None or not any(jail.copied for jail in self._jails.values()):
-            self._stamp = ""
+        project = self._spec.project
+        if project is None or not self._spec.copies:
             return
-        now = stamp(self._spec.project)
-        if self._stamp and now != self._stamp:
+        now = stamp(project)
+        if now != self._stamp:
             self.close()
         self._stamp = now
 
     def retried(self, attempt: Callable[[], Result]) -> Result:
-        """Try twice: a jail can be lost to what is not the candidate's doing.
+        """Try twice, the second time on new jails: losing one may not be the candidate's doing.
 
         Raises:
             JailLost: it was lost twice.
@@ -108,6 +108,7 @@ class Jails:
         try:
             return attempt()
         except JailLost:
+            self.close()
             return attempt()
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """The three ways to a verdict, from the strongest down.
 
 Two jails: code and tests in different processes, plain data between. Sabotage: code and tests
-together, a pass confirmed by a second run in which one expected value is changed. In-process:
+together, a pass confirmed by a second run in which the expected values are changed. In-process:
 there was nothing to change. Failing needs no confirmation; only a pass can be forged.
 """
 
@@ -26,7 +26,7 @@ ENDS: Mapping[str, Status] = {
     "memory": "memory",
     "output": "output",
 }
-FORGED = "passes even when an expected value is changed: it does not compute what is tested"
+FORGED = "passes even when the expected values are changed: it does not compute what is tested"
 _choice = random.SystemRandom()
 
 
@@ -50,10 +50,12 @@ class Bench:
         self.stop.check()
         jails = self.jails.get("candidate"), self.jails.get("tester")
         ends = socket.socketpair()
-        with ends[0], ends[1]:
-            runs = [jails[0].post(candidate, job.limits, ends[0])]
-            runs.append(jails[1].post(tester, job.limits, ends[1]))
-        first, second = self.stop.wait(runs)
+        with contextlib.ExitStack() as undo:
+            with ends[0], ends[1]:
+                runs = [jails[0].post(candidate, job.limits, ends[0])]
+                undo.callback(runs[0].conversation.close)
+                runs.append(jails[1].post(tester, job.limits, ends[1]))
+            first, second = self.stop.wait(runs)
         return first, second
 
 
@@ -88,18 +90,16 @@ def judge_together(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResu
     payload = job.payload("together", suite=as_payload(suite))
     first = bench.run("candidate", payload, job)
     result = _result(bench, [first], "in-process", suite.total)
-    changed: Examples | Asserts | None = (
+    changed = (
         sabotage.sabotaged_asserts(suite, _choice)
         if isinstance(suite, Asserts)
-        else sabotage.sabotaged_examples(suite, _choice)
+        else sabotage.sabotaged_examples(suite)
     )
     if not result.passed or changed is None:
         return result
-    payload = job.payload("together", suite=as_payload(changed))
+    payload = job.payload("together", suite=as_payload(changed[0]))
     second = bench.run("candidate", payload, job)
-    failures = second.report["failures"] if second.report else []
-    honest = [failure["kind"] for failure in failures] == ["assertion"]
-    return _confirmed(result, second, honest)
+    return _confirmed(result, second, _only_assertions(second) and _failed(second) == changed[1])
 
 
 def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> RunResult:
@@ -119,12 +119,23 @@ def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) ->
     if changed is None:
         return result
     second = bench.run("pytest", _pytest_payload(job, changed[0], paths), job)
-    failures = second.report["failures"] if second.report else []
-    honest = bool(failures) and all(
-        failure["kind"] == "assertion" and _bare(failure["name"]) == changed[1]
-        for failure in failures
-    )
-    return _confirmed(result, second, honest)
+    must_fail = {
+        name for name, value in outcomes.items() if value == "passed" and _bare(name) in changed[1]
+    }
+    failed = {failure["name"] for failure in second.report["failures"]} if second.report else set()
+    return _confirmed(result, second, _only_assertions(second) and failed == must_fail)
+
+
+def _only_assertions(end: Ended) -> bool:
+    """Whether tests failed, and all by their asserts."""
+    failures = end.report["failures"] if end.report else []
+    return bool(failures) and all(failure["kind"] == "assertion" for failure in failures)
+
+
+def _failed(end: Ended) -> list[int]:
+    """The positions of the tests that failed."""
+    failed: list[int] = end.report["failed"] if end.report else []
+    return failed
 
 
 def _pytest_payload(

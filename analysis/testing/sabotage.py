@@ -1,17 +1,20 @@
-"""Tests with one expected value changed: code that still passes was not tested at all.
+"""Tests with their expected values changed: code that still passes was not tested at all.
 
 An honest solution must now fail exactly there, with an assertion. To tell the two runs apart,
-code that cheats would have to know the right answer. What is changed is a literal beside `==`,
-or, where there is none, the sense of an assert. Only asserts that run for certain are changed:
-top-level statements, and those directly in the body of a test function.
+code that cheats would have to know the right answer. What is changed is what stands beside
+`==`, or, where there is no `==`, the sense of an assert; and every test is changed that can be,
+so that code which is honest in one test and cheats in another does not get through by luck. Only
+asserts that run for certain are changed: top-level statements, and those directly in the body of
+a test function.
 """
 
 import ast
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.testing.suites import (
     Asserts,
     Example,
@@ -41,54 +44,61 @@ class Change:
     text: str
 
 
-def sabotaged_asserts(suite: Asserts, choice: random.Random) -> Asserts | None:
-    """The script with one assert changed, or None if there is none to change."""
+def sabotaged_asserts(suite: Asserts, choice: random.Random) -> tuple[Asserts, list[int]] | None:
+    """The script with its asserts changed, and the positions of the tests that must fail.
+
+    None if there is nothing to change. Of a function that is called to assert, one assert is
+    changed: the ones behind it are not reached any more.
+    """
     tree = ast.parse(suite.source)
-    called = {
-        node.value.func.id
-        for node in tree.body
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-    }
-    bodies: list[Sequence[ast.stmt]] = [tree.body]
-    bodies += [
-        node.body for node in tree.body if isinstance(node, Function) and node.name in called
-    ]
-    change = _chosen([one for body in bodies for one in _changes(body, "")], choice)
-    return replace(suite, source=_changed(suite.source, change)) if change else None
+    functions = {node.name: node for node in tree.body if isinstance(node, Function)}
+    changes: dict[str, Change] = {}
+    must_fail = []
+    for position, statement in enumerate(asserts.test_statements(tree)):
+        called = functions.get(_called_name(statement))
+        found = list(_changes(called.body if called else [statement], ""))
+        if found:
+            key = called.name if called else str(position)
+            changes.setdefault(key, choice.choice(found))
+            must_fail.append(position)
+    source = _changed(suite.source, changes.values())
+    return (replace(suite, source=source), must_fail) if changes else None
 
 
-def sabotaged_examples(suite: Examples, choice: random.Random) -> Examples | None:
-    """The examples with one expected value changed, or None if none expects a value."""
+def sabotaged_examples(suite: Examples) -> tuple[Examples, list[int]] | None:
+    """The examples with every expected value changed, and the positions that must fail."""
     places = [index for index, item in enumerate(suite.items) if item.want and not item.raises]
-    if not places:
-        return None
-    place = choice.choice(places)
     items = list(suite.items)
-    items[place] = _other_want(items[place])
-    return Examples(tuple(items))
+    for place in places:
+        items[place] = _other_want(items[place])
+    return (Examples(tuple(items)), places) if places else None
 
 
 def sabotaged_files(
     suite: PytestFiles, passed: frozenset[str], choice: random.Random
-) -> tuple[PytestFiles, str] | None:
-    """The files with one assert of a passed test changed, and that test's `Class::name`.
+) -> tuple[PytestFiles, frozenset[str]] | None:
+    """The files with one assert changed in each test that passed, and which must fail.
 
-    `passed` holds the names of tests as `Class::name` or `name`, without parameters.
+    `passed` holds the names of tests as `Class::name` or `name`, without parameters; so does
+    the answer.
     """
-    found: list[tuple[int, Change]] = []
-    for index, (_, text) in enumerate(suite.files):
+    files, must_fail = [], set()
+    for path, text in suite.files:
+        changes = []
         for owner, function in test_functions(ast.parse(text)):
-            if owner in passed and not _may_be_skipped(function):
-                found += [(index, change) for change in _changes(function.body, owner)]
-    values = [pair for pair in found if not pair[1].text.startswith("not ")]
-    if not found:
-        return None
-    index, change = choice.choice(values or found)
-    files = list(suite.files)
-    files[index] = (files[index][0], _changed(files[index][1], change))
-    return PytestFiles(tuple(files)), change.owner
+            found = list(_changes(function.body, owner))
+            if owner in passed and found and not _may_be_skipped(function):
+                changes.append(choice.choice(found))
+                must_fail.add(owner)
+        files.append((path, _changed(text, changes)))
+    return (PytestFiles(tuple(files)), frozenset(must_fail)) if must_fail else None
+
+
+def _called_name(statement: ast.stmt) -> str:
+    """The function that a statement is a plain call of, or an empty text."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
+    return call.func.id if plain else ""  # type: ignore[union-attr]
 
 
 def test_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
@@ -111,34 +121,32 @@ def _may_be_skipped(function: Function) -> bool:
 
 
 def _changes(body: Sequence[ast.stmt], owner: str) -> Iterator[Change]:
-    """The possible changes to asserts that stand directly in `body`."""
+    """The possible changes to asserts that stand directly in `body` and are surely reached."""
     for statement in body:
-        if isinstance(statement, ast.Return | ast.Raise):
+        if any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(statement)):
             return
         if isinstance(statement, ast.Assert):
             yield _change_of(statement.test, owner)
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             call = statement.value
-            if isinstance(call.func, ast.Attribute) and call.func.attr == "assertEqual":
-                yield from _first_literal(call.args[:2], owner)
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            if name == "assertEqual" and len(call.args) >= 2:
+                yield _other_side(call.args[1], call.args[0], owner)
 
 
 def _change_of(test: ast.expr, owner: str) -> Change:
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
-        for change in _first_literal((test.comparators[0], test.left), owner):
-            return change
+        return _other_side(test.comparators[0], test.left, owner)
     return Change(owner, test, f"not ({ast.unparse(test)})")
 
 
-def _first_literal(nodes: Sequence[ast.expr], owner: str) -> Iterator[Change]:
-    for node in nodes:
-        inner = node
-        if isinstance(node, ast.Call) and "approx" in ast.unparse(node.func) and node.args:
-            inner = node.args[0]
-        text = _other_value(inner)
+def _other_side(right: ast.expr, left: ast.expr, owner: str) -> Change:
+    """Another literal on the side that is one; else a list around what stands on the right."""
+    for node in (right, left):
+        text = _other_value(node)
         if text is not None:
-            yield Change(owner, inner, text)
-            return
+            return Change(owner, node, text)
+    return Change(owner, right, f"[{ast.unparse(right)}, {SNOWMAN!r}]")
 
 
 def _other_value(node: ast.expr) -> str | None:
@@ -167,17 +175,19 @@ def _other_want(item: Example) -> Example:
     return replace(item, want=text + "\n")
 
 
-def _chosen(changes: Sequence[Change], choice: random.Random) -> Change | None:
-    values = [change for change in changes if not change.text.startswith("not ")]
-    return choice.choice(values or changes) if changes else None
-
-
-def _changed(source: str, change: Change) -> str:
-    """Put the change into the source, in parentheses and on as many lines as before."""
-    node = change.node
+def _changed(source: str, changes: Iterable[Change]) -> str:
+    """Put the changes into the source, in parentheses and on as many lines as before."""
     lines = source.encode().splitlines(keepends=True)
-    first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-    before = b"".join(lines[:first]) + lines[first][: node.col_offset]
-    after = lines[last][node.end_col_offset or 0 :] + b"".join(lines[last + 1 :])
-    text = "(" + change.text + "\n" * (last - first) + ")"
-    return (before + text.encode() + after).decode()
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    content = b"".join(lines)
+    ordered = sorted(changes, key=lambda one: (one.node.lineno, one.node.col_offset))
+    for change in reversed(ordered):
+        node = change.node
+        last = node.end_lineno or node.lineno
+        begin = starts[node.lineno - 1] + node.col_offset
+        end = starts[last - 1] + (node.end_col_offset or 0)
+        text = "(" + change.text + "\n" * (last - node.lineno) + ")"
+        content = content[:begin] + text.encode() + content[end:]
+    return content.decode()

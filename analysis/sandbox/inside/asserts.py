@@ -75,6 +75,7 @@ def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
             outcome.fail(text, kind_of(error), _message(text, error, space), line)
             if not is_test:
                 return
+            outcome.failed.append(tests.index(statement))
         else:
             outcome.passed += is_test
 

@@ -28,6 +28,16 @@ _receive_bytes, _send_bytes, _dumps, _loads = (
 PRINTED_CAP = 1 << 16
 
 
+class Printed(io.StringIO):
+    """What one call prints; more than the cap goes to the run's output, which is watched."""
+
+    def write(self, text: str) -> int:
+        """Keep the text, or pass it on."""
+        if self.tell() + len(text) > PRINTED_CAP and sys.__stdout__ is not None:
+            return sys.__stdout__.write(text)
+        return super().write(text)
+
+
 def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
     """Import the module, say so, and answer requests until the tester is done."""
     try:
@@ -66,6 +76,8 @@ def _answer(request: Any) -> bytes:
         return _call(*request[1:])
     except codec.CannotCross as error:
         return _dumps(("cannot", str(error)))
+    except MemoryError as error:
+        return _dumps(("raise", *_as_plain(error), None, ""))
 
 
 def _public_names(module: str) -> list[str]:
@@ -88,7 +100,7 @@ def _lookup(module: str, name: str) -> tuple[str, Any]:
 
 def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -> bytes:
     before = _dumps((arguments, named))
-    printed = io.StringIO()
+    printed = Printed()
     try:
         with contextlib.redirect_stdout(printed):
             result = vars(sys.modules[module])[name](*arguments, **named)
@@ -99,7 +111,7 @@ def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -
         is_argument = bool(same) and type(result) in (list, dict, set, bytearray)
         reply = ("argument", same[0]) if is_argument else ("return", result)
     after = (arguments, named) if _dumps((arguments, named)) != before else None
-    return _dumps((*reply, after, printed.getvalue()[:PRINTED_CAP]))
+    return _dumps((*reply, after, printed.getvalue()))
 
 
 def _as_plain(error: BaseException) -> tuple[Any, ...]:

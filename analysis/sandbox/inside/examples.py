@@ -28,10 +28,12 @@ def run(suite: dict[str, Any], names: Callable[[], dict[str, Any]], outcome: Out
     """Execute the examples, docstring by docstring, each with fresh names."""
     outcome.total = sum(bool(example["want"]) for example in suite["examples"])
     group, space = None, {}
-    for example in suite["examples"]:
+    for position, example in enumerate(suite["examples"]):
         if example["group"] != group:
             group, space = example["group"], {**names(), "__name__": "__main__"}
+        before = len(outcome.failures)
         _run_one(example, space, outcome)
+        outcome.failed += [position] * (len(outcome.failures) - before)
 
 
 def _run_one(example: dict[str, Any], space: dict[str, Any], outcome: Outcome) -> None:

@@ -20,12 +20,13 @@ MESSAGE_CAP = 2000
 
 
 class Outcome:
-    """Counts and failures of one suite."""
+    """Counts and failures of one suite; `failed` holds the positions of the failed tests."""
 
     def __init__(self) -> None:
         self.total = 0
         self.passed = 0
         self.failures: list[dict[str, Any]] = []
+        self.failed: list[int] = []
         self.details: dict[str, Any] = {}
 
     def fail(self, name: str, kind: str, message: str, line: int | None) -> None:
@@ -39,8 +40,8 @@ class Outcome:
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as it crosses to the host."""
-        counts = {"total": self.total, "passed": self.passed, "failures": self.failures}
-        return {**counts, **self.details}
+        counts = {"total": self.total, "passed": self.passed, "failed": self.failed}
+        return {**counts, "failures": self.failures, **self.details}
 
 
 class Reporter:

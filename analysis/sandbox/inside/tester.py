@@ -82,6 +82,10 @@ class Function:
         self._trueline = (link, module, name)
         self.__name__ = name
 
+    @property
+    def __doc__(self) -> str | None:  # type: ignore[override]
+        raise self._trueline[0].refuse("the docstring of a function")
+
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there and give back what came of it, mutated arguments included."""
         link, module, name = self._trueline

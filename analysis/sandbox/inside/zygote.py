@@ -51,7 +51,8 @@ class Zygote:
             self._filter = seccomp.build(network=config["network"])
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
-        sys.path.extend(config["site"])
+        base = _link_sites(config["binds"]) if self._unsafe else ""
+        sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN + (" " + PYTEST if config["warm"] == "pytest" else ""))
         gc.collect()
         gc.freeze()
@@ -162,6 +163,15 @@ class Zygote:
                 os._exit(1)
             os._exit(0)
         return os.waitpid(pid, 0)[1] == 0
+
+
+def _link_sites(sites: list[list[str]]) -> str:
+    """Without mounts, import folders are links below our own private folder."""
+    base = os.getcwd()
+    for source, target in sites:
+        os.makedirs(os.path.dirname(base + target), exist_ok=True)
+        os.symlink(source, base + target)
+    return base
 
 
 def _warm(names: str) -> None:

@@ -1,0 +1,415 @@
+"""Verdicts on edits: statuses, oracles, messages, policy, cancellation, retries."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from trueline.analysis.errors import CannotRun, WrongUsage
+from trueline.analysis.sandbox import Failure, Limits, RunResult
+from trueline.analysis.testing import Asserts, Suite, TestJudge, examples_of, load_suite
+
+MODULE = Path("shop/cart.py")
+CART = '''
+"""A cart.
+
+>>> total([1, 2])
+3
+"""
+from shop.rates import RATE
+
+
+class Empty(ValueError):
+    """Nothing in it."""
+
+
+def total(prices, *, off=0):
+    """Sum the prices.
+
+    >>> total([1, 2])
+    3
+    >>> total([])
+    Traceback (most recent call last):
+    shop.cart.Empty: nothing in it
+    >>> print("sum", total([2]))
+    sum 2
+    >>> names = ["b", "a"]
+    >>> sort(names)
+    >>> names
+    ["a", 'b']
+    """
+    if not prices:
+        raise Empty("nothing in it")
+    return (sum(prices) - off) * RATE
+
+
+def sort(names):
+    names.sort()
+
+
+def each(prices):
+    yield from prices
+'''
+TOTAL = Asserts("from shop.cart import total\nassert total([1]) == 1\n", "check.py")
+BROKEN = CART.replace("- off", "+ off")
+TESTS = """
+    import pytest
+    from shop import cart
+
+    @pytest.mark.parametrize("prices", [[1, 2], [3]])
+    def test_sum(prices):
+        assert cart.total(prices) == 3
+
+    def test_off():
+        assert cart.total([5], off=2) == 3
+
+    class TestErrors:
+        def test_empty(self, tmp_path):
+            with pytest.raises(cart.Empty):
+                cart.total([])
+
+        @pytest.mark.skip(reason="later")
+        def test_later(self):
+            raise AssertionError
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package with two modules, a conftest and tests."""
+    folder = tmp_path_factory.mktemp("shop")
+    files = {
+        "shop/__init__.py": "",
+        "shop/rates.py": "RATE = 1\n",
+        "shop/cart.py": CART,
+        "conftest.py": "import os\nos.environ['SHOP'] = 'open'\n",
+        "tests/test_cart.py": dedent(TESTS),
+        "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-ra'\n",
+    }
+    for name, text in files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def judge(project: Path) -> Iterator[TestJudge]:
+    """One judge for all tests here."""
+    with TestJudge(project, limits=Limits(cpu_s=3, wall_s=10)) as judge:
+        yield judge
+
+
+def asserts(text: str) -> Asserts:
+    """A script of asserts."""
+    return Asserts(dedent(text), "check.py")
+
+
+def verdict(judge: TestJudge, text: str, suite: Suite) -> RunResult:
+    """Judge one text of the module."""
+    return judge.judge_sync({MODULE: text}, suite)
+
+
+def test_examples_pass_in_two_jails(judge: TestJudge) -> None:
+    """Values, printed text, an own exception, a mutated argument and other quotes all count."""
+    result = verdict(judge, CART, examples_of(CART, "total"))
+    assert (result.status, result.oracle, result.tier) == ("passed", "two-jail", "A"), result
+    assert (result.tests_passed, result.tests_total) == (4, 4)
+    assert result.verified
+    assert result.cpu_s > 0
+    assert result.wall_s > 0
+    assert result.peak_mib > 1
+
+
+def test_failed_example_says_what_was_expected(judge: TestJudge) -> None:
+    """The failure names the function, the example, both values and its line in the file."""
+    result = verdict(judge, CART.replace("sum(prices)", "len(prices)"), examples_of(CART, "total"))
+    assert (result.status, result.tests_passed, result.tests_total) == ("wrong", 2, 4)
+    message = "total([1, 2]): expected 3, got 2"
+    assert result.failures[0] == Failure("total: total([1, 2])", message, 17)
+
+
+def test_asserts_are_counted_one_by_one(judge: TestJudge) -> None:
+    """A failed assert does not hide the others and shows what it got."""
+    suite = asserts("""
+        from shop.cart import total
+        import shop.cart as c
+        assert total([1, 2]) == 3
+        assert total([4], off=1) == 3
+        xs = [5]
+        assert c.total(xs) == 5
+    """)
+    result = verdict(judge, BROKEN, suite)
+    assert (result.status, result.tests_passed, result.tests_total) == ("wrong", 2, 3)
+    text = "assert total([4], off=1) == 3"
+    assert result.failures == (Failure(text, f"{text}: got 5", 5),)
+    assert verdict(judge, CART, suite).oracle == "two-jail"
+
+
+def test_identity_and_mutation_cross(judge: TestJudge) -> None:
+    """A function that returns its argument, or changes it, does so for the test's own object."""
+    text = "def f(x):\n    x.append(1)\n    return x\n"
+    suite = asserts("""
+        from shop.cart import f
+        xs = []
+        assert f(xs) is xs
+        assert xs == [1]
+    """)
+    assert verdict(judge, text, suite).verified
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "assert list(each([1, 2])) == [1, 2]",
+        "assert str(Empty('x')) == 'x'",
+        "assert total.__doc__.startswith('Sum') == True",
+        "assert total(iter([1])) == 1",
+    ],
+)
+def test_what_cannot_cross_is_confirmed_by_sabotage(judge: TestJudge, use: str) -> None:
+    """Generators, classes, attributes of functions and iterators take the second oracle."""
+    result = verdict(judge, CART, asserts(f"from shop.cart import *\n{use}\n"))
+    assert (result.status, result.oracle) == ("passed", "sabotage"), result
+
+
+def test_nothing_to_sabotage_is_not_verified(judge: TestJudge) -> None:
+    """A pass that no oracle confirms says so."""
+    suite = asserts("""
+        from shop.cart import each
+        for value in each([1]):
+            if value:
+                assert value == 1
+                continue
+            raise ValueError
+    """)
+    result = verdict(judge, CART, suite)
+    assert (result.status, result.oracle, result.verified) == ("passed", "in-process", False)
+
+
+def test_bare_names(judge: TestJudge) -> None:
+    """A script may use the module's names without an import where that is asked for."""
+    assert verdict(judge, CART, Asserts("assert total([1]) == 1", bare=True)).verified
+    assert verdict(judge, CART, Asserts("assert total([1]) == 1")).status == "error"
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "message"),
+    [
+        ("def total(", "error", "SyntaxError"),
+        ("import nothing_here", "error", "ModuleNotFoundError"),
+        ("def other(): pass", "error", "ImportError"),
+        ("def total(p): return p[9]", "error", "IndexError"),
+        ("def total(p): raise MemoryError", "memory", "MemoryError"),
+        ("def total(p):\n while True: pass", "cpu-timeout", ""),
+        ("import time\ndef total(p): time.sleep(99)", "wall-timeout", ""),
+        ("def total(p):\n while True: print('x' * 9999)", "output", ""),
+        ("import os\ndef total(p): os._exit(0)", "crashed", ""),
+        ("import os\ndef total(p): os.abort()", "crashed", ""),
+    ],
+)
+def test_statuses(project: Path, text: str, status: str, message: str) -> None:
+    """Every way to fail has its name, with the message where there is one."""
+    with TestJudge(project, limits=Limits(cpu_s=0.5, wall_s=1, memory_mib=200)) as judge:
+        result = verdict(
+            judge, text, asserts("from shop.cart import total\nassert total([1]) == 1")
+        )
+    assert result.status == status, result
+    assert message in (result.failures[0].message if message else "")
+    assert result.tests_total == 1
+
+
+def test_pytest_files(judge: TestJudge, project: Path) -> None:
+    """Tests run with the project's conftest; failures carry node id, message and line."""
+    suite = load_suite(project / "tests" / "test_cart.py")
+    result = verdict(judge, CART, suite)
+    assert (result.status, result.oracle) == ("passed", "sabotage"), result
+    assert (result.tests_passed, result.tests_total) == (5, 5)
+    result = verdict(judge, BROKEN, suite)
+    assert (result.status, result.tests_passed) == ("wrong", 4)
+    (failure,) = result.failures
+    assert failure.name == "tests/test_cart.py::test_off"
+    assert failure.message.startswith("assert 7 == 3")
+    assert failure.line == 10
+
+
+def test_pytest_base_without_edits(judge: TestJudge, project: Path) -> None:
+    """The project can be judged as it is, to know what fails before any candidate."""
+    assert judge.judge_sync({}, load_suite(project / "tests" / "test_cart.py")).passed
+
+
+def test_pytest_import_error(judge: TestJudge, project: Path) -> None:
+    """A collection error is an error with its message, not an absence of tests."""
+    result = verdict(judge, "import nothing_here", load_suite(project / "tests" / "test_cart.py"))
+    assert result.status == "error"
+    assert "nothing_here" in result.failures[0].message
+    assert "nothing_here" in result.output
+
+
+def test_pytest_file_from_elsewhere(judge: TestJudge, tmp_path: Path) -> None:
+    """A test file outside the project sees the project's modules."""
+    file = tmp_path / "test_far.py"
+    file.write_text("import shop.cart\n\ndef test_far():\n    assert shop.cart.total([1]) == 1\n")
+    assert verdict(judge, CART, load_suite(file)).verified
+
+
+def test_changed_project_is_seen(tmp_path: Path) -> None:
+    """A file that the user edits between two judgements counts in the second."""
+    (tmp_path / "m.py").write_text("from other import value\ndef f(): return value\n")
+    (tmp_path / "other.py").write_text("value = 1\n")
+    text = (tmp_path / "m.py").read_text()
+    suite = asserts("from m import f\nassert f() == 2")
+    with TestJudge(tmp_path) as judge:
+        assert judge.judge_sync({Path("m.py"): text}, suite).status == "wrong"
+        (tmp_path / "other.py").write_text("value = 1 + 1\n")
+        assert judge.judge_sync({Path("m.py"): text}, suite).verified
+
+
+def test_src_layout_lone_files_and_site_packages(tmp_path: Path) -> None:
+    """Modules are imported by the name that users import them by."""
+    site = tmp_path / "site"
+    for name in ("p/src/pkg/__init__.py", "p/src/pkg/a.py", "p/tools/b.py", "site/dep.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    (site / "dep.py").write_text("two = 2\n")
+    text = "import dep\ndef f(): return dep.two\n"
+    with TestJudge(tmp_path / "p", site_packages=[site]) as judge:
+        for path, module in (("src/pkg/a.py", "pkg.a"), ("tools/b.py", "b")):
+            suite = asserts(f"import {module}\nassert {module}.f() == 2")
+            assert judge.judge_sync({Path(path): text}, suite).verified
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "conftest.py",
+        "tests/test_cart.py",
+        "tests/helpers.py",
+        "pyproject.toml",
+        "sitecustomize.py",
+        "x.pth",
+        "test_new.py",
+        "../outside.py",
+        "/etc/outside.py",
+    ],
+)
+def test_policy(judge: TestJudge, path: str) -> None:
+    """Edits of what decides about passing, or outside the project, are refused unrun."""
+    result = judge.judge_sync({Path(path): ""}, asserts("assert 1 == 1"))
+    assert (result.status, result.wall_s) == ("refused", 0.0)
+    assert "may not" in result.failures[0].message
+
+
+def test_run_file(judge: TestJudge) -> None:
+    """A script has a status, its output, and no oracle."""
+    result = judge.run_file_sync(MODULE, "import sys\nprint('hi', __name__)\nsys.exit(0)\n")
+    assert (result.status, result.oracle, result.output) == ("passed", None, "hi __main__\n")
+    result = judge.run_file_sync(MODULE, "import sys\nsys.exit('no')\n")
+    assert (result.status, result.failures[0].message) == ("error", "SystemExit: no")
+    result = judge.run_file_sync(MODULE, "\n1 / 0\n")
+    assert result.failures == (Failure("shop/cart.py", "ZeroDivisionError: division by zero", 2),)
+    assert 'File "shop/cart.py", line 2' in result.output
+
+
+def test_several_edits_need_a_target(judge: TestJudge) -> None:
+    """With two edited files it must be said which one the tests are about."""
+    edits = {MODULE: CART, Path("shop/rates.py"): "RATE = 2\n"}
+    suite = asserts("from shop.cart import total\nassert total([2]) == 4")
+    with pytest.raises(WrongUsage, match="several files"):
+        judge.judge_sync(edits, suite)
+    assert judge.judge_sync(edits, suite, target=MODULE).verified
+
+
+def until_running(judge: TestJudge) -> None:
+    """Wait until a run is under way."""
+    while not any(stop._runs for stop in list(judge._stops)):
+        os.sched_yield()
+
+
+async def test_cancelling_stops_the_run(project: Path) -> None:
+    """Cancelling returns within 50 ms (here with room for a busy machine) and ends the run."""
+    with TestJudge(project, limits=Limits(cpu_s=30, wall_s=30)) as judge:
+        suite = TOTAL
+        assert (await judge.judge({MODULE: CART}, suite)).verified
+        loop_text = "def total(p):\n    while True: pass\n"
+        task = asyncio.create_task(judge.judge({MODULE: loop_text}, suite))
+        await asyncio.to_thread(until_running, judge)
+        before = time.monotonic()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert time.monotonic() - before < 0.25
+        assert (await judge.judge({MODULE: CART}, suite)).verified
+        assert time.monotonic() - before < 5
+
+
+async def test_queued_judgement_can_be_cancelled(project: Path) -> None:
+    """A judgement that has not begun is dropped, and the one before it goes on."""
+    with TestJudge(project) as judge:
+        suite = TOTAL
+        first = asyncio.create_task(judge.judge({MODULE: CART}, suite))
+        second = asyncio.create_task(judge.judge({MODULE: BROKEN}, suite))
+        await asyncio.sleep(0)
+        second.cancel()
+        assert (await first).verified
+        with pytest.raises(asyncio.CancelledError):
+            await second
+
+
+def zygotes(judge: TestJudge) -> list[int]:
+    """The first processes of the judge's jails."""
+    pids = [jail.pid for jail in judge._jails._jails.values()]
+    files = [Path(f"/proc/{pid}/task/{pid}/children") for pid in pids]
+    return [int(word) for file in files for word in file.read_text().split()]
+
+
+def test_a_lost_jail_is_replaced_between_runs(judge: TestJudge) -> None:
+    """Killing a warm jail costs one start and no verdict."""
+    suite = TOTAL
+    assert verdict(judge, CART, suite).verified
+    for pid in zygotes(judge):
+        os.kill(pid, signal.SIGKILL)
+    assert verdict(judge, CART, suite).verified
+
+
+@pytest.mark.parametrize(("kills", "status"), [(1, "wall-timeout"), (2, "harness-error")])
+def test_lost_in_the_middle_is_retried_once(project: Path, kills: int, status: str) -> None:
+    """A zygote killed in mid-run: tried again once, then reported as our error."""
+    with TestJudge(project, limits=Limits(cpu_s=9, wall_s=1)) as judge:
+        seen: set[int] = set()
+
+        def kill() -> None:
+            while len(seen) < kills:
+                runs = [run for stop in list(judge._stops) for run in stop._runs]
+                for run in runs:
+                    if run.id not in seen and len(seen) < kills:
+                        seen.add(run.id)
+                        for pid in zygotes(judge):
+                            os.kill(pid, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        result = judge.run_file_sync(MODULE, "import time\ntime.sleep(99)\n")
+        killer.join()
+    assert result.status == status, result
+
+
+def test_no_such_project(tmp_path: Path) -> None:
+    """A missing project is one line."""
+    with pytest.raises(CannotRun, match="no such project"):
+        TestJudge(tmp_path / "nowhere")
+
+
+def test_unsafe_is_shown(project: Path) -> None:
+    """Without a sandbox every result says so, and verdicts are the same."""
+    suite = TOTAL
+    with TestJudge(project, unsafe=True) as judge:
+        result = verdict(judge, CART, suite)
+        assert (result.status, result.tier) == ("passed", "unsafe")
+        assert verdict(judge, BROKEN, suite).tier == "unsafe"
+        assert verdict(judge, CART, load_suite(project / "tests" / "test_cart.py")).passed
