@@ -43,9 +43,12 @@ schemas: $(READY)  ## write docs/json from assistant/schema.py
 size: $(READY)  ## what a default install weighs, weights apart
 	$(BIN)/python benchmarks/install_size.py
 
-lock: $(READY)  ## renew the lock files (no download addresses in them)
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev --extra gguf -o requirements/dev.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -c requirements/dev.txt -o requirements/default.txt
+LOCK := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+lock:  ## renew the lock files (no download addresses in them)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) --group dev --extra gguf -o requirements/dev.txt
+	$(LOCK) -c requirements/dev.txt -o requirements/default.txt
 
 clean:  ## remove the environment and every cache
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
