@@ -121,9 +121,9 @@ def _missing(workspace: Workspace, path: Path, module: str) -> str:
     """Why `module` cannot be imported; empty if it can, or if reading cannot tell."""
     top, _, rest = module.partition(".")
     beside = path.absolute().parent / top
-    if beside.is_dir() or beside.with_suffix(".py").is_file():
-        return ""
     if not workspace.has_module(top):
+        if beside.is_dir() or beside.with_suffix(".py").is_file():
+            return ""
         return f"no module named '{top}' in the project, its environment or the standard library"
     if not rest:
         return ""

@@ -3,7 +3,7 @@
 
 def changed_lines(before: str, after: str) -> range:
     """The 1-based lines of `after` that are not the same at both ends of `before`."""
-    old, new = before.splitlines(), after.splitlines()
+    old, new = before.split("\n"), after.split("\n")
     head = 0
     while head < min(len(old), len(new)) and old[head] == new[head]:
         head += 1

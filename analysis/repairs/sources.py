@@ -22,7 +22,7 @@ MAX_FILES = 2000
 MAX_BYTES = 1_000_000
 SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist", "site-packages", "venv"})
 _TOP_LEVEL = re.compile(
-    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=", re.M
+    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=", re.MULTILINE
 )
 
 

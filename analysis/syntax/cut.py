@@ -12,7 +12,7 @@ import re
 
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
 from trueline.analysis.syntax.lexer import Open, logical_lines, open_at_end, unmatched_closers
-from trueline.analysis.syntax.overlap import drop_suffix
+from trueline.analysis.syntax.overlap import LOOK_AHEAD, drop_suffix
 
 _REPEAT_AT_LEAST = 4
 
@@ -33,7 +33,7 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     if not state.inside:
         text = _reindented(before, line, text)
     text = _line(text, after, state) if kind == "line" else _block(line, text, kind, state)
-    text = drop_suffix(text, line, after, state).rstrip()
+    text = _stripped(drop_suffix(text, line, after, state), after)
     if not text.strip():
         return ""
     if kind != "line" and _needs_newline(after):
@@ -42,17 +42,22 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
 
 
 def _line(text: str, suffix: str, state: Open) -> str:
-    """The rest of the line; it goes on where its own brackets are open and nothing follows."""
+    """The rest of the line; it goes on only where its own brackets or strings are still open."""
     first = text.split("\n", 1)[0]
-    if suffix.split("\n", 1)[0].strip() or len(state.quote) == 1:
+    if not first.strip() or len(state.quote) == 1:
         return first
-    spans = logical_lines(text, state.quote, len(state.brackets))
-    if not spans or not first.strip():
-        return first
+    theirs = bool(suffix.split("\n", 1)[0].strip()) or bool(unmatched_closers(suffix[:LOOK_AHEAD]))
+    spans = logical_lines(text, state.quote, 0 if theirs else len(state.brackets))
     whole = text[spans[0][0] : spans[0][1]].rstrip("\n")
-    ends = len(spans) > 1 or not open_at_end(whole).inside
-    closes = unmatched_closers(suffix[:2000])
-    return whole if ends and not (state.brackets and closes) else first
+    return whole if len(spans) > 1 or not open_at_end(whole).inside else first
+
+
+def _stripped(text: str, suffix: str) -> str:
+    """`text` without white space at its end, but for one blank before a word that follows."""
+    bare = text.rstrip()
+    follows = suffix[:1]
+    word = follows.isalnum() or follows in {"_", '"', "'"}
+    return bare + " " if word and bare and text.endswith(" ") else bare
 
 
 def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:

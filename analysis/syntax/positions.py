@@ -35,6 +35,10 @@ class Positions:
         stop = self._starts[line]
         return stop - (2 if self._text[max(stop - 2, 0) : stop] == "\r\n" else 1)
 
+    def row(self, line: int) -> str:
+        """The text of 1-based `line`, without its newline."""
+        return self._text[self.line_start(line) : self.line_end(line)]
+
     def at(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column of `offset`."""
         line = bisect.bisect_right(self._starts, offset)
@@ -47,7 +51,7 @@ class Positions:
 
     def from_bytes(self, line: int, byte_column: int) -> int:
         """The 1-based column of a 0-based UTF-8 byte column, as `ast` and compilers count."""
-        row = self._text[self.line_start(line) : self.line_end(line)]
+        row = self.row(line)
         if row.isascii():
             return min(byte_column, len(row)) + 1
         return len(row.encode()[:byte_column].decode("utf-8", "ignore")) + 1

@@ -37,15 +37,14 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """The errors of mypy as findings at positions in `text`; its own notes are left out."""
     positions = Positions(text)
-    rows = text.splitlines()
     found = []
     for message in messages:
         if message["severity"] != "error":
             continue
         line = min(max(message["line"], 1), positions.lines)
         end_line = min(max(message["end_line"], line), positions.lines)
-        column = _column(rows, line, message["column"])
-        end_column = _column(rows, end_line, message["end_column"])
+        column = _column(positions.row(line), message["column"])
+        end_column = _column(positions.row(end_line), message["end_column"])
         end_line, end_column = max((end_line, end_column), (line, column))
         code = message["code"] or "misc"
         severity = severity_of(code, any_rejects=any_rejects, environment_known=environment_known)
@@ -66,14 +65,13 @@ def findings_of(
     return tuple(found)
 
 
-def _column(rows: list[str], line: int, column: int) -> int:
+def _column(row: str, column: int) -> int:
     """The 1-based column for mypy's 0-based one.
 
     In mypy 2.4.1 a column is too small by the number of extra UTF-8 bytes before it on the line
     (its parser counts characters, and a later step takes the bytes off again). The rightmost
     position that gives the same number is the one, unless the line has several such.
     """
-    row = rows[line - 1] if line <= len(rows) else ""
     if column < 0:
         return 1
     if row.isascii():

@@ -1,0 +1,42 @@
+"""Rule add-self: before → after, and when it must not fire."""
+
+from pathlib import Path
+
+import pytest
+
+from trueline.analysis.findings import Reject
+from trueline.analysis.names import check_names
+from trueline.analysis.repairs import repair
+from trueline.analysis.workspace import Workspace
+
+CLASS = (
+    "class Cart:\n    def __init__(self):\n        self.items = []\n\n"
+    "    def total(self):\n        return "
+)
+
+
+def repaired(tmp_path: Path, text: str) -> list[str]:
+    """What the rule makes of a file whose names fail."""
+    path = tmp_path / "demo.py"
+    verdict = check_names(Workspace(tmp_path), path, "", text)
+    assert isinstance(verdict, Reject)
+    found = repair(Workspace(tmp_path), path, "", text, verdict.findings)
+    return [one.text for one in found if one.rule == "add-self"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sum(items)\n", "sum(self.items)\n"),
+        ("[items, 'é', items, total()]\r\n", "[self.items, 'é', self.items, self.total()]\r\n"),
+    ],
+)
+def test_fires(tmp_path: Path, before: str, after: str) -> None:
+    """Undefined names that are the object's attributes get their `self.`."""
+    assert repaired(tmp_path, CLASS + before) == [CLASS + after]
+
+
+@pytest.mark.parametrize("text", ["sum(prices)\n", "items + prices\n", "1\n\nprint(items)\n"])
+def test_does_not_fire(tmp_path: Path, text: str) -> None:
+    """A name that the class does not define, or one outside its methods, is not touched."""
+    assert repaired(tmp_path, CLASS + text) == []

@@ -1,0 +1,66 @@
+"""The cut of a candidate: what no public report covers, and what holds for any text."""
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from trueline.analysis.syntax import HoleKind, cut
+
+CODE = st.text(alphabet="ab():[]{}\"'#\n \t\\=,.", max_size=60)
+KINDS = st.sampled_from(["line", "block", "function"])
+
+
+def check(before: str, candidate: str, after: str, kind: HoleKind = "line") -> None:
+    """The candidate, cut and put at the cursor, gives `after`."""
+    prefix, suffix = before.split("§")
+    assert after == prefix + cut(prefix, candidate, suffix, kind) + suffix
+
+
+@given(CODE, CODE, CODE, KINDS)
+@example("", "", "", "line")
+@example('"""', "a\n", "", "block")
+def test_any_text_is_cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> None:
+    """No text makes the cut fail, and it never ends in white space of its own line."""
+    found = cut(prefix, completion, suffix, kind)
+    assert not found.rstrip("\n").endswith("\t")
+    assert len(found) <= len(completion) + 9
+
+
+def test_stop_words_in_a_docstring_are_no_end() -> None:
+    """A `def` at column 0 inside a string does not end the function."""
+    body = '    """Read.\n\ndef not_this():\n    """\n    return 1\n'
+    check("def f():\n§", body + "\ndef g():\n    pass", "def f():\n" + body.rstrip(), "function")
+
+
+def test_a_new_function_ends_with_its_body() -> None:
+    """After `def NAME(` the candidate is the rest of the header and the body."""
+    check(
+        "def f(§",
+        "a,\n    b,\n):\n    return a\n\nx = 1\n",
+        "def f(a,\n    b,\n):\n    return a",
+        "function",
+    )
+
+
+def test_comment_between_statements_stays() -> None:
+    """A comment further left does not end the block while the block goes on."""
+    check("if x:\n    §\n", "a()\n# why\n    b()\nc()", "if x:\n    a()\n# why\n    b()\n", "block")
+
+
+def test_comment_after_the_block_goes() -> None:
+    """A comment further left that nothing of the block follows belongs to what comes next."""
+    check("if x:\n    §\n", "a()\n# next\nc()", "if x:\n    a()\n", "block")
+
+
+def test_open_brackets_go_on_to_the_next_line() -> None:
+    """The rest of a line goes on while brackets that it opened are open."""
+    check("x = §\n", "f(\n    1,\n)\ny = 2\n", "x = f(\n    1,\n)\n")
+
+
+def test_whole_lines_get_a_newline_before_code() -> None:
+    """A body put directly above code ends its own line."""
+    check("def f():\n§x = 1\n", "    return 1", "def f():\n    return 1\nx = 1\n", "function")
+
+
+def test_a_repetition_of_the_suffix_is_nothing() -> None:
+    """A candidate that only says what follows anyway is empty."""
+    assert cut("if x:\n    ", "log(x)\n    send(x)", "\n    log(x)\n    send(x)\n", "block") == ""

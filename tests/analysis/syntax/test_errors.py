@@ -1,0 +1,65 @@
+"""Syntax errors of a candidate, in whole files and in broken ones."""
+
+from pathlib import Path
+
+import pytest
+
+from trueline.analysis.findings import Accept, Reject
+from trueline.analysis.syntax import check_syntax, syntax_findings
+
+PATH = Path("demo.py")
+
+
+def verdict(text: str, candidate: str) -> Accept | Reject:
+    """The verdict on a candidate at the cursor."""
+    prefix, suffix = text.split("§")
+    after = prefix + candidate + suffix
+    span = (len(prefix), len(prefix) + len(candidate))
+    found = check_syntax(PATH, prefix + suffix, after, span)
+    assert isinstance(found, Accept | Reject)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate"),
+    [
+        ("x = §\n", "1"),
+        ("x = §\n\ndef broken(:\n", "1 + 2"),
+        ("class (:\n\ndef f():\n    §\n", "return 1"),
+    ],
+)
+def test_good_candidates(text: str, candidate: str) -> None:
+    """A candidate without an error is accepted, also beside errors of the file's own."""
+    assert verdict(text, candidate) == Accept()
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate", "line"),
+    [
+        ("x = §\n", "(1", 1),
+        ("a = 1\n§\n", "b = = 2", 2),
+        ("def f():\n    §\n", "return 1 +", 2),
+        ("def f():\n    §\n", "  x = 1\n    y = 2", 3),
+        ("§\n", "return 1", 1),
+        ("x = §\n\ndef broken(:\n", "1 + * 2", 1),
+    ],
+)
+def test_bad_candidates(text: str, candidate: str, line: int) -> None:
+    """A candidate with an error is rejected at its line."""
+    found = verdict(text, candidate)
+    assert isinstance(found, Reject)
+    assert found.findings[0].line == line
+    assert found.findings[0].stage == "syntax"
+
+
+def test_position_and_message() -> None:
+    """The finding has the compiler's words and a 1-based place."""
+    [finding] = syntax_findings(PATH, "é = 1\nx = (\n")
+    assert (finding.line, finding.column) == (2, 5)
+    assert finding.message == "'(' was never closed"
+
+
+def test_nothing_to_parse() -> None:
+    """A NUL and deep nesting are findings, not exceptions."""
+    assert syntax_findings(PATH, "x = '\0'")
+    assert syntax_findings(PATH, "(" * 5000 + ")" * 5000)

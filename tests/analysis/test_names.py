@@ -1,0 +1,151 @@
+"""Undefined names and missing imports."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from trueline.analysis.findings import Accept, Reject, Unknown
+from trueline.analysis.names import check_names, names_findings
+from trueline.analysis.workspace import Workspace
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """A project with one package, one module, and an environment with `requests`."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    (packages / "requests").mkdir(parents=True)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("version = 3.11.7\n")
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("def cart(): ...\n")
+    (tmp_path / "shop" / "tax.py").write_text(
+        "RATE = 1\ntry:\n    import x as y\nexcept E:\n    y = 0\n"
+    )
+    (tmp_path / "shop" / "loose.py").write_text("from os import *\n")
+    return Workspace(tmp_path)
+
+
+def found(workspace: Workspace, text: str, name: str = "demo.py") -> list[str]:
+    """The findings of a file, as `line:column message`."""
+    answer = names_findings(workspace, workspace.root / name, dedent(text))
+    assert not isinstance(answer, Unknown)
+    return [f"{one.line}:{one.column} {one.message}" for one in answer]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a, *b, c=1, **d):\n    return a, b, c, d, __name__, print",
+        "xs = [x for x in range(3) if x for y in [x]]",
+        "class A:\n    n = 1\n    m = n\n    def f(self):\n        return __class__, A",
+        "def f():\n    global g\n    g = 1\ndef h():\n    return g",
+        "def f():\n    x = 1\n    def g():\n        nonlocal x\n        x = 2\n    return g",
+        "if (n := 1):\n    n\ndef f():\n    return [m := 1 for _ in 'a'], m",
+        "try:\n    import nothing_like_it\nexcept ImportError:\n    nothing_like_it = None",
+        "try:\n    unicode\nexcept NameError:\n    unicode = str",
+        "try:\n    pass\nexcept* ValueError as e:\n    print(e)",
+        "from typing import TYPE_CHECKING as T\nif T:\n    from shop import cart\nx: 'cart'",
+        "match 1:\n    case [a, *b]:\n        a, b\n    case {'k': c, **d} as e:\n        c, d, e",
+        "with open('f') as f, f as (g, *h):\n    f, g, h",
+        "for i, (j, k) in []:\n    i, j, k",
+        "import os.path as p, sys\np, sys",
+        "from shop import cart, tax\nfrom shop.tax import RATE, y\nfrom . import shop\nimport requests.x",
+        "from typing import Literal, Annotated\nx: Literal['free']\ny: Annotated[int, 'any words']",
+        "from shop.loose import whatever",
+        "class T:\n    def f(self) -> 'T': ...\n    def g(self) -> list['T']: ...",
+        "f = lambda a, *, b=1: (a, b)",
+        "del_me = 1\ndel del_me",
+        "def deco(f): return f\n@deco\ndef f(): ...\n__all__ = ['f']",
+        "import collections.abc\nfrom os import path",
+        "import re._parser",
+    ],
+)
+def test_nothing_to_find(workspace: Workspace, text: str) -> None:
+    """Every way to bind a name binds it."""
+    assert found(workspace, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("é = missing", "1:5 undefined name 'missing'"),
+        ("class A:\n    n = 1\n    def f(self):\n        return n", "4:16 undefined name 'n'"),
+        ("class A:\n    n = 1\n    xs = [n for _ in 'a']", "3:11 undefined name 'n'"),
+        ("[x for x in 'a']\nprint(x)", "2:7 undefined name 'x'"),
+        ("def f(a: 'Cart'): ...", "1:10 undefined name 'Cart'"),
+        ("x: list['Cart']", "1:9 undefined name 'Cart'"),
+        ("def f():\n    y = 1\nprint(y)", "3:7 undefined name 'y'"),
+        ("@deco\ndef f(): ...", "1:2 undefined name 'deco'"),
+        ("__all__ = ['gone']", "1:12 undefined name 'gone' in __all__"),
+        ("from shop import basket", "1:18 cannot import name 'basket' from 'shop'"),
+        ("from os import pathh", "1:16 cannot import name 'pathh' from 'os'"),
+        ("import shop.prices", "1:8 no module named 'shop.prices'"),
+        ("import collections.abd", "1:8 no module named 'collections.abd'"),
+        ("from .prices import x", "1:1 no module named '.prices'"),
+    ],
+)
+def test_one_finding(workspace: Workspace, text: str, message: str) -> None:
+    """What nothing binds is found, at its place in characters."""
+    assert found(workspace, text) == [message]
+
+
+def test_missing_package_in_a_known_environment(workspace: Workspace) -> None:
+    """With the project's own environment at hand, an unknown package is an error."""
+    verdict = check_names(workspace, workspace.root / "a.py", "", "import numpyy\n")
+    assert isinstance(verdict, Reject)
+    assert verdict.findings[0].code == "missing-module"
+
+
+def test_missing_package_without_an_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the environment is only assumed, an unknown package is a warning."""
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    verdict = check_names(Workspace(tmp_path), tmp_path / "a.py", "", "import numpyy\n")
+    assert isinstance(verdict, Accept)
+    assert verdict.notes[0].severity == "warning"
+
+
+def test_module_beside_the_file(workspace: Workspace) -> None:
+    """A script finds the modules of its own folder."""
+    assert found(workspace, "import tax\n", "shop/run.py") == []
+
+
+def test_only_new_findings_count(workspace: Workspace) -> None:
+    """What the file lacked before is not the candidate's fault, wherever it moved."""
+    before = "print(old)\n"
+    path = workspace.root / "a.py"
+    assert check_names(workspace, path, before, "x = 1\n" + before) == Accept()
+    verdict = check_names(workspace, path, before, before + "print(new, old)\n")
+    assert isinstance(verdict, Reject)
+    assert [one.message for one in verdict.findings] == [
+        "undefined name 'new'",
+        "undefined name 'old'",
+    ]
+
+
+def test_text_before_does_not_parse(workspace: Workspace) -> None:
+    """In the middle of a line, only what the candidate's lines lack counts."""
+    path = workspace.root / "a.py"
+    before = "print(old)\nx = (\n"
+    assert check_names(workspace, path, before, "print(old)\nx = (1)\n") == Accept()
+    assert isinstance(check_names(workspace, path, before, "print(old)\nx = (n)\n"), Reject)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x = (", "the file does not parse, so its names cannot be resolved"),
+        ("from os import *\nx", "`from os import *` hides which names exist"),
+        ("globals().update(x=1)\nx", "`globals()` hides which names exist"),
+    ],
+)
+def test_unknown(workspace: Workspace, text: str, why: str) -> None:
+    """Where reading cannot tell, the answer is unknown with the reason."""
+    assert check_names(workspace, workspace.root / "a.py", "", text) == Unknown(why)
+
+
+def test_star_import_without_open_questions(workspace: Workspace) -> None:
+    """A star import does no harm while every name is bound anyway."""
+    assert found(workspace, "from os import *\nx = 1\nprint(x)\n") == []
