@@ -4,14 +4,15 @@ The one place where the pieces are joined: which workspace a file belongs to, wh
 trusted, what the settings allow, and which model, type checker and sandbox answer.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace, find_root
+from trueline.assistant.caches import workspace_cache
 from trueline.assistant.config import Settings, cache_dir, load
 from trueline.assistant.models.opening import open_model
 from trueline.assistant.pipeline import Engine
@@ -34,9 +35,19 @@ def open_workspace(path: Path, flags: Mapping[str, object] | None = None) -> Ope
     return Opened(Workspace(root, is_trusted(root)), loaded.settings, loaded.warnings)
 
 
-def types_cache() -> Path:
-    """Where the type checker keeps what it knows of workspaces."""
-    return cache_dir() / "types"
+@contextmanager
+def open_types(opened: Opened) -> Iterator[TypeChecker]:
+    """A type checker for the workspace, with its cache in the platform's cache folder.
+
+    Raises:
+        CannotRun: if the cache folder cannot be written.
+    """
+    with workspace_cache(cache_dir() / "types", opened.workspace.root) as folder:
+        types = TypeChecker(opened.workspace, folder)
+        try:
+            yield types
+        finally:
+            types.close()
 
 
 def open_judge(opened: Opened, *, unsafe: bool = False) -> TestJudge:
@@ -55,11 +66,8 @@ async def open_engine(opened: Opened, *, unsafe: bool = False) -> AsyncIterator[
         ModelUnavailable: if the embedded model's files are missing or damaged.
     """
     model = open_model(opened.settings)
-    types = TypeChecker(opened.workspace, types_cache())
-    judge = open_judge(opened, unsafe=unsafe)
     try:
-        yield Engine(model, types, judge)
+        with open_types(opened) as types, open_judge(opened, unsafe=unsafe) as judge:
+            yield Engine(model, types, judge)
     finally:
-        types.close()
-        judge.close()
         await model.aclose()

@@ -1,15 +1,13 @@
 """`trueline check`: the checks of a candidate, on whole files."""
 
-import asyncio
 from pathlib import Path
 
 import click
 
 from trueline.analysis.check import check_file
 from trueline.analysis.findings import Finding
-from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.cli.common import json_option, print_findings, progress, run_async, warn
-from trueline.assistant.opening import open_workspace, types_cache
+from trueline.assistant.opening import open_types, open_workspace
 from trueline.assistant.schema import CheckDoc, to_json
 from trueline.assistant.source import read_source
 
@@ -44,11 +42,10 @@ async def _check(files: tuple[Path, ...], quiet: bool) -> CheckDoc:
             say(f"checking {source.path}")
             opened = open_workspace(source.path)
             warn(opened)
-            types = TypeChecker(opened.workspace, types_cache())
-            try:
-                report = await check_file(opened.workspace, source.path, source.text, types)
-            finally:
-                await asyncio.to_thread(types.close)
+            with open_types(opened) as types:
+                report = await check_file(
+                    opened.workspace, source.path, source.text, types, opened.settings.checks
+                )
             findings += report.findings
             unknown |= {stage: f"{source.path}: {why}" for stage, why in report.unknown.items()}
     return CheckDoc(tuple(findings), unknown=unknown)

@@ -44,13 +44,10 @@ async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
     suite = load_suite(tests) if tests else None
     opened = open_workspace(file)
     warn(opened)
-    judge = open_judge(opened, unsafe=unsafe)
-    try:
+    with open_judge(opened, unsafe=unsafe) as judge:
         if suite is None:
             return exec_document(await judge.run_file(file))
         return exec_document(await judge.judge({file: source.text}, suite))
-    finally:
-        judge.close()
 
 
 def _print(document: ExecDoc) -> None:

@@ -71,7 +71,7 @@ def test_events_survive_any_cut(texts: list[str], sizes: list[int]) -> None:
     datas = [text.encode() for text in texts if not {"\n", "\r"} & set(text)]
     stream = b"".join(b"data: " + data + b"\n\n" for data in datas)
     reader = sse.EventReader()
-    found = []
+    found: list[bytes] = []
     while stream:
         size = sizes[len(found) % len(sizes)]
         found += reader.feed(stream[:size])
