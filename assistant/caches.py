@@ -2,8 +2,8 @@
 
 Each workspace has a folder of its own in the platform's cache folder. Whoever uses it holds a
 shared lock; when a folder is opened, others that nobody holds are removed, the least recently used
-first, until the rest fits the bound. What is in a folder may vanish between two runs and nothing else:
-caches are never the only copy of anything.
+first, until the rest fits the bound. What is in a folder may vanish between two runs: a cache is
+never the only copy of anything.
 """
 
 import contextlib
