@@ -39,7 +39,7 @@ def last_statement_line(head: str) -> str:
     above = _docstring_start(lines, index)
     if above is not None:
         opener = _last_code(lines, above)
-        if opener >= 0 and lines[opener].rstrip().endswith(":"):
+        if opener >= 0 and _code(lines[opener]).endswith(":"):
             index = opener
     return _header(lines, index)
 

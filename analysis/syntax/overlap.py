@@ -20,11 +20,21 @@ def _drop_quote(text: str, suffix: str, state: Open) -> str:
     """Cut where the candidate ends a string that the suffix ends."""
     if not state.quote:
         return text
-    reach = suffix[:LOOK_AHEAD] if len(state.quote) == 3 else suffix.split("\n", 1)[0]
-    if reach.count(state.quote) % 2 == 0:
+    if not _closes(suffix, state.quote):
         return text
     end = re.search(rf"(?<!\\){re.escape(state.quote)}", text)
     return text[: end.start()] if end else text
+
+
+def _closes(suffix: str, quote: str) -> bool:
+    """Whether the next `quote` of the suffix ends a string; it may begin the next docstring."""
+    if len(quote) == 1:
+        return suffix.split("\n", 1)[0].count(quote) % 2 == 1
+    before, found, _ = suffix.partition(quote)
+    above, _, row = before.rpartition("\n")
+    if not found or row.rstrip().endswith(("=", "(", ",", "[")):
+        return False
+    return bool(row.strip(" \trRuUfFbB")) or not above.rstrip().endswith(":")
 
 
 def _drop_closers(text: str, suffix: str, state: Open) -> str:

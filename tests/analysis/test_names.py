@@ -50,7 +50,7 @@ def found(workspace: Workspace, text: str, name: str = "demo.py") -> list[str]:
         "with open('f') as f, f as (g, *h):\n    f, g, h",
         "for i, (j, k) in []:\n    i, j, k",
         "import os.path as p, sys\np, sys",
-        "from shop import cart, tax\nfrom shop.tax import RATE, y\nfrom . import shop\nimport requests.x",
+        "from shop import cart, tax\nfrom shop.tax import y\nfrom . import shop\nimport requests.x",
         "from typing import Literal, Annotated\nx: Literal['free']\ny: Annotated[int, 'any words']",
         "from shop.loose import whatever",
         "class T:\n    def f(self) -> 'T': ...\n    def g(self) -> list['T']: ...",
