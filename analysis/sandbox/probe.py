@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox.inside import NO_PYTEST
 from trueline.analysis.sandbox.jail import Jail, JailLost, StartFailed, finish
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
@@ -72,10 +73,14 @@ def start(spec: JailSpec) -> Jail:
 
     Raises:
         SandboxUnavailable: with the failing step and the fix, in one line.
+        CannotRun: the interpreter has no pytest that it can import.
     """
     try:
         return Jail(spec)
     except StartFailed as error:
+        if error.step == NO_PYTEST:
+            why = f"pytest files cannot be run by {spec.python}: {error.why}"
+            raise CannotRun(f"{why}; install pytest in its environment") from error
         raise SandboxUnavailable(f"no sandbox: {_missing(error)}") from error
 
 
@@ -87,6 +92,7 @@ def _fix(step: str, number: int) -> str:
     """What a person can do about it on this machine: the first line that applies."""
     too_old = number == errno.ENOSYS and step.startswith(KERNEL_STEPS)
     fixes = (
+        (number == 0, "is it a working Python 3.9 or later?"),
         (number == errno.EFBIG, "run as an ordinary user: as root the project has to be copied"),
         (sys.platform != "linux", "use Linux, a virtual machine or WSL2"),
         (

@@ -215,7 +215,8 @@ def test_bare_names(judge: TestJudge) -> None:
 )
 def test_statuses(project: Path, text: str, status: str, message: str) -> None:
     """Every way to fail has its name, with the message where there is one."""
-    with TestJudge(project, limits=Limits(cpu_s=0.5, wall_s=1, memory_mib=200)) as judge:
+    wall_s = 1 if status == "wall-timeout" else 15
+    with TestJudge(project, limits=Limits(cpu_s=0.5, wall_s=wall_s, memory_mib=200)) as judge:
         result = verdict(
             judge, text, asserts("from shop.cart import total\nassert total([1]) == 1")
         )
@@ -413,3 +414,18 @@ def test_unsafe_is_shown(project: Path) -> None:
         assert (result.status, result.tier) == ("passed", "unsafe")
         assert verdict(judge, BROKEN, suite).tier == "unsafe"
         assert verdict(judge, CART, load_suite(project / "tests" / "test_cart.py")).passed
+
+
+def test_interpreter_without_pytest(tmp_path: Path) -> None:
+    """An interpreter that cannot import any pytest is one line, and not a missing sandbox."""
+    broken = tmp_path / "site"
+    broken.mkdir()
+    (broken / "pytest.py").write_text("raise ImportError('too old')\n")
+    file = tmp_path / "test_x.py"
+    file.write_text("def test_x(): pass\n")
+    with (
+        TestJudge(tmp_path, site_packages=[broken]) as judge,
+        pytest.raises(CannotRun, match="too old; install pytest") as caught,
+    ):
+        judge.judge_sync({}, load_suite(file))
+    assert "no sandbox" not in str(caught.value)

@@ -8,6 +8,7 @@ earlier one's tests in the memory it inherits. Python 3.9, standard library only
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import gc
 import importlib
@@ -20,7 +21,7 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import confine, linux, runs, seccomp, supervise, tree, wire
+from . import NO_PYTEST, confine, linux, runs, seccomp, supervise, tree, wire
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
@@ -53,7 +54,10 @@ class Zygote:
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
-        _warm(PLAIN + (" " + PYTEST if config["warm"] == "pytest" else ""))
+        _warm(PLAIN)
+        if config["warm"] == "pytest":
+            _need_pytest()
+            _warm(PYTEST)
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -172,6 +176,13 @@ def _link_sites(sites: list[list[str]]) -> str:
         os.makedirs(os.path.dirname(base + target), exist_ok=True)
         os.symlink(source, base + target)
     return base
+
+
+def _need_pytest() -> None:
+    try:
+        importlib.import_module("pytest")
+    except ImportError as error:
+        raise OSError(errno.ENOENT, str(error), NO_PYTEST) from error
 
 
 def _warm(names: str) -> None:

@@ -121,9 +121,9 @@ def test_project_is_shown_writable_and_unchanged(tmp_path: Path, overlay: bool) 
 def test_limits_have_names(tmp_path: Path) -> None:
     """Cpu, wall clock, memory and output each end a run with their own reason."""
     with start(JailSpec(project=tmp_path)) as jail:
-        tight = Limits(cpu_s=0.3, wall_s=1, memory_mib=100)
+        tight = Limits(cpu_s=0.3, wall_s=15, memory_mib=100)
         assert run(jail, "while True: pass", tight).why == "cpu"
-        assert run(jail, "import time; time.sleep(9)", tight).why == "wall"
+        assert run(jail, "import time; time.sleep(99)", Limits(wall_s=0.5)).why == "wall"
         assert run(jail, "while True: print('x' * 9999)").why == "output"
         ended = run(jail, "x = b'x' * (200 << 20)", tight)
         assert ended.report is not None
