@@ -37,7 +37,7 @@ def names_findings(workspace: Workspace, path: Path, text: str) -> tuple[Finding
     read = _read(text)
     if read is None:
         return Unknown("the file does not parse, so its names cannot be resolved")
-    tree, names = read
+    listed, names = read
     if names.undefined and names.hidden:
         return Unknown(f"{names.hidden} hides which names exist")
     positions = Positions(text)
@@ -45,50 +45,52 @@ def names_findings(workspace: Workspace, path: Path, text: str) -> tuple[Finding
         _at(path, positions, use.node, "undefined-name", f"undefined name '{use.name}'", fix=True)
         for use in names.undefined
     ]
-    found += _exports(path, positions, tree, names)
-    found += _imports(workspace, path, positions, tree, names)
+    found += _exports(path, positions, listed, names)
+    found += _imports(workspace, path, positions, names)
     return tuple(sorted(found, key=lambda one: (one.line, one.column)))
 
 
 @functools.lru_cache(maxsize=16)
-def _read(text: str) -> tuple[ast.Module, Names] | None:
+def _read(text: str) -> tuple[tuple[ast.Constant, ...], Names] | None:
+    """The entries of `__all__` and the names of a text; not its tree, which is large."""
     try:
         tree = ast.parse(text)
-        return tree, analyse(tree)
+        return tuple(_listed(tree)), analyse(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
-def _exports(path: Path, positions: Positions, tree: ast.Module, names: Names) -> list[Finding]:
-    """Names in `__all__` that the module does not have; a package may mean its submodules."""
-    if path.name == "__init__.py" or names.hidden or "__getattr__" in names.module.names:
-        return []
-    found = []
+def _listed(tree: ast.Module) -> Iterator[ast.Constant]:
+    """The strings in `__all__ = [...]`."""
     for node in tree.body:
         if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.List, ast.Tuple)):
             continue
-        if not any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):
-            continue
-        for item in node.value.elts:
-            name = item.value if isinstance(item, ast.Constant) else None
-            if isinstance(name, str) and name not in names.module.names | BUILTINS:
-                message = f"undefined name '{name}' in __all__"
-                found.append(_at(path, positions, item, "undefined-export", message))
-    return found
+        if any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):
+            yield from (one for one in node.value.elts if isinstance(one, ast.Constant))
+
+
+def _exports(
+    path: Path, positions: Positions, listed: tuple[ast.Constant, ...], names: Names
+) -> Iterator[Finding]:
+    """Names in `__all__` that the module does not have; a package may mean its submodules."""
+    if path.name == "__init__.py" or names.hidden or "__getattr__" in names.module.names:
+        return
+    for item in listed:
+        if isinstance(item.value, str) and item.value not in names.module.names | BUILTINS:
+            message = f"undefined name '{item.value}' in __all__"
+            yield _at(path, positions, item, "undefined-export", message)
 
 
 def _imports(
-    workspace: Workspace, path: Path, positions: Positions, tree: ast.Module, names: Names
+    workspace: Workspace, path: Path, positions: Positions, names: Names
 ) -> Iterator[Finding]:
-    for node in ast.walk(tree):
-        if id(node) in names.forgiven:
-            continue
+    for node in names.imports:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 why = _missing(workspace, path, alias.name)
                 if why:
                     yield _absent(workspace, path, positions, alias, why)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             yield from _from_import(workspace, path, positions, node)
 
 

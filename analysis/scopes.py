@@ -69,14 +69,14 @@ class Use:
 class Names:
     """What a module's names amount to.
 
-    `hidden` names what binds names unseen, empty if nothing does; `forgiven` holds the ids of
-    import statements whose failure is caught.
+    `hidden` names what binds names unseen, empty if nothing does; `imports` are the import
+    statements whose failure nothing catches.
     """
 
     module: Scope
     undefined: list[Use]
     hidden: str
-    forgiven: set[int]
+    imports: list[ast.Import | ast.ImportFrom]
 
 
 def analyse(tree: ast.Module) -> Names:
@@ -84,7 +84,7 @@ def analyse(tree: ast.Module) -> Names:
     walk = _Walk()
     walk.block(tree.body, walk.module)
     undefined = [Use(name, node) for name, node, scope in walk.uses if not scope.finds(name)]
-    return Names(walk.module, undefined, _hidden(walk), walk.forgiven)
+    return Names(walk.module, undefined, _hidden(walk), walk.imports_found)
 
 
 def _hidden(walk: "_Walk") -> str:
@@ -110,7 +110,7 @@ class _Walk:
         self.module = Scope("module", None)
         self.uses: list[tuple[str, ast.expr, Scope]] = []
         self.stars: list[ast.ImportFrom] = []
-        self.forgiven: set[int] = set()
+        self.imports_found: list[ast.Import | ast.ImportFrom] = []
         self._quiet = 0
 
     def block(self, body: list[ast.stmt], scope: Scope) -> None:
@@ -266,8 +266,8 @@ class _Walk:
                 self.stars.append(node)
             else:
                 self.bind(alias.asname or alias.name.split(".")[0], scope)
-        if self._quiet:
-            self.forgiven.add(id(node))
+        if not self._quiet:
+            self.imports_found.append(node)
 
     def try_(self, node: ast.Try, scope: Scope) -> None:
         forgiving = _catches(node, {"NameError", "ImportError", "ModuleNotFoundError"})

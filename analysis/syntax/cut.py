@@ -8,6 +8,7 @@ stopped as soon as the cut stays behind. Not covered: a candidate whose end was 
 limit; the syntax check rejects it.
 """
 
+import functools
 import re
 
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
@@ -132,6 +133,7 @@ def _reindented(prefix: str, line: str, text: str) -> str:
     )
 
 
+@functools.lru_cache(maxsize=32)
 def _unit(prefix: str) -> int:
     widths = [len(found) for found in re.findall(r"^( +)\S", prefix, re.MULTILINE)]
     return min(widths, default=4) if min(widths, default=4) > 1 else 4

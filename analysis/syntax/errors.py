@@ -6,7 +6,6 @@ the cursor may be broken while the candidate is fine. A file that parsed before 
 was broken by the candidate, wherever the compiler noticed.
 """
 
-import ast
 import functools
 import warnings
 from pathlib import Path
@@ -70,8 +69,7 @@ def compile_error(text: str) -> SyntaxError | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
-            compile(tree, "<candidate>", "exec", dont_inherit=True)
+            compile(text, "<candidate>", "exec", dont_inherit=True)
     except SyntaxError as error:
         return error
     except (ValueError, RecursionError, MemoryError) as error:

@@ -4,6 +4,7 @@ The rule is what a person would expect to be filled in: where text follows on th
 a statement, only the line; on an empty line below a header, what the header opens.
 """
 
+import functools
 import re
 from typing import Literal
 
@@ -30,6 +31,7 @@ def hole_kind(prefix: str, suffix: str) -> HoleKind:
     return _opened(above) if above.rstrip().endswith(":") else "line"
 
 
+@functools.lru_cache(maxsize=32)
 def last_statement_line(head: str) -> str:
     """The first physical line of the last statement of `head`; a docstring's is its `def` line."""
     lines = head.splitlines()

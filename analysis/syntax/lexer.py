@@ -7,6 +7,7 @@ begin a statement closes whatever was left open above it, so that a forgotten br
 does not swallow the file.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -78,8 +79,9 @@ def tokens(text: str, quote: str = "") -> Iterator[Token]:
             yield Token(match.lastgroup or "", match[0], match.start(), at)
 
 
+@functools.lru_cache(maxsize=32)
 def open_at_end(text: str) -> Open:
-    """What is open at the end of `text`."""
+    """What is open at the end of `text`; remembered, as a stream asks of one prefix often."""
     stack: list[str] = []
     last: Token | None = None
     for last in tokens(text):

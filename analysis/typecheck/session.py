@@ -7,6 +7,7 @@ module by module. A text that is not on disk enters through the overlay alone an
 the cache. Not covered: errors that a change causes in other files.
 """
 
+import gc
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ class Session:
             result = self._in_memory(text)
         self._update = FineGrainedBuildManager(result)
         self._stamps = self._watched()
+        gc.freeze()
 
     def _from_disk(self) -> build.BuildResult:
         sources = [known.source() for known in self._targets.values()]
