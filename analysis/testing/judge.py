@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from trueline.analysis.errors import CannotRun
+from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.result import Failure, RunResult, Status
@@ -62,7 +62,7 @@ class TestJudge:
 
         Raises:
             SandboxUnavailable: nothing here can confine the run.
-            WrongUsage: the target cannot be told.
+            WrongUsage: the target cannot be told, or the suite has no tests.
         """
         return await self._awaited(lambda stop: self._judge(edits, suite, target, stop))
 
@@ -124,6 +124,8 @@ class TestJudge:
     def _judge(
         self, edits: Mapping[Path, str], suite: Suite, target: Path | None, stop: Stop
     ) -> RunResult:
+        if not isinstance(suite, PytestFiles) and not suite.total:
+            raise WrongUsage("nothing to judge by: the suite expects nothing")
         if isinstance(suite, PytestFiles) and target is None and len(edits) != 1:
             target = suite.files[0][0]
         job = job_of(self._project, edits, target, self._limits)

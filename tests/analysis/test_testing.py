@@ -13,7 +13,7 @@ import pytest
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox import Failure, Limits, RunResult
-from trueline.analysis.testing import Asserts, Suite, TestJudge, examples_of, load_suite
+from trueline.analysis.testing import Asserts, Examples, Suite, TestJudge, examples_of, load_suite
 
 MODULE = Path("shop/cart.py")
 CART = '''
@@ -56,6 +56,28 @@ def sort(names):
 def each(prices):
     yield from prices
 '''
+MACHINE = """
+    import multiprocessing, os, socket, subprocess, sys, threading
+    from pathlib import Path
+
+    def test_server():
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            with socket.create_connection(server.getsockname()):
+                assert server.accept()[1][0] == "127.0.0.1"
+
+    def test_process():
+        done = subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True)
+        assert done.stdout == b"42\\n"
+
+    def test_pool():
+        with multiprocessing.Pool(2) as pool:
+            assert pool.map(abs, [-1, -2]) == [1, 2]
+
+    def test_files(tmp_path):
+        (tmp_path / "a").write_text("a")
+        Path("written.txt").write_text("b")
+        assert os.environ["SHOP"] == "open"
+"""
 TOTAL = Asserts("from shop.cart import total\nassert total([1]) == 1\n", "check.py")
 BROKEN = CART.replace("- off", "+ off")
 TESTS = """
@@ -315,6 +337,30 @@ def test_run_file(judge: TestJudge) -> None:
     result = judge.run_file_sync(MODULE, "\n1 / 0\n")
     assert result.failures == (Failure("shop/cart.py", "ZeroDivisionError: division by zero", 2),)
     assert 'File "shop/cart.py", line 2' in result.output
+
+
+def test_an_empty_suite_verifies_nothing(judge: TestJudge) -> None:
+    """No example, or no assert, is no verdict."""
+    for suite in (Examples(()), examples_of('"""\n>>> x = 1\n"""'), Asserts("x = 1")):
+        with pytest.raises(WrongUsage, match="expects nothing"):
+            verdict(judge, CART, suite)
+
+
+def test_broken_examples_and_texts_are_failures(judge: TestJudge) -> None:
+    """An example that is no Python, and a text that is no Unicode, fail and harm nothing."""
+    suite = examples_of('"""\n>>> total([1]\n1\n>>> total([2])\n2\n"""')
+    result = verdict(judge, CART, suite)
+    assert (result.status, result.tests_passed, result.tests_total) == ("error", 1, 2)
+    assert "SyntaxError" in result.failures[0].message
+    assert verdict(judge, CART + "x = '\ud800'\n", TOTAL).status == "error"
+
+
+def test_pytest_files_may_use_the_machine(judge: TestJudge, tmp_path: Path) -> None:
+    """Loopback servers, processes, pools, temporary folders and written files work in tests."""
+    file = tmp_path / "test_machine.py"
+    file.write_text(dedent(MACHINE))
+    result = judge.judge_sync({}, load_suite(file))
+    assert result.verified, result
 
 
 def test_several_edits_need_a_target(judge: TestJudge) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib
 import sys
 import types
@@ -199,11 +200,17 @@ def _install(link: Link, name: str, needed: bool) -> None:
 def _bare_names(module: types.ModuleType, sources: list[str]) -> dict[str, Any]:
     """The names that the tests use and the candidate's module has."""
     found: dict[str, Any] = {}
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Name) and node.id not in found:
-                try:
-                    found[node.id] = getattr(module, node.id)
-                except AttributeError:
-                    continue
+    for name in _names_in(sources):
+        with contextlib.suppress(AttributeError):
+            found[name] = getattr(module, name)
     return found
+
+
+def _names_in(sources: list[str]) -> set[str]:
+    """The names read or written in sources; one that does not parse fails when it is run."""
+    names: set[str] = set()
+    for source in sources:
+        with contextlib.suppress(SyntaxError, ValueError):
+            nodes = ast.walk(ast.parse(source))
+            names.update(node.id for node in nodes if isinstance(node, ast.Name))
+    return names

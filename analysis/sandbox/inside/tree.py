@@ -73,5 +73,6 @@ def write_edits(place: str, edits: dict[str, str]) -> None:
             raise OSError(errno.EINVAL, "a path outside the project", path)
         target = os.path.join(place, path)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "w", encoding="utf-8", newline="") as file:
+        # a text that is not Unicode is the candidate's mistake: let its import say so
+        with open(target, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
             file.write(text)
