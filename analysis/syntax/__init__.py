@@ -1,6 +1,6 @@
 """What can be known about unfinished Python text: holes, cuts, spans, positions, syntax errors."""
 
-from trueline.analysis.syntax.cut import cut
+from trueline.analysis.syntax.cut import cut, has_ended
 from trueline.analysis.syntax.errors import check_syntax, syntax_findings
 from trueline.analysis.syntax.hole import HoleKind, hole_kind
 from trueline.analysis.syntax.positions import Positions, offset_at
@@ -14,6 +14,7 @@ __all__ = [
     "cut",
     "enclosing_scopes",
     "function_span",
+    "has_ended",
     "hole_kind",
     "offset_at",
     "syntax_findings",

@@ -16,6 +16,8 @@ from trueline.analysis.syntax.lexer import Open, logical_lines, open_at_end, unm
 from trueline.analysis.syntax.overlap import LOOK_AHEAD, drop_suffix
 
 _REPEAT_AT_LEAST = 4
+_DEEPER = " " * 80 + "x"
+_MORE = (_DEEPER, "\n" + _DEEPER)
 
 
 def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
@@ -40,6 +42,18 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     if kind != "line" and _needs_newline(after):
         text += "\n"
     return text.replace("\n", "\r\n") if crlf else text
+
+
+def has_ended(prefix: str, completion: str, suffix: str, kind: HoleKind) -> bool:
+    """Whether nothing that the model could add to `completion` would reach the candidate.
+
+    Asked of a stream after each chunk: then the model can be stopped. Comparing the lengths of
+    completion and cut would not do, since the cut also drops text at the beginning.
+    """
+    now = cut(prefix, completion, suffix, kind)
+    if kind == "line" and open_at_end(completion).brackets:
+        return False
+    return all(now == cut(prefix, completion + more, suffix, kind) for more in _MORE)
 
 
 def _line(text: str, suffix: str, state: Open) -> str:

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trueline.analysis.syntax import HoleKind, cut
+from trueline.analysis.syntax import HoleKind, cut, has_ended
 
 CODE = st.text(alphabet="ab():[]{}\"'#\n \t\\=,.", max_size=60)
 KINDS = st.sampled_from(["line", "block", "function"])
@@ -44,6 +44,17 @@ def test_a_new_function_ends_with_its_body() -> None:
 def test_comment_between_statements_stays() -> None:
     """A comment further left does not end the block while the block goes on."""
     check("if x:\n    §\n", "a()\n# why\n    b()\nc()", "if x:\n    a()\n# why\n    b()\n", "block")
+
+
+def test_a_stream_ends_at_the_dedent() -> None:
+    """A block's stream can be stopped at the first word that is outside, and not before."""
+    asked = [has_ended("if x:\n    ", text, "\n", "block") for text in ("a()", "a()\n", "a()\nb")]
+    assert asked == [False, False, True]
+
+
+def test_a_stream_goes_on_after_indentation_twice() -> None:
+    """Text dropped at the beginning of a candidate does not end its stream."""
+    assert not has_ended("def f():\n    ", "    ret", "\n", "function")
 
 
 def test_comment_after_the_block_goes() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from trueline.analysis.syntax import cut, hole_kind
+from trueline.analysis.syntax import cut, has_ended, hole_kind
 
 GOLDEN = sorted((Path(__file__).parent.parent / "golden").glob("*.toml"))
 CURSOR = "§"
@@ -33,6 +33,19 @@ def test_cut_is_idempotent(path: Path) -> None:
     prefix, suffix = case["before"].split(CURSOR)
     once = cut(prefix, case["candidate"], suffix, case["kind"])
     assert once == cut(prefix, once, suffix, case["kind"])
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.stem)
+def test_a_stream_is_not_stopped_early(path: Path) -> None:
+    """Wherever a growing candidate counts as ended, its cut is the final one."""
+    case = read(path)
+    prefix, suffix = case["before"].split(CURSOR)
+    final = cut(prefix, case["candidate"], suffix, case["kind"])
+    for length in range(1, len(case["candidate"])):
+        so_far = case["candidate"][:length]
+        if has_ended(prefix, so_far, suffix, case["kind"]):
+            assert cut(prefix, so_far, suffix, case["kind"]) == final, so_far
+            break
 
 
 def test_every_case_names_its_report() -> None:
