@@ -12,7 +12,7 @@ from pathlib import Path
 
 import mypy
 
-from trueline.analysis.scopes import MODULE_NAMES
+from trueline.analysis.scope import MODULE_NAMES
 
 MAX_BYTES = 2_000_000
 _STUBS = Path(mypy.__file__).parent / "typeshed" / "stdlib"

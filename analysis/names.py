@@ -14,7 +14,8 @@ from pathlib import Path
 
 from trueline.analysis.exports import exported_names, stub_of
 from trueline.analysis.findings import Finding, Severity, Unknown, Verdict, new_findings, verdict_of
-from trueline.analysis.scopes import BUILTINS, Names, analyse
+from trueline.analysis.scope import BUILTINS
+from trueline.analysis.scopes import Names, analyse
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
 from trueline.analysis.workspace import Workspace

@@ -6,55 +6,13 @@ names appear unseen (star imports) is reported, so that the caller can say "unkn
 """
 
 import ast
-import builtins
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-MODULE_NAMES = frozenset(
-    {
-        "__annotations__",
-        "__builtins__",
-        "__cached__",
-        "__debug__",
-        "__dict__",
-        "__doc__",
-        "__file__",
-        "__loader__",
-        "__name__",
-        "__package__",
-        "__path__",
-        "__spec__",
-        "WindowsError",
-    }
-)
-BUILTINS = frozenset(dir(builtins)) | MODULE_NAMES
-_CLASS_NAMES = frozenset({"__module__", "__qualname__", "__firstlineno__", "__static_attributes__"})
+from trueline.analysis.scope import Scope, arguments_of, catches, declare, last_name
+
 _LITERAL = frozenset({"Literal"})
-
-
-@dataclass(slots=True)
-class Scope:
-    """One scope: what it binds, and where it looks further."""
-
-    kind: str
-    parent: "Scope | None"
-    names: set[str] = field(default_factory=set)
-    elsewhere: set[str] = field(default_factory=set)
-
-    def finds(self, name: str) -> bool:
-        """Whether a use of `name` in this scope finds a binding."""
-        scope: Scope | None = self
-        while scope is not None:
-            seen = scope is self or scope.kind != "class"
-            if seen and name in scope.names and name not in scope.elsewhere:
-                return True
-            if scope.kind == "class" and name in (_CLASS_NAMES if scope is self else ()):
-                return True
-            if scope.kind == "function" and name == "__class__" and _in_class(scope):
-                return True
-            scope = scope.parent
-        return name in BUILTINS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +51,6 @@ def _hidden(walk: "_Walk") -> str:
         return f"`from {'.' * star.level}{star.module or ''} import *`"
     dynamic = {"globals", "exec"} & {name for name, _, _ in walk.uses}
     return f"`{min(dynamic)}()`" if dynamic else ""
-
-
-def _in_class(scope: Scope) -> bool:
-    while scope.parent is not None:
-        scope = scope.parent
-        if scope.kind == "class":
-            return True
-    return False
 
 
 class _Walk:
@@ -169,12 +119,12 @@ class _Walk:
         for default in (*args.defaults, *args.kw_defaults):
             if default is not None:
                 self.visit(default, outer)
-        for arg in _arguments(args):
+        for arg in arguments_of(args):
             if arg.annotation is not None:
                 self.annotation(arg.annotation, inner)
 
     def _body_scope(self, args: ast.arguments, parent: Scope) -> Scope:
-        return Scope("function", parent, {arg.arg for arg in _arguments(args)})
+        return Scope("function", parent, {arg.arg for arg in arguments_of(args)})
 
     def _type_params(self, node: ast.AST, scope: Scope) -> Scope:
         params = getattr(node, "type_params", None)
@@ -235,7 +185,7 @@ class _Walk:
                 self._string(node, scope)
         elif isinstance(node, ast.Subscript):
             self.annotation(node.value, scope)
-            label = _last_name(node.value)
+            label = last_name(node.value)
             if label == "Annotated" and isinstance(node.slice, ast.Tuple):
                 self.annotation(node.slice.elts[0], scope)
                 for extra in node.slice.elts[1:]:
@@ -270,7 +220,7 @@ class _Walk:
             self.imports_found.append(node)
 
     def try_(self, node: ast.Try, scope: Scope) -> None:
-        forgiving = _catches(node, {"NameError", "ImportError", "ModuleNotFoundError"})
+        forgiving = catches(node, {"NameError", "ImportError", "ModuleNotFoundError"})
         self._quiet += forgiving
         self.block(node.body, scope)
         self._quiet -= forgiving
@@ -295,49 +245,6 @@ class _Walk:
 
     def nothing(self, node: ast.AST, scope: Scope) -> None:
         """Constants, and declarations that `declare` has read."""
-
-
-def declare(body: list[ast.stmt], scope: Scope, module: Scope) -> None:
-    """Read the `global` and `nonlocal` statements of a body before its bindings."""
-    for node in _own_statements(body):
-        if isinstance(node, ast.Global):
-            scope.elsewhere.update(node.names)
-            module.names.update(node.names)
-        elif isinstance(node, ast.Nonlocal):
-            scope.elsewhere.update(node.names)
-
-
-def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a body, those of blocks within it, not those of definitions within it."""
-    for statement in body:
-        yield statement
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            continue
-        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
-            for part in getattr(statement, name, ()):
-                inner = (
-                    part.body if isinstance(part, (ast.ExceptHandler, ast.match_case)) else [part]
-                )
-                yield from _own_statements(inner)
-
-
-def _arguments(args: ast.arguments) -> list[ast.arg]:
-    every = [*args.posonlyargs, *args.args, *args.kwonlyargs]
-    return every + [arg for arg in (args.vararg, args.kwarg) if arg is not None]
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _catches(node: ast.Try, errors: set[str]) -> bool:
-    for handler in node.handlers:
-        if handler.type is None:
-            return True
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        if errors & {_last_name(kind) for kind in kinds} or "Exception" in map(_last_name, kinds):
-            return True
-    return False
 
 
 _VISITORS: dict[type[ast.AST], Callable[[_Walk, Any, Scope], None]] = {
