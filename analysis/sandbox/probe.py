@@ -13,9 +13,10 @@ from typing import Literal
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import NO_PYTEST
-from trueline.analysis.sandbox.jail import Jail, JailLost, StartFailed, finish
+from trueline.analysis.sandbox.jail import Jail, JailLost, StartFailed
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
+from trueline.analysis.sandbox.waiting import finish
 
 APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
 CLONE_SWITCH = Path("/proc/sys/kernel/unprivileged_userns_clone")

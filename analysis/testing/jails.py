@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run, finish
+from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
 from trueline.analysis.sandbox.result import Tier
+from trueline.analysis.sandbox.waiting import finish
 from trueline.analysis.testing.jobs import stamp
 
 Role = Literal["candidate", "tester", "pytest"]

@@ -15,9 +15,10 @@ import pytest
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import Limits, SandboxUnavailable, probe
 from trueline.analysis.sandbox.inside import seccomp
-from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, finish
+from trueline.analysis.sandbox.jail import Ended, Jail, JailLost
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
+from trueline.analysis.sandbox.waiting import finish
 
 LIMITS = Limits(cpu_s=5, wall_s=10)
 
@@ -203,6 +204,7 @@ from pathlib import Path
 from trueline.analysis.sandbox import Limits
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
+from trueline.analysis.sandbox.waiting import finish
 jail = start(JailSpec(project=Path({str(tmp_path)!r})))
 jail.post({payload("while True: pass")!r}, Limits(cpu_s=60, wall_s=60))
 print("running", flush=True)
