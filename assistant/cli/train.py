@@ -1,0 +1,223 @@
+"""`trueline train`: how the embedded model is made, stage by stage.
+
+The stages read and write one work folder, so each can be repeated alone: corpus, tokenizer,
+encode, run, export. Training code is imported only when a stage runs; all but `run` and
+`gpu-job` work without torch.
+"""
+
+import importlib.util
+import math
+from pathlib import Path
+
+import click
+
+from trueline.analysis.errors import CannotRun
+
+_WORK = click.option(
+    "--work",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/corpus"),
+    show_default=True,
+    help="Folder for everything the stages read and write; keep it out of version control.",
+)
+_SEED = click.option("--seed", default=1, show_default=True, help="Same seed, same result.")
+
+
+@click.group()
+def train() -> None:
+    """Make the embedded model: corpus, tokenizer, encode, run, export.
+
+    \b
+    The whole pipeline, as it made the weights that ship:
+      trueline train corpus
+      trueline train tokenizer
+      trueline train encode --tokens 8000000
+      trueline train run --cpu-seconds 1700
+      trueline train export --to build/weights
+    """
+
+
+@train.command()
+@_WORK
+@click.option(
+    "--lock",
+    "locks",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=[Path(f"requirements/{name}.txt") for name in ("corpus", "default", "dev")],
+    show_default=True,
+    help="Lock files whose packages are read; may be given several times.",
+)
+def corpus(work: Path, locks: tuple[Path, ...]) -> None:
+    """Fetch the locked wheels with pip and keep the text worth learning from.
+
+    Only permissive licences; nothing is installed or run. Writes train.jsonl, valid.jsonl and
+    manifest.json, which names every source.
+    """
+    from trueline.training.corpus import build_corpus  # noqa: PLC0415 - only when it runs
+
+    manifest = build_corpus(locks, work, click.echo)
+    kept = sum(entry.bytes for entry in manifest.sources)
+    click.echo(f"{len(manifest.sources)} packages, {kept / 1e6:.1f} MB of source text")
+
+
+@train.command()
+@_WORK
+@_SEED
+@click.option("--vocabulary", default=7680, show_default=True, help="Number of tokens.")
+@click.option("--files", default=3000, show_default=True, help="Files drawn to learn from.")
+def tokenizer(work: Path, seed: int, vocabulary: int, files: int) -> None:
+    """Train the byte-level BPE tokenizer on a random part of the corpus."""
+    from random import Random  # noqa: PLC0415
+
+    from trueline.training.tokenizer import (  # noqa: PLC0415
+        read_texts,
+        save_tokenizer,
+        train_tokenizer,
+    )
+
+    records = list(read_texts(_made(work / "train.jsonl", "corpus")))
+    drawn = Random(seed).sample(records, min(files, len(records)))
+    made = train_tokenizer((record["text"] for record in drawn), vocabulary)
+    save_tokenizer(made, work / "tokenizer.json")
+    click.echo(f"{made.get_vocab_size()} tokens from {len(drawn)} files")
+
+
+@train.command()
+@_WORK
+@_SEED
+@click.option("--context", default=512, show_default=True, help="Tokens in a training row.")
+@click.option("--tokens", default=0, help="Stop at so many tokens; 0 takes the whole corpus.")
+def encode(work: Path, seed: int, context: int, tokens: int) -> None:
+    """Turn the corpus into rows of token ids, half of them with a hole to fill."""
+    from trueline.training.encode import write_shards  # noqa: PLC0415
+    from trueline.training.tokenizer import read_texts  # noqa: PLC0415
+
+    known = _made(work / "tokenizer.json", "tokenizer")
+    for split, limit in (("train", tokens), ("valid", 500_000)):
+        records = list(read_texts(_made(work / f"{split}.jsonl", "corpus")))
+        info = write_shards(
+            records, known, work / "shards", split=split, context=context, limit=limit, seed=seed
+        )
+        click.echo(f"{split}: {info.rows} rows of {context} tokens")
+
+
+@train.command()
+@_WORK
+@_SEED
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build/run"), show_default=True
+)
+@click.option("--cpu-seconds", default=0.0, help="Stop after so many CPU seconds, all threads.")
+@click.option("--wall-seconds", default=0.0, help="Stop after so many seconds on the clock.")
+@click.option("--steps", default=0, help="Stop after so many steps.")
+@click.option("--pause-seconds", default=math.inf, help="Stop with a checkpoint, to be resumed.")
+@click.option("--hidden", default=256, show_default=True, help="Width of the model.")
+@click.option("--layers", default=4, show_default=True)
+@click.option("--heads", default=4, show_default=True)
+@click.option("--kv-heads", default=2, show_default=True)
+@click.option("--feed-forward", default=640, show_default=True)
+@click.option("--batch", default=8, show_default=True, help="Rows in a step.")
+@click.option("--threads", default=2, show_default=True, help="CPU threads.")
+@click.option("--compile/--no-compile", "compiled", default=True, help="Use torch.compile.")
+def run(
+    work: Path,
+    out: Path,
+    cpu_seconds: float,
+    wall_seconds: float,
+    pause_seconds: float,
+    **options: int,
+) -> None:
+    """Train, on a GPU if torch sees one, else on the CPU; started again, it goes on.
+
+    Give at least one limit. The learning rate follows the share of the limit that is spent. A
+    killed run loses at most a minute: run the same command again.
+    """
+    refuse_without_torch()
+    from trueline.training.budget import Budget  # noqa: PLC0415
+    from trueline.training.run import Run, Settings  # noqa: PLC0415
+    from trueline.training.shape import Shape  # noqa: PLC0415
+    from trueline.training.shards import read_info  # noqa: PLC0415
+
+    budget = Budget(cpu_seconds, wall_seconds, options["steps"])
+    if budget == Budget():
+        raise click.UsageError("give a limit: --cpu-seconds, --wall-seconds or --steps")
+    _made(work / "shards/train.json", "encode")
+    info = read_info(work / "shards", "train")
+    sizes = {name: options[name] for name in ("hidden", "layers", "heads", "kv_heads")}
+    shape = Shape(info.vocabulary, info.context, feed_forward=options["feed_forward"], **sizes)
+    settings = Settings(
+        shape,
+        batch=options["batch"],
+        seed=options["seed"],
+        threads=options["threads"],
+        compile=bool(options["compiled"]),
+    )
+    spent = Run(work / "shards", out, settings, budget).train(click.echo, pause_seconds)
+    click.echo(f"{spent.steps} steps, {spent.cpu:.0f} CPU seconds, {spent.wall:.0f} s")
+
+
+@train.command()
+@_WORK
+@click.option("--run", "run_folder", type=click.Path(path_type=Path), default=Path("build/run"))
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/weights"))
+@click.option("--gguf", type=click.Path(path_type=Path, dir_okay=False), help="Write GGUF too.")
+def export(work: Path, run_folder: Path, folder: Path, gguf: Path | None) -> None:
+    """Write a finished run as a Hugging Face folder with an ONNX graph, and as GGUF if asked.
+
+    The ONNX graph points into model.safetensors: there is one copy of the weights.
+    """
+    refuse_without_torch()
+    from trueline.training.export import export_folder  # noqa: PLC0415
+    from trueline.training.run import load_weights  # noqa: PLC0415
+
+    _made(run_folder / "checkpoint.pt", "run")
+    shape, weights = load_weights(run_folder)
+    size = export_folder(shape, weights, work, folder, run_folder / "run.json")
+    click.echo(f"{folder}: {size / 1e6:.2f} MB")
+    if gguf is not None:
+        from trueline.training.export_gguf import export_gguf  # noqa: PLC0415
+
+        export_gguf(folder, gguf)
+        click.echo(f"{gguf}: {gguf.stat().st_size / 1e6:.2f} MB")
+
+
+@train.command("gpu-job")
+@_WORK
+@click.option("--rehearse", is_flag=True, help="Run all of it small on this CPU, under a minute.")
+def gpu_job(work: Path, rehearse: bool) -> None:
+    """Print the commands that train on a borrowed GPU machine, each within its limits.
+
+    Such a machine takes 64 MiB in and gives 64 MiB back a command, in files of 16 MiB, and runs
+    ten minutes a command. Data is brought in pieces; the checkpoint stays there in between.
+    """
+    from trueline.training.gpu_job import plan, rehearsal  # noqa: PLC0415
+
+    if rehearse:
+        refuse_without_torch()
+        rehearsal(click.echo)
+        return
+    _made(work / "shards/train.json", "encode")
+    for line in plan(work):
+        click.echo(line)
+
+
+def refuse_without_torch() -> None:
+    """Say in one line what is missing.
+
+    Raises:
+        CannotRun: if torch is not installed.
+    """
+    if importlib.util.find_spec("torch") is None:
+        raise CannotRun("training needs torch; install it with: pip install 'trueline[train]'")
+
+
+def _made(path: Path, stage: str) -> Path:
+    """The file of an earlier stage.
+
+    Raises:
+        CannotRun: if that stage has not run.
+    """
+    if not path.exists():
+        raise CannotRun(f"{path}: not there yet; run `trueline train {stage}` first")
+    return path

@@ -1,0 +1,57 @@
+"""Choosing the next token, and what its choice says about confidence.
+
+Log-probabilities are those of the model at temperature 1 among the tokens that were allowed,
+whatever the temperature: they rank candidates, and a ranking must not depend on how they were
+drawn.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A token and its log-probability in nats."""
+
+    token: int
+    logprob: float
+
+
+def choose(
+    logits: NDArray[np.float32],
+    generator: np.random.Generator,
+    *,
+    temperature: float,
+    top_p: float,
+    allowed: Sequence[int] | None = None,
+) -> Choice:
+    """One token: the likeliest at temperature 0, else drawn from the nucleus of `top_p`.
+
+    Args:
+        logits: of every token, [vocabulary].
+        generator: draws; unused at temperature 0.
+        temperature: above 1 flattens, below 1 sharpens.
+        top_p: the smallest set of likeliest tokens with at least this probability is drawn from.
+        allowed: tokens to choose among; None means all.
+    """
+    ids = None if allowed is None else np.array(allowed)
+    scores = (logits if ids is None else logits[ids]).astype(np.float64)
+    logprobs = scores - scores.max()
+    logprobs -= np.log(np.exp(logprobs).sum())
+    if temperature <= 0:
+        at = int(logprobs.argmax())
+    else:
+        at = _drawn(logprobs / temperature, top_p, generator)
+    return Choice(at if ids is None else int(ids[at]), float(logprobs[at]))
+
+
+def _drawn(scores: NDArray[np.float64], top_p: float, generator: np.random.Generator) -> int:
+    weights = np.exp(scores - scores.max())
+    weights /= weights.sum()
+    order = np.argsort(-weights, kind="stable")
+    cumulated = np.cumsum(weights[order])
+    nucleus = order[: int(np.searchsorted(cumulated, top_p)) + 1]
+    return int(generator.choice(nucleus, p=weights[nucleus] / weights[nucleus].sum()))

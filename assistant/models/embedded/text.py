@@ -1,0 +1,190 @@
+"""Between text and tokens: the prompt of a hole, and bytes back to characters.
+
+The prompt is suffix first, then the prefix, and the answer goes on right where the prefix stops.
+A cursor rarely stands where a token ends, so the last word of the prefix is not given as tokens
+but as bytes the answer must begin with (token healing); the model then sees the text cut as it
+was in training. The window over a long file moves in large steps, because every move costs the
+cache. What is not covered: more than one file's suffix.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Encoding, Tokenizer
+
+from trueline.assistant.models.protocol import FimPrompt
+
+SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
+SUFFIX_SHARE = 0.25  # of the context
+CONTEXT_SHARE = 0.25  # of the context that text of other files may take
+WINDOW_STEP = 512  # characters by which the window over a long prefix moves
+_CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
+_HEALED = 8  # tokens taken back at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Token ids to read, and the bytes the answer must begin with before anything is new."""
+
+    ids: tuple[int, ...]
+    healed: bytes
+
+
+class Text:
+    """The tokenizer and the tables derived from it."""
+
+    def __init__(self, tokenizer_file: Path, context: int) -> None:
+        self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
+        self._tokenizer.encode_special_tokens = True
+        self._context = context
+        self.special = frozenset(self._tokenizer.get_added_tokens_decoder())
+        self.bytes_of = _bytes_of_tokens(self._tokenizer, self.special)
+        pairs = sorted((b, i) for i, b in enumerate(self.bytes_of) if b)
+        names = self._tokenizer.get_vocab()
+        self._suffix, self._prefix = names[SUFFIX], names[PREFIX]
+        self._sorted = [content for content, _ in pairs]
+        self._ids = [token for _, token in pairs]
+        self._by_bytes = dict(pairs)
+
+    def prompt(self, prompt: FimPrompt, new_tokens: int) -> Prompt:
+        """Render the hole so that `new_tokens` still fit behind it."""
+        room = self._context - new_tokens - 2
+        suffix = self._head(prompt.suffix, int(room * SUFFIX_SHARE))
+        other = self._head(prompt.context, int(room * CONTEXT_SHARE)) if prompt.context else []
+        heading = self.encode(f"# {prompt.path}\n").ids[:40] if prompt.path else []
+        encoding = self._tail(prompt.prefix, room - len(suffix) - len(other) - len(heading))
+        kept = _before_last_word(encoding, prompt.prefix)
+        healed = b"".join(self.bytes_of[token] for token in encoding.ids[kept:])
+        prefix = encoding.ids[:kept]
+        ids = (self._suffix, *suffix, self._prefix, *other, *heading, *prefix)
+        return Prompt(ids, healed)
+
+    def encode(self, text: str) -> Encoding:
+        """Tokens of the text; what looks like a special token is text."""
+        return self._tokenizer.encode(text)
+
+    def allowed(self, healed: bytes) -> list[int]:
+        """Tokens that begin with the bytes, or are the beginning of them."""
+        found = []
+        for at in range(bisect_left(self._sorted, healed), len(self._sorted)):
+            if not self._sorted[at].startswith(healed):
+                break
+            found.append(self._ids[at])
+        shorter = (healed[:length] for length in range(1, len(healed)))
+        return found + [self._by_bytes[part] for part in shorter if part in self._by_bytes]
+
+    def _head(self, text: str, tokens: int) -> list[int]:
+        """The first tokens of a text, cut at a line where that loses little."""
+        ids = self.encode(text[: tokens * _CHARACTERS_PER_TOKEN]).ids
+        if len(ids) <= tokens:
+            return ids
+        ids = ids[:tokens]
+        for length in range(len(ids), len(ids) * 3 // 4, -1):
+            if b"\n" in self.bytes_of[ids[length - 1]]:
+                return ids[: length - 1]
+        return ids
+
+    def _tail(self, text: str, tokens: int) -> Encoding:
+        """The last part of a text, from a place that moves in large steps as the text grows."""
+        most = tokens * _CHARACTERS_PER_TOKEN
+        first = -(-max(0, len(text) - most) // WINDOW_STEP) * WINDOW_STEP
+        for start in range(first, len(text), WINDOW_STEP):
+            encoding = self.encode(text[_at_line_start(text, start) :])
+            if len(encoding.ids) <= tokens:
+                return encoding
+        encoding = self.encode(text[-most:])
+        encoding.truncate(tokens, direction="left")
+        return encoding
+
+
+class Decoder:
+    """Bytes of one answer to text: holds back half characters and half stop strings."""
+
+    def __init__(self, stop: Sequence[str]) -> None:
+        self._stop = tuple(stop)
+        self._bytes = b""
+        self._text = ""
+        self.stopped = False
+
+    def feed(self, content: bytes) -> str:
+        """The text that is now certain; sets `stopped` when a stop string came."""
+        self._bytes += content
+        whole = _whole_characters(self._bytes)
+        self._text += self._bytes[:whole].decode("utf-8", "replace")
+        self._bytes = self._bytes[whole:]
+        found = [at for stop in self._stop if (at := self._text.find(stop)) >= 0]
+        if found:
+            self.stopped = True
+            return self._take(min(found))
+        return self._take(len(self._text) - self._held())
+
+    def flush(self) -> str:
+        """What was held back and turned out to be text after all."""
+        return "" if self.stopped else self._take(len(self._text))
+
+    def _take(self, length: int) -> str:
+        text, self._text = self._text[:length], self._text[length:]
+        return text
+
+    def _held(self) -> int:
+        """Characters at the end that may be the beginning of a stop string."""
+        longest = max((len(stop) for stop in self._stop), default=1) - 1
+        for length in range(min(longest, len(self._text)), 0, -1):
+            if any(stop.startswith(self._text[-length:]) for stop in self._stop):
+                return length
+        return 0
+
+
+def _before_last_word(encoding: Encoding, text: str) -> int:
+    """How many tokens stand before the last word, as the tokenizer cuts words.
+
+    A line end is left as it is: what follows it starts a word of its own.
+    """
+    length = len(encoding.ids)
+    if not length or text.endswith(("\n", "\r")):
+        return length
+    words = encoding.word_ids
+    kept = length
+    while kept and words[kept - 1] == words[-1] and length - kept < _HEALED:
+        kept -= 1
+    return kept
+
+
+def _at_line_start(text: str, position: int) -> int:
+    """The first line start at or after the position, or the position if its line is too long."""
+    if position == 0 or text[position - 1] == "\n":
+        return position
+    found = text.find("\n", position, position + WINDOW_STEP)
+    return position if found < 0 else found + 1
+
+
+def _whole_characters(content: bytes) -> int:
+    """The length of the content without an unfinished UTF-8 character at its end."""
+    for back in range(1, min(4, len(content)) + 1):
+        byte = content[-back]
+        if byte >= 0xC0:
+            size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return len(content) - back if back < size else len(content)
+        if byte < 0x80:
+            break
+    return len(content)
+
+
+def _bytes_of_tokens(tokenizer: Tokenizer, special: frozenset[int]) -> list[bytes]:
+    """The bytes each token stands for; b"" for special ones."""
+    byte_of = _byte_alphabet()
+    found = []
+    for token in range(tokenizer.get_vocab_size()):
+        word = "" if token in special else tokenizer.id_to_token(token) or ""
+        found.append(bytes(byte_of[character] for character in word))
+    return found
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """The byte behind each character of byte-level BPE: printable ones stand for themselves."""
+    printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = [byte for byte in range(256) if byte not in set(printable)]
+    named = {chr(byte): byte for byte in printable}
+    return named | {chr(256 + place): byte for place, byte in enumerate(others)}

@@ -1,0 +1,69 @@
+"""The folder of weights: whether it is whole, and what the model learned from.
+
+Every file is checked against its SHA-256 before it is loaded, since a damaged weight does not
+fail: it writes nonsense. The list of checksums is made by the export.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from trueline.assistant.models.protocol import ModelUnavailable
+
+SHIPPED = Path(__file__).parent.parent / "weights"
+CHECKSUMS = "checksums.json"
+_CURE = "reinstall trueline, or make it with `trueline train`"
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What the runtime must know of the model's shape; `context` in tokens."""
+
+    vocabulary: int
+    context: int
+    layers: int
+    kv_heads: int
+    head_size: int
+
+
+def verify(folder: Path) -> None:
+    """Check that the folder holds every file, undamaged.
+
+    Raises:
+        ModelUnavailable: naming the file that is missing or damaged, and the cure.
+    """
+    try:
+        listed = json.loads((folder / CHECKSUMS).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(f"embedded model: no weights in {folder}; {_CURE}") from error
+    for name, wanted in listed.items():
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelUnavailable(f"embedded model: {name} is missing; {_CURE}") from error
+        if found != wanted:
+            raise ModelUnavailable(f"embedded model: {name} is damaged; {_CURE}")
+
+
+def read_sizes(folder: Path) -> Sizes:
+    """The sizes from the folder's `config.json`."""
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    return Sizes(
+        vocabulary=config["vocab_size"],
+        context=config["max_position_embeddings"],
+        layers=config["num_hidden_layers"],
+        kv_heads=config["num_key_value_heads"],
+        head_size=config["head_dim"],
+    )
+
+
+@cache
+def corpus_packages(folder: Path = SHIPPED) -> frozenset[str]:
+    """Names (lower case) of all packages whose text the model was trained or tuned on."""
+    try:
+        manifest = json.loads((folder / "corpus.json").read_text("utf-8"))
+    except OSError:
+        return frozenset()
+    return frozenset(source["name"] for source in manifest["sources"])

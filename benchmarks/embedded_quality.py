@@ -1,0 +1,201 @@
+"""Quality of the embedded model, alone, on projects it never saw.
+
+Two figures a project: bits per byte over whole files, and how often the rest of a line is written
+exactly as its author did, from a random place in the line, greedy, through the runtime as it ships.
+The untrained row has the same shape and tokenizer with random weights.
+
+    python benchmarks/embedded_quality.py --holes 400 PROJECT...
+
+PROJECT is a folder, a wheel or an unpacked sdist; a project of the corpus is refused.
+"""
+
+import argparse
+import asyncio
+import math
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from random import Random
+
+from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages
+from trueline.assistant.models.embedded.engine import Engine
+from trueline.assistant.models.embedded.text import Text
+from trueline.assistant.models.protocol import FimPrompt, Sampling
+from trueline.training.export_hf import read_shape
+from trueline.training.filters import is_test, refusal
+from trueline.training.random_model import write_random
+
+
+def show(*words: object) -> None:
+    """Print a line at once, so that a long run can be followed."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; `exact` of `holes`."""
+
+    model: str
+    project: str
+    files: int
+    size: int
+    bits_per_byte: float
+    holes: int
+    exact: int
+    cpu_ms: float
+
+
+def main() -> None:
+    """Measure and print the table."""
+    options = _options()
+    show("command:", "python", *sys.argv)
+    show(_surroundings())
+    show("| model | project | files | MB | bits/byte | holes | exact | ±95 % | CPU ms/hole |")
+    show("|---|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as scratch:
+        untrained = Path(scratch)
+        write_random(read_shape(options.weights), 0, options.weights, untrained)
+        for project in options.projects:
+            files = _drawn_files(project, options.files, options.seed)
+            for name, folder in (("trained", options.weights), ("untrained", untrained)):
+                row = _measure(name, folder, project, files, options)
+                show(_line(row))
+
+
+def _measure(
+    name: str, folder: Path, project: Path, files: dict[str, str], options: argparse.Namespace
+) -> Row:
+    bits = _bits_per_byte(folder, files, options.megabytes * 1e6)
+    started = time.process_time()
+    exact, examples = asyncio.run(_exact(folder, files, options.holes, options.seed))
+    cpu = (time.process_time() - started) / options.holes * 1e3
+    for example in examples[: options.show] if name == "trained" else ():
+        show(example)
+    size = sum(len(text.encode()) for text in files.values())
+    return Row(name, project.name, len(files), size, bits, options.holes, exact, cpu)
+
+
+def _bits_per_byte(folder: Path, files: dict[str, str], most: float) -> float:
+    """Over whole files, windows of the model's context that overlap by half."""
+    engine = Engine(folder)
+    text = Text(folder / "tokenizer.json", engine.sizes.context)
+    context, nats, size = engine.sizes.context, 0.0, 0
+    for content in files.values():
+        if size > most:
+            break
+        size += len(content.encode())
+        ids = [0, *text.encode(content).ids]
+        scored = 1
+        for start in range(0, len(ids), context // 2):
+            window = ids[start : start + context]
+            if start + len(window) <= scored:
+                break
+            logprobs = engine.score(window)
+            nats -= float(logprobs[scored - start - 1 :].sum())
+            scored = start + len(window)
+    return nats / math.log(2) / size
+
+
+async def _exact(
+    folder: Path, files: dict[str, str], holes: int, seed: int
+) -> tuple[int, list[str]]:
+    """How many rests of lines come out exactly, and each hole as a line to read."""
+    model = EmbeddedModel(folder)
+    right, examples = 0, []
+    for path, text, start, end in _holes(files, holes, seed):
+        prompt = FimPrompt(text[:start], text[end:], path)
+        answer = ""
+        async for chunk in model.stream(prompt, Sampling(max_tokens=48, stop=("\n",))):
+            answer += chunk.text
+        truth = text[start:end]
+        good = answer.rstrip() == truth.rstrip()
+        right += good
+        before = text[text.rfind("\n", 0, start) + 1 : start].lstrip()
+        examples.append(f"  {'+' if good else '-'} {before!r} → {answer!r} (author: {truth!r})")
+    await model.aclose()
+    return right, examples
+
+
+def _holes(files: dict[str, str], count: int, seed: int) -> Iterator[tuple[str, str, int, int]]:
+    """Random places in random lines of 12 and more characters that are not comments."""
+    lines = [
+        (path, text, match.start(1), match.end(1))
+        for path, text in files.items()
+        for match in re.finditer(r"^[ \t]*([^\s#].{10,}\S)[ \t]*$", text, re.MULTILINE)
+    ]
+    rng = Random(seed)
+    for path, text, start, end in rng.sample(lines, count):
+        yield path, text, rng.randrange(start + 1, end), end
+
+
+def _drawn_files(project: Path, count: int, seed: int) -> dict[str, str]:
+    """Source files of the project that the corpus' own filters would keep, in random order."""
+    found = {
+        path: content.decode().replace("\r\n", "\n")
+        for path, content in sorted(_read(project))
+        if not is_test(path) and not refusal(path, content)
+    }
+    paths = list(found)
+    Random(seed).shuffle(paths)
+    return {path: found[path] for path in paths[:count]}
+
+
+def _read(project: Path) -> Iterator[tuple[str, bytes]]:
+    if project.is_dir():
+        for path in project.rglob("*.py"):
+            yield path.relative_to(project).as_posix(), path.read_bytes()
+        return
+    with zipfile.ZipFile(project) as archive:
+        for name in archive.namelist():
+            if name.endswith(".py"):
+                yield name, archive.read(name)
+
+
+def _line(row: Row) -> str:
+    share = row.exact / row.holes
+    spread = 1.96 * math.sqrt(share * (1 - share) / row.holes)
+    return (
+        f"| {row.model} | {row.project} | {row.files} | {row.size / 1e6:.2f} "
+        f"| {row.bits_per_byte:.3f} | {row.holes} | {share:.3f} | {spread:.3f} | {row.cpu_ms:.1f} |"
+    )
+
+
+def _surroundings() -> str:
+    packages = " ".join(
+        f"{name} {version(name)}" for name in ("onnxruntime", "numpy", "tokenizers")
+    )
+    return (
+        f"Python {platform.python_version()}, {packages}, {platform.machine()}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("projects", nargs="+", type=Path)
+    parser.add_argument("--weights", type=Path, default=SHIPPED)
+    parser.add_argument("--holes", type=int, default=400)
+    parser.add_argument("--files", type=int, default=1000, help="files drawn from a project")
+    parser.add_argument("--megabytes", type=float, default=1.0, help="text for bits per byte")
+    parser.add_argument("--show", type=int, default=0, help="holes to print, the first ones drawn")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    known = corpus_packages(options.weights)
+    for project in options.projects:
+        name = re.split(r"[-.]", project.name.lower())[0].replace("_", "-")
+        if name in known:
+            parser.error(f"{project.name} is in the corpus: a figure on it would mean nothing")
+    return options
+
+
+if __name__ == "__main__":
+    main()

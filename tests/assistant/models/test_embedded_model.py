@@ -1,0 +1,197 @@
+"""The embedded model behind the protocol: streaming, seeds, cancelling, damaged weights."""
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from trueline.assistant.models.embedded import EmbeddedModel, corpus_packages
+from trueline.assistant.models.protocol import (
+    ChatPrompt,
+    FimPrompt,
+    Message,
+    ModelUnavailable,
+    Sampling,
+)
+from trueline.training.random_model import write_random
+from trueline.training.shape import Shape
+from trueline.training.tokenizer import save_tokenizer, train_tokenizer
+
+SHAPE = Shape(290, context=512, hidden=64, layers=2, heads=4, kv_heads=2, feed_forward=96)
+TEXT = "".join(f"def name_{i}(self):\n    return self.value_{i}\n\n" for i in range(200))
+HOLE = FimPrompt("class A:\n    def first(self):\n        return sel", "\n\n    def b(self):\n")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of random weights."""
+    work = tmp_path_factory.mktemp("work")
+    save_tokenizer(train_tokenizer([TEXT], SHAPE.vocabulary), work / "tokenizer.json")
+    write_random(SHAPE, 3, work, work / "weights")
+    return work / "weights"
+
+
+@pytest.fixture
+async def model(folder: Path) -> AsyncIterator[EmbeddedModel]:
+    """The model over random weights."""
+    made = EmbeddedModel(folder)
+    yield made
+    await made.aclose()
+
+
+async def drawn(model: EmbeddedModel, prompt: FimPrompt, sampling: Sampling) -> list[str]:
+    """The candidates' texts."""
+    texts = [""] * sampling.n
+    async for chunk in model.stream(prompt, sampling):
+        texts[chunk.index] += chunk.text
+    return texts
+
+
+async def test_capabilities(model: EmbeddedModel) -> None:
+    """Holes and log-probabilities, no instructions."""
+    can = await model.capabilities()
+    assert (can.fim, can.chat, can.logprobs) == (True, False, True)
+
+
+async def test_greedy_is_the_same_again(model: EmbeddedModel) -> None:
+    """Temperature 0 gives one text, warm or cold, alone or n times."""
+    first = await drawn(model, HOLE, Sampling(max_tokens=20))
+    again = await drawn(model, HOLE, Sampling(n=3, max_tokens=20))
+    assert again == first * 3
+    assert first[0]
+
+
+async def test_seed_decides_the_draw(model: EmbeddedModel) -> None:
+    """Same seed, same candidates; another seed, others; candidates differ among themselves."""
+    sampling = Sampling(n=4, max_tokens=12, temperature=1.0, seed=5)
+    first = await drawn(model, HOLE, sampling)
+    assert await drawn(model, HOLE, sampling) == first
+    assert len(set(first)) > 1
+    other = Sampling(n=4, max_tokens=12, temperature=1.0, seed=6)
+    assert await drawn(model, HOLE, other) != first
+
+
+async def test_chunks_add_up(model: EmbeddedModel) -> None:
+    """Every candidate ends once, with its tokens counted and its log-probability summed."""
+    sampling = Sampling(n=3, max_tokens=10, temperature=0.8, seed=1)
+    chunks = [chunk async for chunk in model.stream(HOLE, sampling)]
+    for index in range(3):
+        own = [chunk for chunk in chunks if chunk.index == index]
+        assert [chunk.finish for chunk in own[:-1]] == [None] * (len(own) - 1)
+        assert own[-1].finish in {"stop", "length"}
+        assert sum(chunk.tokens for chunk in own) <= 10
+        assert sum(chunk.logprob or 0.0 for chunk in own) < 0
+
+
+async def test_stop_string_ends_a_candidate(model: EmbeddedModel) -> None:
+    """A stop string is not part of the text, and nothing comes after it."""
+    whole = (await drawn(model, HOLE, Sampling(max_tokens=30)))[0]
+    stop = whole[4:6]
+    cut = (await drawn(model, HOLE, Sampling(max_tokens=30, stop=(stop,))))[0]
+    assert cut == whole[: whole.index(stop)]
+
+
+async def test_closing_the_stream_frees_the_worker(model: EmbeddedModel) -> None:
+    """After closing, the worker is idle at once: no further token is made."""
+    await model.capabilities()
+    stream = model.stream(HOLE, Sampling(max_tokens=250, temperature=1.0, seed=1))
+    await anext(stream)
+    started = time.perf_counter()
+    await stream.aclose()
+    assert time.perf_counter() - started < 0.5
+    assert await drawn(model, HOLE, Sampling(max_tokens=2))
+
+
+async def test_cancelling_the_reader_stops_the_model(model: EmbeddedModel) -> None:
+    """A cancelled task leaves no work behind that a next request waits for."""
+    task = asyncio.create_task(
+        drawn(model, HOLE, Sampling(n=8, max_tokens=250, temperature=1.0, seed=1))
+    )
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await drawn(model, HOLE, Sampling(max_tokens=2))
+
+
+async def test_two_streams_at_once_do_not_mix(model: EmbeddedModel) -> None:
+    """Requests that come together are answered as if they came one by one."""
+    other = FimPrompt("import os\n\ndef read(path):\n    ", "\n")
+    alone = [await drawn(model, prompt, Sampling(max_tokens=8)) for prompt in (HOLE, other)]
+    both = await asyncio.gather(
+        *(drawn(model, prompt, Sampling(max_tokens=8)) for prompt in (HOLE, other))
+    )
+    assert list(both) == alone
+
+
+async def test_the_loop_is_never_blocked(model: EmbeddedModel) -> None:
+    """While the model loads and works, the event loop still turns."""
+    turns = 0
+    done = asyncio.Event()
+
+    async def turn() -> None:
+        nonlocal turns
+        while not done.is_set():
+            turns += 1
+            await asyncio.sleep(0.001)
+
+    watcher = asyncio.create_task(turn())
+    await drawn(model, FimPrompt(TEXT, TEXT), Sampling(n=4, max_tokens=30, temperature=1.0))
+    done.set()
+    await watcher
+    assert turns > 3
+
+
+async def test_chat_is_refused(model: EmbeddedModel) -> None:
+    """An instruction gets one line that says what to do."""
+    with pytest.raises(ModelUnavailable, match="--model"):
+        await anext(model.stream(ChatPrompt((Message("user", "hello"),)), Sampling()))
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "model.onnx", "tokenizer.json"])
+async def test_damaged_weights_are_named(folder: Path, tmp_path: Path, name: str) -> None:
+    """One changed byte is found before anything is loaded."""
+    broken = shutil.copytree(folder, tmp_path / "broken")
+    content = bytearray((broken / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (broken / name).write_bytes(content)
+    model = EmbeddedModel(broken)
+    with pytest.raises(ModelUnavailable, match=f"{name} is damaged; reinstall"):
+        await drawn(model, HOLE, Sampling())
+    await model.aclose()
+
+
+async def test_missing_weights_say_what_to_do(folder: Path, tmp_path: Path) -> None:
+    """No folder, or a file missing from it: one line with the cure."""
+    model = EmbeddedModel(tmp_path / "none")
+    with pytest.raises(ModelUnavailable, match="trueline train"):
+        await model.capabilities()
+    await model.aclose()
+    part = shutil.copytree(folder, tmp_path / "part")
+    (part / "model.onnx").unlink()
+    model = EmbeddedModel(part)
+    with pytest.raises(ModelUnavailable, match=r"model\.onnx is missing"):
+        await drawn(model, HOLE, Sampling())
+    await model.aclose()
+
+
+async def test_closing_ends_the_thread(folder: Path) -> None:
+    """No thread of the model is left after `aclose`."""
+    model = EmbeddedModel(folder)
+    await drawn(model, HOLE, Sampling(max_tokens=2))
+    await model.aclose()
+    assert not [t for t in threading.enumerate() if t.name.startswith("trueline-embedded")]
+
+
+async def test_an_empty_file(model: EmbeddedModel) -> None:
+    """Nothing before and nothing after is a prompt too."""
+    assert len(await drawn(model, FimPrompt("", ""), Sampling(max_tokens=5))) == 1
+
+
+def test_no_manifest_means_no_known_package(tmp_path: Path) -> None:
+    """Without a manifest nothing is claimed about the corpus."""
+    assert corpus_packages(tmp_path) == frozenset()

@@ -1,0 +1,115 @@
+"""Between text and tokens: healing, windows, stop strings, characters."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trueline.assistant.models.embedded.text import Decoder, Text
+from trueline.assistant.models.protocol import FimPrompt
+from trueline.training.tokenizer import SPECIAL, save_tokenizer, train_tokenizer
+
+LINES = "".join(f"def name_{i}(self):\n    return self.value_{i} + None\n\n" for i in range(300))
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> Text:
+    """A tokenizer that has learned some words."""
+    path = tmp_path_factory.mktemp("text") / "tokenizer.json"
+    save_tokenizer(train_tokenizer([LINES], 340), path)
+    return Text(path, context=256)
+
+
+def joined(text: Text, ids: tuple[int, ...]) -> str:
+    """The text of a prompt, special tokens as their names."""
+    return b"".join(
+        SPECIAL[i].encode() if i in text.special else text.bytes_of[i] for i in ids
+    ).decode()
+
+
+def test_prompt_is_suffix_first_and_loses_nothing(text: Text) -> None:
+    """Suffix, prefix, and the healed bytes put the hole's surroundings together again."""
+    made = text.prompt(FimPrompt("x = self.val", "\nreturn x\n", "a/b.py"), 32)
+    whole = joined(text, made.ids) + made.healed.decode()
+    assert whole == "<|fim_suffix|>\nreturn x\n<|fim_prefix|># a/b.py\nx = self.val"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "healed"),
+    [("return self.val", b".val"), ("    ", b"    "), ("x = 1\n", b""), ("", b""), ("f(", b"(")],
+)
+def test_the_last_word_is_healed(text: Text, prefix: str, healed: bytes) -> None:
+    """The word at the cursor may still grow, so it is not given as finished tokens."""
+    assert text.prompt(FimPrompt(prefix, ""), 32).healed == healed
+
+
+@given(st.text(alphabet="self.nameé(= ", min_size=1, max_size=9))
+def test_allowed_tokens_agree_with_the_bytes(text: Text, word: str) -> None:
+    """Allowed is exactly what begins with the bytes or is a beginning of them."""
+    healed = word.encode()
+    expected = {
+        token
+        for token, content in enumerate(text.bytes_of)
+        if content and (content.startswith(healed) or healed.startswith(content))
+    }
+    assert set(text.allowed(healed)) == expected
+
+
+def test_special_tokens_in_the_users_text_are_text(text: Text) -> None:
+    """A file that spells a special token cannot end the prompt."""
+    made = text.prompt(FimPrompt("a = '<|endoftext|>' <|fim_suffix|>\n", "<|fim_prefix|>"), 32)
+    assert sum(token in text.special for token in made.ids) == 2
+
+
+@pytest.mark.parametrize("extra", [0, 1, 100, 700])
+def test_prompt_fits_the_context(text: Text, extra: int) -> None:
+    """However long the file is, the answer still fits, and the text at the cursor is kept."""
+    prefix = LINES + LINES[:extra]
+    made = text.prompt(FimPrompt(prefix, LINES, "p.py", LINES), 64)
+    assert len(made.ids) + 64 <= 256
+    before = (joined(text, made.ids) + made.healed.decode()).rpartition("<|fim_prefix|>")[2]
+    assert prefix.endswith(before[-40:])
+
+
+def test_the_window_moves_in_large_steps(text: Text) -> None:
+    """Typing 400 characters moves the window's start at most twice."""
+    typed = LINES * 2
+    starts = [
+        text.prompt(FimPrompt(typed[: 9_000 + n], "\n"), 64).ids[:8] for n in range(0, 400, 5)
+    ]
+    assert sum(a != b for a, b in pairwise(starts)) <= 2
+
+
+def test_one_line_of_a_megabyte(text: Text) -> None:
+    """A line without an end is cut, not tokenized whole."""
+    made = text.prompt(FimPrompt("x" * 1_000_000, "y" * 1_000_000), 64)
+    assert len(made.ids) + 64 <= 256
+
+
+@given(st.text(max_size=30), st.integers(1, 5))
+def test_characters_are_never_split(content: str, size: int) -> None:
+    """Whatever pieces the bytes come in, the text comes out whole."""
+    decoder, raw = Decoder(()), content.encode("utf-8", "ignore")
+    out = [decoder.feed(raw[at : at + size]) for at in range(0, len(raw), size)]
+    assert "".join(out) + decoder.flush() == raw.decode()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "stop", "expected", "stopped"),
+    [
+        (["ab", "c\nd"], ("\n",), "abc", True),
+        (["ab", "EN", "D!"], ("END",), "ab", True),
+        (["ab", "EN", "T!"], ("END",), "abENT!", False),
+        (["abEN"], ("END",), "abEN", False),
+        (["x\n", "\ny"], ("\n\n", "y"), "x", True),
+    ],
+)
+def test_stop_strings_end_the_text_before_them(
+    pieces: list[str], stop: tuple[str, ...], expected: str, stopped: bool
+) -> None:
+    """A stop string over several tokens is held back until it is sure."""
+    decoder = Decoder(stop)
+    out = "".join(decoder.feed(piece.encode()) for piece in pieces if not decoder.stopped)
+    assert out + decoder.flush() == expected
+    assert decoder.stopped is stopped

@@ -1,0 +1,73 @@
+"""The weights that ship: whole, small enough, and made from nothing but what is locked."""
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages
+from trueline.assistant.models.embedded.engine import Engine
+from trueline.assistant.models.embedded.text import Text
+from trueline.assistant.models.embedded.weights import verify
+from trueline.assistant.models.protocol import FimPrompt, Sampling
+from trueline.training.licences import is_permissive
+from trueline.training.sources import HELD_OUT, locked
+
+ROOT = Path(__file__).parents[2]
+LOCKS = [ROOT / f"requirements/{name}.txt" for name in ("corpus", "default", "dev")]
+
+
+def test_folder_is_whole_and_small() -> None:
+    """Every file is what the export wrote, and all together are at most 10 MB."""
+    verify(SHIPPED)
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) <= 10_000_000
+
+
+def test_the_corpus_is_what_was_locked() -> None:
+    """Every source is the standard library or named in a lock file; what is held out is not in it.
+
+    So nothing of this checkout, its example project included, can be in the corpus.
+    """
+    names = {requirement.name.replace("_", "-") for requirement in locked(LOCKS)}
+    sources = {name.replace("_", "-") for name in corpus_packages()}
+    assert sources - {"python"} <= names
+    assert not sources & HELD_OUT
+    assert len(sources) > 100
+
+
+def test_every_source_is_permissive() -> None:
+    """The manifest's licences pass the rule that chose them."""
+    manifest = json.loads((SHIPPED / "corpus.json").read_text("utf-8"))
+    assert all(is_permissive(source["licence"]) for source in manifest["sources"])
+
+
+def test_shipped_model_is_not_noise() -> None:
+    """On code of this checkout, which it never saw, under 2 bits per byte; noise needs over 3."""
+    text = (ROOT / "training/optim.py").read_text("utf-8")
+    engine = Engine(SHIPPED)
+    tokens = Text(SHIPPED / "tokenizer.json", engine.sizes.context)
+    ids = [0, *tokens.encode(text[:1500]).ids][: engine.sizes.context]
+    size = len(b"".join(tokens.bytes_of[token] for token in ids))
+    assert -float(np.sum(engine.score(ids))) / np.log(2) / size < 2.0
+
+
+@pytest.mark.parametrize(
+    ("prefix", "suffix", "expected"),
+    [
+        ("class A:\n    def __init__(sel", "\n        self.x = 1\n", r"f\b"),
+        ("if value is Non", "\n    return 1\n", r"e:"),
+        ("from typing impor", "\n", r"t \w+"),
+    ],
+)
+async def test_shipped_model_finishes_words(prefix: str, suffix: str, expected: str) -> None:
+    """What every Python file holds is completed, from the middle of a word."""
+    model = EmbeddedModel()
+    answer = ""
+    async for chunk in model.stream(
+        FimPrompt(prefix, suffix), Sampling(max_tokens=12, stop=("\n",))
+    ):
+        answer += chunk.text
+    await model.aclose()
+    assert re.match(expected, answer), answer
