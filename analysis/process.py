@@ -11,6 +11,7 @@ therefore runs in the sandbox, whose namespaces die with their first process.
 import atexit
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import subprocess
@@ -18,8 +19,10 @@ import sys
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+HOME_PREFIX = "trueline-child-"
 _live: "weakref.WeakSet[Child]" = weakref.WeakSet()
 
 
@@ -52,7 +55,8 @@ class Child:
         pass_fds: Sequence[int] = (),
         stderr: int | None = subprocess.DEVNULL,
     ) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="trueline-child-")
+        _sweep()
+        self._home = tempfile.TemporaryDirectory(prefix=f"{HOME_PREFIX}{os.getpid()}-")
         self.process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
@@ -87,6 +91,16 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+@functools.cache
+def _sweep() -> None:
+    """Remove the empty folders of children whose parent was killed before it could; once."""
+    for path in Path(tempfile.gettempdir()).glob(f"{HOME_PREFIX}*-*"):
+        owner = path.name.removeprefix(HOME_PREFIX).partition("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 @atexit.register

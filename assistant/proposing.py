@@ -7,12 +7,11 @@ ears for findings, so its candidate is kept up to the first line found wrong, an
 from there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from trueline.analysis.syntax import cut
+from trueline.analysis.syntax import cut, has_ended
 from trueline.assistant.candidate import Candidate
-from trueline.assistant.decoding.collect import Proposal, collect
+from trueline.assistant.decoding.collect import WHOLE, End, Proposal, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
     ChatPrompt,
@@ -73,15 +72,17 @@ class Proposer:
             path=hole.path.name,
             context=self.context,
         )
-        return await self._collect(
-            prompt, n, temperature, seed, lambda text: cut(prefix, text, hole.suffix, hole.kind)
+        end = End(
+            cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),
+            reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),
         )
+        return await self._collect(prompt, n, temperature, seed, end)
 
     async def _chat(
         self, prompt: ChatPrompt, n: int, temperature: float, seed: int
     ) -> list[Proposal]:
         hole = self.request.hole
-        answers = await self._collect(prompt, n, temperature, seed, lambda text: text)
+        answers = await self._collect(prompt, n, temperature, seed, WHOLE)
         middles = [self._middle(one.text) for one in answers]
         return [
             replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
@@ -89,7 +90,7 @@ class Proposer:
         ]
 
     async def _collect(
-        self, prompt: Prompt, n: int, temperature: float, seed: int, cutter: Callable[[str], str]
+        self, prompt: Prompt, n: int, temperature: float, seed: int, end: End
     ) -> list[Proposal]:
         chat = isinstance(prompt, ChatPrompt)
         sampling = Sampling(
@@ -99,7 +100,7 @@ class Proposer:
             top_p=0.95 if temperature else 1.0,
             seed=seed,
         )
-        return await collect(self.model, prompt, sampling, cutter)
+        return await collect(self.model, prompt, sampling, end)
 
     def _middle(self, answer: str) -> str:
         """What of an answer goes into the hole; a new function's head stands before the hole."""

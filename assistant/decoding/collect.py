@@ -1,8 +1,8 @@
 """Collecting n candidates from one stream, and closing the stream as soon as all have ended.
 
-A model does not know when to stop; the syntax tree does. After each chunk the text so far is
-cut; a candidate whose cut no longer grows is complete, whatever the model says next. When the
-last candidate is complete the stream is closed, which stops the engine: tokens that would be cut
+A model does not know when to stop; the code before and after the hole tells. After each chunk the
+text so far is looked at; a candidate that has ended is complete, whatever the model says next. When
+the last candidate is complete the stream is closed, which stops the engine: tokens that would be cut
 away are never generated.
 """
 
@@ -12,7 +12,17 @@ from dataclasses import dataclass
 
 from trueline.assistant.models.protocol import Chunk, Model, Prompt, Sampling
 
-Cut = Callable[[str], str]
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a candidate ends: what to keep of a text, and whether more of it could matter."""
+
+    cut: Callable[[str], str]
+    reached: Callable[[str], bool]
+
+
+WHOLE = End(cut=lambda text: text, reached=lambda _: False)
+"""Keep all that the model says, until it ends by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +52,17 @@ class _Growing:
     tokens: int = 0
     ended: bool = False
 
-    def add(self, chunk: Chunk, cut: Cut) -> None:
+    def add(self, chunk: Chunk, end: End) -> None:
         self.text += chunk.text
         self.tokens += chunk.tokens
         if chunk.logprob is None or self.logprob is None:
             self.logprob = None
         else:
             self.logprob += chunk.logprob
-        beyond = len(cut(self.text)) < len(self.text.rstrip())
-        self.ended = self.ended or chunk.finish is not None or beyond
+        self.ended = self.ended or chunk.finish is not None or end.reached(self.text)
 
 
-async def collect(model: Model, prompt: Prompt, sampling: Sampling, cut: Cut) -> list[Proposal]:
+async def collect(model: Model, prompt: Prompt, sampling: Sampling, end: End) -> list[Proposal]:
     """The proposals of one request, in the order of their index; fewer if the model gave fewer.
 
     Raises:
@@ -64,7 +73,9 @@ async def collect(model: Model, prompt: Prompt, sampling: Sampling, cut: Cut) ->
         async for chunk in stream:
             one = growing.setdefault(chunk.index, _Growing())
             if not one.ended:
-                one.add(chunk, cut)
+                one.add(chunk, end)
             if len(growing) == sampling.n and all(g.ended for g in growing.values()):
                 break
-    return [Proposal(cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())]
+    return [
+        Proposal(end.cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())
+    ]

@@ -66,3 +66,27 @@ def test_a_workspace_cannot_shadow_our_modules(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0
     assert done.stdout.startswith("trueline")
+
+
+def test_folders_of_killed_owners_are_swept(tmp_path: Path) -> None:
+    """A folder left by `kill -9` goes with the next start; a living owner's stays."""
+    host = (
+        "from trueline.analysis.process import Child; import sys; "
+        "c = Child([sys.executable, '-c', 'input()']); print('up', flush=True); c.process.wait()"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", host], stdout=subprocess.PIPE, env=environment
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    left = list(tmp_path.iterdir())
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    alive = tmp_path / f"trueline-child-{os.getpid()}-x"
+    alive.mkdir()
+    code = "from trueline.analysis.process import Child; Child(['true']).kill()"
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert len(left) == 1
+    assert list(tmp_path.iterdir()) == [alive]

@@ -123,3 +123,21 @@ def ended(pid: int) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+def test_two_processes_share_one_cache(environment: dict[str, str], tmp_path: Path) -> None:
+    """Checks of one project at the same time, from nothing, agree and leave a cache that works."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "bad.py").write_text("import json\n\nx: int = json.dumps(1) + 1\n")
+    command = [sys.executable, "-P", "-m", "trueline", "check", "bad.py"]
+    started = [
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    outputs = [process.communicate(timeout=90)[0] for process in started]
+    again = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert [process.returncode for process in started] == [1, 1, 1]
+    assert set(outputs) == {again.stdout}
+    assert "operator" in again.stdout

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
-from trueline.assistant.decoding.collect import collect
+from trueline.assistant.decoding.collect import End, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
     Chunk,
@@ -43,15 +43,13 @@ class Stream:
         """Nothing to release."""
 
 
-def first_line(text: str) -> str:
-    """A cut: the first line only."""
-    return text.partition("\n")[0]
+LINE = End(cut=lambda text: text.partition("\n")[0], reached=lambda text: "\n" in text)
 
 
 async def test_stops_the_engine_at_the_end_of_the_line() -> None:
     """What would be cut away is never generated."""
     model = Stream([Chunk(0, piece, 1, -0.5) for piece in ("1", " + 1", "\n", "y", " = 2")])
-    proposals = await collect(model, HOLE, Sampling(), first_line)
+    proposals = await collect(model, HOLE, Sampling(), LINE)
     assert [one.text for one in proposals] == ["1 + 1"]
     assert model.closed
     assert model.said < len(model.chunks)
@@ -60,7 +58,7 @@ async def test_stops_the_engine_at_the_end_of_the_line() -> None:
 async def test_waits_for_the_slowest_candidate() -> None:
     """One candidate that has ended does not end the others."""
     chunks = [Chunk(0, "1\nz", 1), Chunk(1, "2", 1), Chunk(1, " * 3", 1), Chunk(1, "\nz", 1)]
-    proposals = await collect(Stream(chunks), HOLE, Sampling(n=2), first_line)
+    proposals = await collect(Stream(chunks), HOLE, Sampling(n=2), LINE)
     assert [one.text for one in proposals] == ["1", "2 * 3"]
 
 
@@ -68,12 +66,12 @@ async def test_scores_are_means_over_tokens() -> None:
     """The score is the mean log-probability a token, None as soon as one is unknown."""
     known = Stream([Chunk(0, "1", 2, -1.0), Chunk(0, "2", 2, -3.0, "stop")])
     unknown = Stream([Chunk(0, "1", 2, -1.0), Chunk(0, "2", 2, None, "stop")])
-    assert (await collect(known, HOLE, Sampling(), first_line))[0].score == -1.0
-    assert (await collect(unknown, HOLE, Sampling(), first_line))[0].score is None
+    assert (await collect(known, HOLE, Sampling(), LINE))[0].score == -1.0
+    assert (await collect(unknown, HOLE, Sampling(), LINE))[0].score is None
 
 
 @pytest.mark.parametrize("given", [0, 1])
 async def test_an_engine_that_gives_fewer(given: int) -> None:
     """Fewer candidates than asked for are no error."""
     model = Stream([Chunk(0, "1", 1, None, "stop")] * given)
-    assert len(await collect(model, HOLE, Sampling(n=4), first_line)) == given
+    assert len(await collect(model, HOLE, Sampling(n=4), LINE)) == given
