@@ -66,9 +66,9 @@ def test_a_killed_run_goes_on_along_the_same_curve(tmp_path: Path) -> None:
     subprocess.run(command(tmp_path, "killed", "inf"), check=True, capture_output=True)
 
     whole, killed = losses(tmp_path / "whole"), losses(tmp_path / "killed")
-    assert list(killed) == list(range(1, 40)) or list(killed) == list(whole)
+    assert list(killed) == list(whole)
     assert all(abs(killed[step] - whole[step]) < 0.05 for step in whole)
-    assert whole[39] < 0.5 * whole[1]
+    assert whole[39] < whole[1] - 0.3
 
 
 def test_a_paused_run_keeps_its_budget(tmp_path: Path) -> None:
