@@ -23,8 +23,8 @@ _WORK = click.option(
 _SEED = click.option("--seed", default=1, show_default=True, help="Same seed, same result.")
 
 
-@click.group()
-def train() -> None:
+@click.group("train")
+def command() -> None:
     """Make the embedded model: corpus, tokenizer, encode, run, export.
 
     \b
@@ -37,7 +37,7 @@ def train() -> None:
     """
 
 
-@train.command()
+@command.command()
 @_WORK
 @click.option(
     "--lock",
@@ -61,7 +61,7 @@ def corpus(work: Path, locks: tuple[Path, ...]) -> None:
     click.echo(f"{len(manifest.sources)} packages, {kept / 1e6:.1f} MB of source text")
 
 
-@train.command()
+@command.command()
 @_WORK
 @_SEED
 @click.option("--vocabulary", default=7680, show_default=True, help="Number of tokens.")
@@ -83,7 +83,7 @@ def tokenizer(work: Path, seed: int, vocabulary: int, files: int) -> None:
     click.echo(f"{made.get_vocab_size()} tokens from {len(drawn)} files")
 
 
-@train.command()
+@command.command()
 @_WORK
 @_SEED
 @click.option("--context", default=512, show_default=True, help="Tokens in a training row.")
@@ -102,7 +102,7 @@ def encode(work: Path, seed: int, context: int, tokens: int) -> None:
         click.echo(f"{split}: {info.rows} rows of {context} tokens")
 
 
-@train.command()
+@command.command()
 @_WORK
 @_SEED
 @click.option(
@@ -157,7 +157,7 @@ def run(
     click.echo(f"{spent.steps} steps, {spent.cpu:.0f} CPU seconds, {spent.wall:.0f} s")
 
 
-@train.command()
+@command.command()
 @_WORK
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), default=Path("build/run"))
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/weights"))
@@ -182,7 +182,7 @@ def export(work: Path, run_folder: Path, folder: Path, gguf: Path | None) -> Non
         click.echo(f"{gguf}: {gguf.stat().st_size / 1e6:.2f} MB")
 
 
-@train.command("gpu-job")
+@command.command("gpu-job")
 @_WORK
 @click.option("--rehearse", is_flag=True, help="Run all of it small on this CPU, under a minute.")
 def gpu_job(work: Path, rehearse: bool) -> None:

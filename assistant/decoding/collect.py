@@ -2,8 +2,8 @@
 
 A model does not know when to stop; the code before and after the hole tells. After each chunk the
 text so far is looked at; a candidate that has ended is complete, whatever the model says next. When
-the last candidate is complete the stream is closed, which stops the engine: tokens that would be cut
-away are never generated.
+the last candidate is complete the stream is closed, which stops the engine: tokens that would be
+cut away are never generated.
 """
 
 from collections.abc import Callable

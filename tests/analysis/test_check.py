@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.check import check_file
+from trueline.analysis.findings import Stage
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 
@@ -46,5 +47,6 @@ async def test_file_that_does_not_parse(workspace: Workspace, types: TypeChecker
 
 async def test_chosen_stages(workspace: Workspace, types: TypeChecker) -> None:
     """Only the stages asked for run."""
-    report = await check_file(workspace, workspace.root / "a.py", "len(1)\nq\n", types, ("names",))
+    only: tuple[Stage, ...] = ("names",)
+    report = await check_file(workspace, workspace.root / "a.py", "len(1)\nq\n", types, only)
     assert [one.code for one in report.findings] == ["undefined-name"]

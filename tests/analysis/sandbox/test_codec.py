@@ -70,6 +70,7 @@ class Cheat(int):
 
 
 Pair = namedtuple("Pair", "a b")
+Number = IntEnum("Number", "ONE")
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ Pair = namedtuple("Pair", "a b")
         {Cheat(1): 2},
         OrderedDict(a=1),
         Pair(1, 2),
-        IntEnum("E", "A")(1),
+        Number(1),
         object(),
-        (item for item in ()),
+        (item for item in [1]),
         print,
         int,
         iter([]),
