@@ -32,7 +32,7 @@ def command() -> None:
       trueline train corpus
       trueline train tokenizer
       trueline train encode --tokens 8000000
-      trueline train run --cpu-seconds 1700
+      trueline train run --cpu-seconds 1750
       trueline train export --to build/weights
     """
 

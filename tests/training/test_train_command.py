@@ -1,0 +1,59 @@
+"""`trueline train`, stage by stage, and what it says when a stage cannot run."""
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from trueline.analysis.errors import CannotRun
+from trueline.assistant.cli.train import train
+from trueline.training.shards import read_info
+
+TEXT = "".join(f"def name_{i}(self):\n    return self.value_{i}\n\n" for i in range(60))
+
+
+def run(*arguments: object) -> str:
+    """The output of a command that must succeed; its own exceptions come through."""
+    result = CliRunner().invoke(train, list(map(str, arguments)), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A work folder after `corpus`."""
+    for split in ("train", "valid"):
+        records = [{"package": "p", "path": f"{split}.py", "text": TEXT}] * 5
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        (tmp_path / f"{split}.jsonl").write_text(lines)
+    return tmp_path
+
+
+def test_tokenizer_and_encode_follow_the_corpus(work: Path) -> None:
+    """Each stage finds what the one before it wrote."""
+    run("tokenizer", "--work", work, "--vocabulary", 280)
+    assert "train:" in run("encode", "--work", work, "--context", 32)
+    info = read_info(work / "shards", "train")
+    assert (info.vocabulary, info.context) == (280, 32)
+    assert info.rows > 10
+
+
+@pytest.mark.parametrize(
+    ("stage", "missing"), [("tokenizer", "corpus"), ("encode", "tokenizer"), ("gpu-job", "encode")]
+)
+def test_a_stage_names_the_one_it_needs(tmp_path: Path, stage: str, missing: str) -> None:
+    """Out of order, one line says which stage to run first."""
+    with pytest.raises(CannotRun, match=f"run `trueline train {missing}` first"):
+        run(stage, "--work", tmp_path)
+
+
+@pytest.mark.parametrize("arguments", [["run", "--steps", "1"], ["gpu-job", "--rehearse"]])
+def test_without_torch_one_line_says_so(
+    arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Training without the extra names the extra."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(CannotRun, match=r"pip install 'trueline\[train\]'"):
+        run(*arguments)
