@@ -1,8 +1,8 @@
 """`trueline train`: how the embedded model is made, stage by stage.
 
 The stages read and write one work folder, so each can be repeated alone: corpus, tokenizer,
-encode, run, export. Training code is imported only when a stage runs; all but `run` and
-`gpu-job` work without torch.
+encode, run, export. Training code is imported only when a stage runs; the stages up to `encode`
+work without torch.
 """
 
 import importlib.util

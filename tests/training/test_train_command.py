@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.cli.train import train
+from trueline.assistant.cli.train import command
 from trueline.training.shards import read_info
 
 TEXT = "".join(f"def name_{i}(self):\n    return self.value_{i}\n\n" for i in range(60))
@@ -16,7 +16,7 @@ TEXT = "".join(f"def name_{i}(self):\n    return self.value_{i}\n\n" for i in ra
 
 def run(*arguments: object) -> str:
     """The output of a command that must succeed; its own exceptions come through."""
-    result = CliRunner().invoke(train, list(map(str, arguments)), catch_exceptions=False)
+    result = CliRunner().invoke(command, list(map(str, arguments)), catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.output
 
