@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports schemas size lock clean
+.PHONY: help setup demo test lint types imports schemas gpu-job size lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ imports: $(READY)  ## the architecture's import rules
 
 schemas: $(READY)  ## write docs/json from assistant/schema.py
 	$(BIN)/python -m trueline.assistant.schema docs/json
+
+# torch is no part of the environment: `pip install torch==2.13.0` into .venv first.
+gpu-job: $(READY)  ## rehearse the GPU training job on the CPU (needs the extra `train`)
+	$(BIN)/trueline train gpu-job --rehearse
 
 size: $(READY)  ## what a default install weighs, weights apart
 	$(BIN)/python benchmarks/install_size.py

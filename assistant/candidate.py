@@ -26,7 +26,8 @@ class Evidence:
     """What was checked of one candidate, by whom, and what came out.
 
     `oracle` and `tier` say how the tests were judged (None while none ran); `notes` counts the
-    findings that do not reject; `unknown` gives the reason for every stage marked unknown.
+    findings that do not reject, `type_notes` those of the types; `unknown` gives the reason for
+    every stage marked unknown.
     """
 
     syntax: Mark = "skipped"
@@ -39,6 +40,7 @@ class Evidence:
     tests_total: int = 0
     repairs: tuple[RepairNote, ...] = ()
     notes: int = 0
+    type_notes: int = 0
     unknown: dict[str, str] = field(default_factory=dict)
 
     def mark(self, stage: Stage) -> Mark:
@@ -71,27 +73,31 @@ class Evidence:
             case "names":
                 return replace(self, names=mark, notes=total)
             case "types":
-                return replace(self, types=mark, notes=total)
+                return replace(self, types=mark, notes=total, type_notes=notes)
             case _:
                 return replace(self, tests=mark, notes=total)
 
     def summary(self) -> str:
         """The evidence in one line for people: `syntax ✓ names ✓ types ✓ tests 7/7`.
 
-        A stage that did not run is left out; one with notes shows their number instead of ✓.
+        A stage that did not run is left out; types with notes show their number instead of ✓.
         """
         parts = [self._word(stage) for stage in ("syntax", "names", "types")]
         if self.tests_total:
             parts.append(f"tests {self.tests_passed}/{self.tests_total}")
         elif self.tests == "unknown":
             parts.append("tests …")
+        if self.tests == "accept" and self.oracle == "in-process":
+            parts.append("(not confirmed)")
+        if self.tier == "unsafe":
+            parts.append("· run WITHOUT a sandbox")
         parts.extend(f"· {repair.message}" for repair in self.repairs)
-        return " ".join(part for part in parts if part)
+        return " ".join(part for part in parts if part) or "nothing checked"
 
     def _word(self, stage: Stage) -> str:
         mark = self.mark(stage)
-        if mark == "accept" and stage == "types" and self.notes:
-            return f"types: {self.notes} note{'s' if self.notes > 1 else ''}"
+        if mark == "accept" and stage == "types" and self.type_notes:
+            return f"types: {self.type_notes} note{'s' if self.type_notes > 1 else ''}"
         signs = {"accept": "✓", "reject": "✗", "unknown": "…"}
         return f"{stage} {signs[mark]}" if mark in signs else ""
 

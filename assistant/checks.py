@@ -6,6 +6,7 @@ goes to the sandbox. A candidate stops at its first rejection. Rule repairs make
 that passes through every check again: a repair proves nothing by itself.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -47,14 +48,19 @@ class Checks:
         self._spent = spent
 
     async def static(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Syntax, names and types of each candidate, in the same order."""
-        cheap = [self._names(self._syntax(one)) for one in candidates]
+        """Syntax, names and types of each candidate, in the same order.
+
+        Parsing and name resolution run in a thread: on a long file they take longer than the
+        event loop may be kept waiting.
+        """
+        cheap = [await asyncio.to_thread(self._cheap, one) for one in candidates]
         return await self._typed(cheap)
 
     async def repaired(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """What the repair rules make of the rejected candidates, checked again."""
         since = time.perf_counter()
-        made = [new for one in candidates if one.rejected for new in self._repairs(one)]
+        rejected = [one for one in candidates if one.rejected]
+        made = [new for one in rejected for new in await asyncio.to_thread(self._repairs, one)]
         self._spent.add("repair", since)
         return await self.static(made) if made else []
 
@@ -71,6 +77,9 @@ class Checks:
                 break
         self._spent.add("tests", since)
         return candidate
+
+    def _cheap(self, candidate: Candidate) -> Candidate:
+        return self._names(self._syntax(candidate))
 
     def _wants(self, stage: Stage) -> bool:
         return stage in self._request.stages
@@ -119,7 +128,7 @@ class Checks:
             self._request.workspace, hole.path, hole.text, candidate.after, candidate.findings
         )
         return [
-            candidate.repaired(one.text, candidate.text, RepairNote(one.rule, one.message))
+            candidate.repaired(one.text, hole.text_in(one.text), RepairNote(one.rule, one.message))
             for one in made
         ]
 
@@ -127,10 +136,10 @@ class Checks:
 def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candidate:
     """The candidate with one suite's result counted in.
 
-    With several suites the weakest oracle is named: evidence never claims more than its weakest
-    part holds.
+    With several suites the weakest mark and the weakest oracle stand: evidence never claims more
+    than its weakest part holds.
     """
-    evidence = candidate.evidence
+    evidence, earlier = candidate.evidence, candidate.evidence.tests
     judged = [oracle for oracle in (evidence.oracle, result.oracle) if oracle is not None]
     evidence = replace(
         evidence,
@@ -139,7 +148,11 @@ def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candida
         tests_passed=evidence.tests_passed + result.tests_passed,
         tests_total=evidence.tests_total + result.tests_total,
     )
-    return replace(candidate, evidence=evidence).checked("tests", test_verdict(suite, result))
+    verdict = test_verdict(suite, result)
+    checked = replace(candidate, evidence=evidence).checked("tests", verdict)
+    if earlier == "unknown" and isinstance(verdict, Accept):
+        return replace(checked, evidence=replace(checked.evidence, tests="unknown"))
+    return checked
 
 
 def test_verdict(suite: Suite, result: RunResult) -> Verdict:
@@ -147,7 +160,7 @@ def test_verdict(suite: Suite, result: RunResult) -> Verdict:
     if result.status == "passed":
         return Accept()
     if result.status in {"harness-error", "refused"}:
-        return Unknown(f"tests could not be judged ({result.status}): {first_line(result.output)}")
+        return Unknown(f"tests could not be judged ({result.status}): {cause(result)}")
     if not result.failures:
         return Reject((_finding(suite, result.status, f"tests ended with {result.status}", 1),))
     return Reject(
@@ -169,9 +182,12 @@ def suite_name(suite: Suite) -> str:
             return "docstring examples"
 
 
-def first_line(text: str) -> str:
-    """The first line that says something."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "no output")
+def cause(result: RunResult) -> str:
+    """Why a run failed, in one line: what pytest marks as the error, else the last line said."""
+    text = result.failures[0].message if result.failures else result.output
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    marked = [line[2:].strip() for line in lines if line.startswith("E ")]
+    return (marked or lines or ["no output"])[-1]
 
 
 def _finding(suite: Suite, status: str, message: str, line: int) -> Finding:

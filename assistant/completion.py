@@ -1,11 +1,8 @@
 """The editor's question: what belongs at this position of this file."""
 
-from pathlib import Path
-
-from trueline.analysis.errors import CannotRun
 from trueline.analysis.findings import Stage
 from trueline.analysis.syntax import hole_kind, offset_at
-from trueline.assistant.opening import Opened
+from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.source import SourceFile
 
@@ -23,7 +20,7 @@ def completion_request(
         WrongUsage: if the position is outside the file.
         CannotRun: if the settings exclude the file.
     """
-    _refuse_excluded(opened, source.path)
+    refuse_excluded(opened, source.path)
     offset = offset_at(source.path, source.text, line, column)
     kind = hole_kind(source.text[:offset], source.text[offset:])
     stages: set[Stage] = {"syntax", "names", "types"}
@@ -38,9 +35,3 @@ def completion_request(
         stages=frozenset(stages & set(opened.settings.checks)),
         require_types=opened.settings.require_types,
     )
-
-
-def _refuse_excluded(opened: Opened, path: Path) -> None:
-    for pattern in opened.settings.exclude:
-        if path.match(pattern) or path.resolve().match(pattern):
-            raise CannotRun(f"{path}: the setting exclude = {pattern!r} keeps suggestions away")

@@ -2,10 +2,12 @@
 
 defaults < the user's file < `[tool.trueline]` of the workspace < environment < flags. The
 workspace's table sets only what cannot redirect or weaken anything: a cloned repository must not
-be able to choose the endpoint the code is sent to, or switch the sandbox off. Keys are written
+be able to choose the endpoint the code is sent to, to undo the user's own exclusions, or to switch
+the checks of syntax and names off. Keys are written
 with dashes in files (`require-types`), as `TRUELINE_REQUIRE_TYPES` in the environment.
 """
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +22,8 @@ from trueline.analysis.errors import WrongUsage
 
 Check = Literal["syntax", "names", "types", "tests"]
 SAFE_KEYS = frozenset({"exclude", "checks", "require-types"})
+MIN_TIMEOUT = 0.1
+KEPT_CHECKS = ("syntax", "names")
 ENVIRONMENT_PREFIX = "TRUELINE_"
 
 
@@ -77,11 +81,23 @@ def load(root: Path | None = None, flags: Mapping[str, object] | None = None) ->
     values.update(_converted(_table(user_file(), ()), str(user_file())))
     ignored: list[str] = []
     if root is not None:
-        values.update(_workspace_values(root / "pyproject.toml", ignored))
+        values = _tightened(values, _workspace_values(root / "pyproject.toml", ignored))
     values.update(_environment_values())
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     values.update(_converted(given, "command line"))
     return Loaded(Settings(**values), tuple(ignored))  # type: ignore[arg-type]
+
+
+def _tightened(user: dict[str, object], workspace: dict[str, object]) -> dict[str, object]:
+    """The user's values with the workspace's, which add protection and never take any away."""
+    own, theirs = Settings(**user), Settings(**workspace)  # type: ignore[arg-type]
+    values = dict(user)
+    values["exclude"] = own.exclude + theirs.exclude
+    values["require_types"] = own.require_types or theirs.require_types
+    if "checks" in workspace:
+        kept = (*KEPT_CHECKS, *theirs.checks)
+        values["checks"] = tuple(check for check in own.checks if check in kept)
+    return values
 
 
 def _workspace_values(path: Path, ignored: list[str]) -> dict[str, object]:
@@ -139,4 +155,6 @@ def _converted(values: Mapping[str, object], where: str) -> dict[str, object]:
             result[name] = msgspec.convert(value, types[name], strict=False)
         except msgspec.ValidationError as error:
             raise WrongUsage(f"{where}: {key}: {error}") from error
+        if name == "timeout" and not MIN_TIMEOUT <= result[name] < math.inf:  # type: ignore[operator]
+            raise WrongUsage(f"{where}: timeout: give seconds, {MIN_TIMEOUT:g} or more")
     return result

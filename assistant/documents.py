@@ -9,6 +9,7 @@ from trueline.assistant.schema import (
     CompleteDoc,
     Edit,
     ExecDoc,
+    FailureDoc,
     Proposers,
     RejectedDoc,
     Status,
@@ -41,13 +42,18 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
     return CompleteDoc(
         candidates=tuple(
             CandidateDoc(
-                one.text, smallest_edit(before, one.after, offset), one.evidence, one.score
+                one.text,
+                smallest_edit(before, one.after, offset),
+                one.evidence,
+                one.score,
+                one.findings,
             )
             for one in outcome.accepted
         ),
         rejected=tuple(RejectedDoc(one.text, one.findings) for one in outcome.rejected),
         model=model,
         timing_ms=Timing(**{part: _milliseconds(outcome, part) for part in TIMED}),
+        timed_out=outcome.timed_out,
     )
 
 
@@ -58,7 +64,7 @@ def synth_document(
     best = outcome.best or Candidate("", source.text)
     return SynthDoc(
         status=status,
-        code=hole.lead.lstrip() + best.text,
+        code=hole.lead.lstrip() + best.text if source.text.strip() else best.after,
         diff=unified_diff(source.path, source.text, best.after),
         evidence=best.evidence,
         findings=best.findings,
@@ -66,7 +72,8 @@ def synth_document(
         tokens=outcome.tokens,
         wall_s=round(outcome.seconds.get("total", 0.0), 3),
         proposers=Proposers(model=outcome.samples),
-        notes=notes,
+        notes=notes + ((outcome.warning,) if outcome.warning else ()),
+        timed_out=outcome.timed_out,
     )
 
 
@@ -82,6 +89,7 @@ def exec_document(result: RunResult) -> ExecDoc:
         output=result.output,
         tests_passed=result.tests_passed,
         tests_total=result.tests_total,
+        failures=tuple(FailureDoc(one.name, one.message, one.line) for one in result.failures),
     )
 
 

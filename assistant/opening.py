@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from trueline.analysis.errors import CannotRun
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace, find_root
@@ -33,6 +34,17 @@ def open_workspace(path: Path, flags: Mapping[str, object] | None = None) -> Ope
     root = find_root(path)
     loaded = load(root, flags)
     return Opened(Workspace(root, is_trusted(root)), loaded.settings, loaded.warnings)
+
+
+def refuse_excluded(opened: Opened, path: Path) -> None:
+    """Refuse to suggest anything for a file that the settings exclude.
+
+    Raises:
+        CannotRun: if they do.
+    """
+    for pattern in opened.settings.exclude:
+        if path.match(pattern) or path.resolve().match(pattern):
+            raise CannotRun(f"{path}: the setting exclude = {pattern!r} keeps suggestions away")
 
 
 @contextmanager

@@ -11,19 +11,20 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from trueline.analysis.findings import Unknown
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.collect import Proposal
-from trueline.assistant.models.protocol import Model
+from trueline.assistant.models.protocol import Model, ModelUnavailable
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
 
 ROUND = 8
-TEMPERATURE = 0.8
+TEMPERATURE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Outcome:
         samples: how many candidates the model proposed.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
+        warning: one line if the model failed after something had been decided.
         seconds: wall seconds by part: context, model, each stage, repair, total.
     """
 
@@ -53,6 +55,7 @@ class Outcome:
     samples: int = 0
     tokens: int = 0
     timed_out: bool = False
+    warning: str = ""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -81,7 +84,11 @@ async def answer(
         async with asyncio.timeout(request.budget.seconds):
             await loop.run()
     except TimeoutError:
-        loop.outcome.timed_out = True
+        loop.run_out()
+    except ModelUnavailable as error:
+        if not loop.outcome.accepted:
+            raise
+        loop.outcome.warning = str(error)
     loop.spent.add("total", started)
     outcome = loop.outcome
     outcome.accepted = ranked(outcome.accepted)
@@ -102,6 +109,7 @@ class _Loop:
         self._progress = progress
         self._checks = Checks(request, engine.types, engine.judge, self.spent)
         self._seen: set[str] = set()
+        self._open: list[Candidate] = []
 
     async def run(self) -> None:
         """Ask, check and ask again until enough passed or the budget is spent."""
@@ -114,6 +122,22 @@ class _Loop:
                 return
             left = self._request.budget.candidates - self.outcome.samples
             await self._draw(proposer, min(ROUND, left), self._temperature)
+
+    def run_out(self) -> None:
+        """Time is over: what was being checked counts as rejected, with what is known of it.
+
+        Raises:
+            ModelUnavailable: if the model never answered.
+        """
+        self.outcome.timed_out = True
+        seconds = self._request.budget.seconds
+        if not self.outcome.samples:
+            raise ModelUnavailable(
+                f"{self._engine.model.name}: no answer within {seconds:g} s; "
+                "is it busy? raise the time with --timeout"
+            )
+        late = Unknown(f"time ran out after {seconds:g} s")
+        self.outcome.rejected += [one.checked("tests", late) for one in self._open]
 
     @property
     def _temperature(self) -> float:
@@ -129,8 +153,10 @@ class _Loop:
         request = self._request
         able = await self._engine.model.capabilities()
         context = ""
-        if able.details.get("context", "yes") == "yes":
-            context = imported_signatures(request.workspace.root, request.hole.text)
+        if able.context:
+            context = await asyncio.to_thread(
+                imported_signatures, request.workspace.root, request.hole.text
+            )
         self.spent.add("context", since)
         return Proposer(self._engine.model, able, request, context)
 
@@ -156,16 +182,18 @@ class _Loop:
         await self._decide(proposals, "repair")
 
     async def _decide(self, proposals: list[Proposal], proposer: str) -> None:
-        fresh = self._fresh(proposals, proposer)
-        checked = await self._checks.static(fresh)
+        self._open = self._fresh(proposals, proposer)
+        checked = await self._checks.static(self._open)
         checked += await self._checks.repaired(checked)
-        for one in ranked(checked):
-            tested = await self._checks.tested(one)
+        self._open = ranked(checked)
+        while self._open:
+            tested = await self._checks.tested(self._open[0])
+            self._open.pop(0)
             (self.outcome.accepted if self._passes(tested) else self.outcome.rejected).append(
                 tested
             )
             if len(self.outcome.accepted) >= self._wanted:
-                return
+                self._open = []
 
     def _passes(self, candidate: Candidate) -> bool:
         held = self._request.require_types and candidate.evidence.types == "unknown"

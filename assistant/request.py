@@ -13,6 +13,7 @@ from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
 
 HoleKind = Literal["line", "block", "function"]
+ANCHOR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class Hole:
     """A place in a file that wants text: the file as it is, and the span to replace.
 
     `start` and `end` are offsets into `text` in Unicode characters; equal for a cursor. `lead`
-    is text that stands before every candidate although the file lacks it, such as the
-    `def NAME(` of a function that does not exist yet.
+    is text that stands before every candidate although the file lacks it, such as a missing
+    newline or the `def NAME(` of a function that does not exist yet; `tail` likewise after it.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Hole:
     end: int
     kind: HoleKind
     lead: str = ""
+    tail: str = ""
 
     @property
     def prefix(self) -> str:
@@ -48,11 +50,21 @@ class Hole:
     @property
     def suffix(self) -> str:
         """What stands after the candidate."""
-        return self.text[self.end :]
+        return self.tail + self.text[self.end :]
 
     def filled(self, text: str) -> str:
         """The whole file with `text` in the hole."""
         return self.prefix + text + self.suffix
+
+    def text_in(self, after: str) -> str:
+        """What stands in the hole in a whole file that a repair may have changed above it too.
+
+        Found by the end of the prefix: a repair only ever adds text before the hole.
+        """
+        inside = after.removesuffix(self.suffix)
+        last = self.prefix[-ANCHOR:]
+        at = inside.find(last, max(0, len(self.prefix) - len(last)))
+        return inside[at + len(last) :] if at >= 0 else inside
 
 
 @dataclass(frozen=True, slots=True)

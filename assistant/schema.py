@@ -42,12 +42,16 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class CandidateDoc:
-    """A candidate that passed; `score` is the mean log-probability a token, in nats."""
+    """A candidate that passed; `score` is the mean log-probability a token, in nats.
+
+    `findings` are the notes that did not reject it.
+    """
 
     text: str
     edit: Edit
     evidence: Evidence
     score: float | None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class CompleteDoc:
     rejected: tuple[RejectedDoc, ...]
     model: str
     timing_ms: Timing
+    timed_out: bool = False
     schema: int = SCHEMA
 
 
@@ -105,6 +110,7 @@ class SynthDoc:
     wall_s: float
     proposers: Proposers
     notes: tuple[str, ...] = ()
+    timed_out: bool = False
     schema: int = SCHEMA
 
 
@@ -120,6 +126,15 @@ class CheckDoc:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureDoc:
+    """A test that failed: its name or node id, what it said, and its line in the tests."""
+
+    name: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExecDoc:
     """`trueline exec --json`."""
 
@@ -132,6 +147,7 @@ class ExecDoc:
     output: str
     tests_passed: int = 0
     tests_total: int = 0
+    failures: tuple[FailureDoc, ...] = ()
     schema: int = SCHEMA
 
 

@@ -21,7 +21,7 @@ from trueline.assistant.completion import completion_request
 from trueline.assistant.opening import open_engine, open_workspace
 from trueline.assistant.pipeline import Engine, answer
 from trueline.assistant.source import read_source
-from trueline.assistant.synthesis import status_of, synthesis_request, task_for, usable
+from trueline.assistant.synthesis import status_of, synthesis_request, task_for, with_usable_tests
 
 PROJECT = Path(__file__).parent / "project"
 SAMPLES = 16
@@ -80,7 +80,7 @@ async def synthesize(engine: Engine, one: Unwritten) -> str:
     """Write one function; its status."""
     source = read_source(one.path)
     opened = open_workspace(one.path)
-    task, _ = await usable(task_for(source, one.name, "", [one.tests]), engine.judge)
+    task, _ = await with_usable_tests(task_for(source, one.name, "", [one.tests]), engine.judge)
     started = time.perf_counter()
     outcome = await answer(engine, synthesis_request(opened, task, "", SAMPLES, seed=0))
     status = status_of(task, outcome)
@@ -126,6 +126,8 @@ def main() -> None:
         sys.exit(asyncio.run(run()))
     except TruelineError as error:
         sys.exit(f"demo: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

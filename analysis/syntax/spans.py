@@ -20,7 +20,8 @@ class FunctionSpan:
     `start` is where its decorators or its `def` begin, `body_start` the start of the first line
     that its body may be rewritten from (below the header and the docstring; after the colon for
     a body on the header's line), and `end` the end of its last statement. `line` is the 1-based
-    line of `def`.
+    line of `def`. `indent` is the indentation of the body's statements; `inline` says that the
+    body begins on the header's line.
     """
 
     name: str
@@ -28,6 +29,8 @@ class FunctionSpan:
     body_start: int
     end: int
     line: int
+    indent: str
+    inline: bool
 
 
 def function_span(source: str, name: str) -> FunctionSpan | None:
@@ -78,9 +81,23 @@ def _span(parsed: Source, node: Node, name: str) -> FunctionSpan:
     body_start = parsed.char(start)
     end = parsed.char(statements[-1].end_byte) if statements else body_start
     def_line = Positions(parsed.text).at(parsed.char(node.start_byte))[0]
-    return FunctionSpan(
-        name, parsed.char(outer.start_byte), body_start, max(end, body_start), def_line
-    )
+    inline = not _alone(parsed, header_end)
+    indent = _indent(parsed, node, body)
+    first = parsed.char(outer.start_byte)
+    return FunctionSpan(name, first, body_start, max(end, body_start), def_line, indent, inline)
+
+
+def _indent(parsed: Source, node: Node, body: Node | None) -> str:
+    """The body's own indentation, or one unit more than the header's."""
+    if body is not None and body.named_children and _starts_line(parsed.text, body):
+        return _leading(parsed, body)
+    outer = _leading(parsed, node)
+    return outer + ("\t" if "\t" in outer or "\n\t" in parsed.text else "    ")
+
+
+def _leading(parsed: Source, node: Node) -> str:
+    row = parsed.data[: node.start_byte].rpartition(b"\n")[2] + b"x"
+    return row[: len(row) - len(row.lstrip())].decode()
 
 
 def _header_end(node: Node, body: Node | None) -> int:

@@ -9,6 +9,7 @@ from trueline.analysis.testing.suites import (
     Suite,
     examples_of,
     load_suite,
+    without,
 )
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "TestJudge",
     "examples_of",
     "load_suite",
+    "without",
 ]

@@ -142,7 +142,9 @@ def _pytest_payload(
     job: Job, suite: PytestFiles, paths: list[str], collect: bool = False
 ) -> dict[str, Any]:
     texts = {path: text for path, (_, text) in zip(paths, suite.files, strict=True)}
-    return job.with_files(texts).payload("pytest", files=paths, collect=collect)
+    return job.with_files(texts).payload(
+        "pytest", files=paths, collect=collect, left_out=list(suite.left_out)
+    )
 
 
 def _required(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> set[str]:
@@ -162,7 +164,7 @@ def _collected(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> 
     for path, (_, text) in zip(paths, suite.files, strict=True):
         owners = sabotage.test_functions(ast.parse(text))
         found.update(f"{path}::{owner}" for owner, _ in owners)
-    return found
+    return found - set(suite.left_out)
 
 
 def _names(report: dict[str, Any] | None) -> set[str]:

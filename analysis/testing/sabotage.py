@@ -91,7 +91,8 @@ def sabotaged_files(
                 changes.append(choice.choice(found))
                 must_fail.add(owner)
         files.append((path, _changed(text, changes)))
-    return (PytestFiles(tuple(files)), frozenset(must_fail)) if must_fail else None
+    changed = replace(suite, files=tuple(files))
+    return (changed, frozenset(must_fail)) if must_fail else None
 
 
 def _called_name(statement: ast.stmt) -> str:

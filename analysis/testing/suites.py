@@ -6,13 +6,14 @@ read. It is parsed, never run, on this side.
 
 import ast
 import doctest
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import asserts
+from trueline.analysis.sandbox.result import Failure
 
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
@@ -64,9 +65,10 @@ class Asserts:
 
 @dataclass(frozen=True, slots=True)
 class PytestFiles:
-    """Test files for pytest, as (path, text)."""
+    """Test files for pytest, as (path, text), less the tests whose node ids are `left_out`."""
 
     files: tuple[tuple[Path, str], ...]
+    left_out: tuple[str, ...] = ()
 
 
 Suite = Examples | Asserts | PytestFiles
@@ -103,6 +105,23 @@ def examples_of(source: str, name: str | None = None) -> Examples:
         if name is None or qualified == name or qualified.startswith(f"{name}."):
             items.extend(_examples_in(qualified, node))
     return Examples(tuple(items))
+
+
+def without(suite: Asserts | PytestFiles, failures: Iterable[Failure]) -> Asserts | PytestFiles:
+    """The suite without the tests that these failures name."""
+    failures = tuple(failures)
+    if isinstance(suite, PytestFiles):
+        return replace(suite, left_out=suite.left_out + tuple(one.name for one in failures))
+    lines = {one.line for one in failures}
+    tree = ast.parse(suite.source)
+    rows = suite.source.splitlines(keepends=True)
+    for node in asserts.test_statements(tree):
+        if lines & set(range(node.lineno, (node.end_lineno or node.lineno) + 1)):
+            kept = [
+                row[len(row.rstrip("\r\n")) :] for row in rows[node.lineno - 1 : node.end_lineno]
+            ]
+            rows[node.lineno - 1 : node.end_lineno] = kept
+    return replace(suite, source="".join(rows))
 
 
 def as_payload(suite: Examples | Asserts) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """`trueline check`: the checks of a candidate, on whole files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from trueline.analysis.check import check_file
+from trueline.analysis.check import FileReport, check_file
 from trueline.analysis.findings import Finding
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import find_root
 from trueline.assistant.cli.common import json_option, print_findings, progress, run_async, warn
-from trueline.assistant.opening import open_types, open_workspace
+from trueline.assistant.opening import Opened, open_types, open_workspace
 from trueline.assistant.schema import CheckDoc, to_json
-from trueline.assistant.source import read_source
+from trueline.assistant.source import SourceFile, read_source
 
 
 @click.command("check")
@@ -30,22 +33,31 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
         print_findings(document.findings)
         for stage, why in document.unknown.items():
             click.echo(f"{stage}: not checked: {why}", err=True)
-    return 1 if any(one.severity == "error" for one in document.findings) else 0
+    return 1 if any(one.severity != "note" for one in document.findings) else 0
 
 
 async def _check(files: tuple[Path, ...], quiet: bool) -> CheckDoc:
+    sources = [read_source(path) for path in files]
+    projects: dict[Path, list[SourceFile]] = {}
+    for source in sources:
+        projects.setdefault(find_root(source.path), []).append(source)
     findings: list[Finding] = []
     unknown: dict[str, str] = {}
-    sources = [read_source(path) for path in files]
-    with progress("checking", quiet) as say:
-        for source in sources:
-            say(f"checking {source.path}")
-            opened = open_workspace(source.path)
+    with progress("checking", quiet) as tell:
+        for root, members in projects.items():
+            opened = open_workspace(root)
             warn(opened)
             with open_types(opened) as types:
-                report = await check_file(
-                    opened.workspace, source.path, source.text, types, opened.settings.checks
-                )
-            findings += report.findings
-            unknown |= {stage: f"{source.path}: {why}" for stage, why in report.unknown.items()}
+                for source in members:
+                    tell(f"checking {source.path}")
+                    report = await _report(opened, source, types)
+                    findings += [replace(one, path=str(source.path)) for one in report.findings]
+                    for stage, why in report.unknown.items():
+                        said = f"{source.path}: {why}"
+                        unknown[stage] = f"{unknown[stage]}; {said}" if stage in unknown else said
     return CheckDoc(tuple(findings), unknown=unknown)
+
+
+async def _report(opened: Opened, source: SourceFile, types: TypeChecker) -> FileReport:
+    path = source.path.resolve()
+    return await check_file(opened.workspace, path, source.text, types, opened.settings.checks)

@@ -6,11 +6,15 @@ import signal
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from rich.console import Console
+from rich.markup import escape
+from rich.syntax import Syntax
+from rich.text import Text
 
 from trueline.analysis.errors import WrongUsage
 from trueline.analysis.findings import Finding
@@ -68,7 +72,7 @@ def parse_position(text: str) -> Position:
     Raises:
         WrongUsage: if it is written otherwise.
     """
-    match = re.fullmatch(r"(.+):(\d+):(\d+)", text)
+    match = re.fullmatch(r"(.+):(\d{1,9}):(\d{1,9})", text)
     if match is None:
         raise WrongUsage(f"{text}: not a position; write FILE:LINE:COL, such as app.py:12:5")
     return Position(Path(match[1]), int(match[2]), int(match[3]))
@@ -81,7 +85,8 @@ def parse_target(text: str) -> tuple[Path, str]:
         WrongUsage: if it is written otherwise, or NAME is no name.
     """
     path, separator, name = text.rpartition("::")
-    if not separator or not path or not all(part.isidentifier() for part in name.split(".")):
+    named = all(part.isidentifier() and not iskeyword(part) for part in name.split("."))
+    if not separator or not path or not named:
         raise WrongUsage(f"{text}: not a target; write FILE::NAME, such as app.py::median")
     return Path(path), name
 
@@ -92,13 +97,27 @@ def warn(opened: Opened) -> None:
         click.echo(f"trueline: {line}", err=True)
 
 
-def print_findings(findings: tuple[Finding, ...]) -> None:
+def print_findings(findings: tuple[Finding, ...], *, err: bool = False) -> None:
     """Print findings as `path:line:column: severity: message [stage/code]`."""
     for one in findings:
         click.echo(
             f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} "
-            f"[{one.stage}/{one.code}]"
+            f"[{one.stage}/{one.code}]",
+            err=err,
         )
+
+
+def print_code(code: str, lexer: str) -> None:
+    """Print code in colour where a person looks; elsewhere exactly as it is."""
+    if console.is_terminal:
+        console.print(Syntax(code, lexer, background_color="default", word_wrap=True))
+    else:
+        click.echo(code.removesuffix("\n"))
+
+
+def say(line: str, style: str) -> None:
+    """Print one line in one style, never broken."""
+    console.print(Text(line, style=style), soft_wrap=True)
 
 
 @contextmanager
@@ -108,7 +127,7 @@ def progress(first: str, quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with errors.status(first) as status:
-        yield status.update
+        yield lambda words: status.update(escape(words))
 
 
 def run_async(main: Coroutine[Any, Any, T]) -> T:

@@ -1,16 +1,16 @@
 """`trueline complete`: the editor's completion, from the shell."""
 
 import click
-from rich.syntax import Syntax
 
 from trueline.assistant.cli.common import (
-    console,
     json_option,
     model_options,
     parse_position,
+    print_code,
     print_findings,
     progress,
     run_async,
+    say,
     warn,
 )
 from trueline.assistant.completion import completion_request
@@ -61,19 +61,22 @@ async def _complete(
     opened = open_workspace(where.path, flags)
     warn(opened)
     request = completion_request(opened, source, where.line, where.column, count)
-    with progress("loading", quiet=as_json) as say:
+    with progress("loading", quiet=as_json) as tell:
         async with open_engine(opened) as engine:
-            outcome = await answer(engine, request, count, say)
+            outcome = await answer(engine, request, count, tell)
             return complete_document(source.text, request.hole.start, outcome, engine.model.name)
 
 
 def _print(document: CompleteDoc) -> None:
     for candidate in document.candidates:
-        console.print(Syntax(candidate.edit.new_text, "python", background_color="default"))
-        console.print(f"  {candidate.evidence.summary()}", style="green", highlight=False)
-    if not document.candidates:
-        tried = len(document.rejected)
-        click.echo(f"trueline: nothing passed ({tried} candidates rejected)", err=True)
-        for rejected in document.rejected[:1]:
-            click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
-            print_findings(rejected.findings)
+        print_code(candidate.edit.new_text, "python")
+        say(f"  {candidate.evidence.summary()}", "green")
+        print_findings(candidate.findings, err=True)
+    if document.candidates:
+        return
+    tried = len(document.rejected)
+    late = ", time ran out" if document.timed_out else ""
+    click.echo(f"trueline: nothing passed ({tried} rejected{late})", err=True)
+    for rejected in document.rejected[:1]:
+        click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
+        print_findings(rejected.findings, err=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from trueline.assistant.cli.common import console, json_option, model_options, run_async, warn
@@ -37,10 +38,11 @@ def _print(document: DoctorDoc) -> None:
         table.add_column(heading)
     sandbox = document.sandbox
     what = f"tier {sandbox.tier}" if sandbox.tier else "; ".join(sandbox.missing)
-    table.add_row("sandbox", _mark(sandbox.tier is not None), what)
+    table.add_row("sandbox", _mark(sandbox.tier is not None), escape(what))
     for model in document.models:
         details = ", ".join(f"{key}: {value}" for key, value in model.details.items())
-        table.add_row(f"model {model.name}", _mark(model.available), model.why or details)
+        what = model.why or details
+        table.add_row(escape(f"model {model.name}"), _mark(model.available), escape(what))
     for name, stage in document.analysis.items():
         table.add_row(name, _mark(stage.available), stage.why or stage.version)
     console.print(table)

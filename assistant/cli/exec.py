@@ -10,6 +10,7 @@ from trueline.assistant.documents import exec_document
 from trueline.assistant.opening import open_judge, open_workspace
 from trueline.assistant.schema import ExecDoc, to_json
 from trueline.assistant.source import read_source
+from trueline.assistant.synthesis import test_files
 
 
 @click.command("exec")
@@ -41,7 +42,7 @@ def command(file: Path, tests: Path | None, unsafe: bool, as_json: bool) -> int:
 
 async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
     source = read_source(file)
-    suite = load_suite(tests) if tests else None
+    suite = load_suite(*test_files(tests)) if tests else None
     opened = open_workspace(file)
     warn(opened)
     with open_judge(opened, unsafe=unsafe) as judge:
@@ -56,6 +57,9 @@ def _print(document: ExecDoc) -> None:
     tests = ""
     if document.tests_total:
         tests = f", tests {document.tests_passed}/{document.tests_total}, oracle {document.oracle}"
+    for failure in document.failures:
+        where = f" (line {failure.line})" if failure.line else ""
+        click.echo(f"{failure.name}{where}: {' '.join(failure.message.split())}", err=True)
     click.echo(
         f"{document.status}{tests}, cpu {document.cpu_s:.2f} s, wall {document.wall_s:.2f} s, "
         f"peak {document.peak_mib:.0f} MiB, sandbox tier {document.tier}",

@@ -11,8 +11,9 @@ import sys
 from typing import Final
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
-from trueline.analysis.errors import TruelineError
+from trueline.analysis.errors import TruelineError, WrongUsage
 
 COMMANDS: Final = {
     "complete": "Complete the code at a position, and say what was checked.",
@@ -77,8 +78,8 @@ def run(arguments: list[str]) -> int:
     try:
         result = cli.main(arguments, prog_name="trueline", standalone_mode=False)
     except click.ClickException as error:
-        _complain(error.format_message(), error)
-        return 2
+        _wrong_usage(error)
+        return WrongUsage.exit_code
     except TruelineError as error:
         _complain(str(error))
         return error.exit_code
@@ -99,8 +100,14 @@ def run(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _complain(message: str, error: click.ClickException | None = None) -> None:
-    line = " ".join(message.split())
+def _wrong_usage(error: click.ClickException) -> None:
+    if isinstance(error, NoArgsIsHelpError):
+        click.echo(error.format_message())
+        return
     context = error.ctx if isinstance(error, click.UsageError) else None
     hint = f" (try: {context.command_path} --help)" if context else ""
-    click.echo(f"trueline: {line}{hint}", err=True)
+    _complain(f"{error.format_message()}{hint}")
+
+
+def _complain(message: str) -> None:
+    click.echo(f"trueline: {' '.join(message.split())}", err=True)

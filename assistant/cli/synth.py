@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from rich.syntax import Syntax
 
 from trueline.assistant.cli.common import (
-    console,
     json_option,
     model_options,
     parse_target,
+    print_code,
     print_findings,
     progress,
     run_async,
+    say,
     unsafe_option,
     warn,
 )
@@ -22,7 +22,7 @@ from trueline.assistant.opening import open_engine, open_workspace
 from trueline.assistant.pipeline import answer
 from trueline.assistant.schema import SynthDoc, to_json
 from trueline.assistant.source import SourceFile, empty_source, read_source, write_source
-from trueline.assistant.synthesis import status_of, synthesis_request, task_for, usable
+from trueline.assistant.synthesis import status_of, synthesis_request, task_for, with_usable_tests
 
 STYLES = {"verified": "green", "fits-examples": "green", "unverified": "yellow", "failed": "red"}
 
@@ -113,12 +113,12 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
     opened = open_workspace(asked.source.path, asked.flags)
     warn(opened)
     task = task_for(asked.source, asked.name, asked.spec, asked.tests)
-    with progress("loading", asked.quiet) as say:
+    with progress("loading", asked.quiet) as tell:
         async with open_engine(opened, unsafe=asked.unsafe) as engine:
-            say("running the tests before any candidate")
-            task, notes = await usable(task, engine.judge)
+            tell("running the tests before any candidate")
+            task, notes = await with_usable_tests(task, engine.judge)
             request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
-            outcome = await answer(engine, request, 1, say)
+            outcome = await answer(engine, request, 1, tell)
             status = status_of(task, outcome)
             document = synth_document(asked.source, task.hole, outcome, status, notes)
     return document, outcome.best.after if outcome.best else asked.source.text
@@ -127,14 +127,14 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
 def _print(document: SynthDoc, new_code: bool) -> None:
     shown = document.code if new_code else document.diff
     if shown:
-        console.print(Syntax(shown, "python" if new_code else "diff", background_color="default"))
+        print_code(shown, "python" if new_code else "diff")
     for note in document.notes:
         click.echo(f"note: {note}", err=True)
-    console.print(
+    late = ", time ran out" if document.timed_out else ""
+    say(
         f"{document.status}: {document.evidence.summary()} "
-        f"({document.samples} candidates, {document.wall_s:.1f} s)",
-        style=STYLES[document.status],
-        highlight=False,
+        f"({document.samples} candidates, {document.wall_s:.1f} s{late})",
+        STYLES[document.status],
     )
     if document.status == "failed":
-        print_findings(document.findings)
+        print_findings(document.findings, err=True)

@@ -88,11 +88,15 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a model can be asked: holes (`fim`), instructions (`chat`), token log-probabilities."""
+    """What a model can be asked: holes (`fim`), instructions (`chat`), token log-probabilities.
+
+    `context` says whether text of other files helps it; `details` is for people.
+    """
 
     fim: bool
     chat: bool
     logprobs: bool
+    context: bool = True
     details: dict[str, str] = field(default_factory=dict)
 
 

@@ -145,13 +145,14 @@ GRANITE = FimTemplate(
 
 TRUELINE = FimTemplate(
     family="trueline",
-    hole="<|fim_suffix|>{suffix}<|fim_prefix|>{prefix}<|fim_middle|>",
-    around=("{context}\n<|file_sep|><|fim_suffix|>{suffix}<|fim_prefix|>{prefix}<|fim_middle|>"),
+    hole="<|fim_suffix|>{suffix}<|fim_prefix|>{prefix}",
+    around="{context}\n<|file_sep|><|fim_suffix|>{suffix}<|fim_prefix|>{prefix}",
     tokens=(*_FIM_BARS, "<|file_sep|>"),
     stop=("<|endoftext|>", "<|file_sep|>", *_FIM_BARS),
     ids=r"trueline",
 )
-"""Our own: suffix first, so that a keystroke only appends to what the cache already holds."""
+"""Our own: suffix first, so that a keystroke only appends to what the cache already holds; no token
+stands between the prefix and the answer (docs/training.md)."""
 
 FAMILIES = (
     QWEN,

@@ -13,7 +13,15 @@ import pytest
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox import Failure, Limits, RunResult
-from trueline.analysis.testing import Asserts, Examples, Suite, TestJudge, examples_of, load_suite
+from trueline.analysis.testing import (
+    Asserts,
+    Examples,
+    Suite,
+    TestJudge,
+    examples_of,
+    load_suite,
+    without,
+)
 
 MODULE = Path("shop/cart.py")
 CART = '''
@@ -475,3 +483,27 @@ def test_interpreter_without_pytest(tmp_path: Path) -> None:
     ):
         judge.judge_sync({}, load_suite(file))
     assert "no sandbox" not in str(caught.value)
+
+
+async def test_tests_left_out_neither_run_nor_count(tmp_path: Path) -> None:
+    """A suite without its failing tests is judged by the others alone, sabotage included."""
+    (tmp_path / "m.py").write_text("def f() -> int:\n    return 1\n")
+    tests = tmp_path / "test_m.py"
+    tests.write_text(
+        "from m import f\n\n\ndef test_good() -> None:\n    assert f() == 1\n\n\n"
+        "def test_bad() -> None:\n    assert f() == 2\n"
+    )
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from m import f\nassert f() == 1\nassert (\n    f() == 2\n)\nassert f() < 9\n"
+    )
+    edits = {tmp_path / "m.py": (tmp_path / "m.py").read_text()}
+    with TestJudge(tmp_path) as judge:
+        for path, total in ((tests, 1), (script, 2)):
+            suite = load_suite(path)
+            first = await judge.judge(edits, suite)
+            left = without(suite, first.failures)
+            second = await judge.judge(edits, left)
+            assert (first.status, second.status) == ("wrong", "passed")
+            assert (second.tests_passed, second.tests_total) == (total, total)
+            assert second.verified

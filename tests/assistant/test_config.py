@@ -31,7 +31,7 @@ def test_defaults() -> None:
 def test_each_source_overrides_the_one_before(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """User file < workspace < environment < flags."""
     user_file().parent.mkdir(parents=True)
-    user_file().write_text('timeout = 1.0\nmodel = "http://127.0.0.1:1/v1"\nchecks = ["syntax"]\n')
+    user_file().write_text('timeout = 1.0\nmodel = "http://127.0.0.1:1/v1"\n')
     root = project(home, 'checks = ["syntax", "names"]')
     assert load(root).settings.checks == ("syntax", "names")
     assert load(root).settings.timeout == 1.0
@@ -71,4 +71,23 @@ def test_the_users_own_mistakes_are_errors(monkeypatch: pytest.MonkeyPatch) -> N
     user_file().write_text("")
     monkeypatch.setenv("TRUELINE_TIMEOUT", "soon")
     with pytest.raises(WrongUsage, match="environment: timeout"):
+        load()
+
+
+def test_a_workspace_cannot_undo_the_users_protection(home: Path) -> None:
+    """Exclusions add up, a requirement stays, and syntax and names are always checked."""
+    user_file().parent.mkdir(parents=True)
+    user_file().write_text('exclude = ["secret*"]\nrequire-types = true\n')
+    root = project(home, 'exclude = ["gen_*"]\nrequire-types = false\nchecks = []')
+    settings = load(root).settings
+    assert settings.exclude == ("secret*", "gen_*")
+    assert settings.require_types
+    assert settings.checks == ("syntax", "names")
+
+
+@pytest.mark.parametrize("seconds", ["-1", "nan", "inf", "0"])
+def test_a_time_limit_is_a_real_one(monkeypatch: pytest.MonkeyPatch, seconds: str) -> None:
+    """No time, negative time and endless time are refused."""
+    monkeypatch.setenv("TRUELINE_TIMEOUT", seconds)
+    with pytest.raises(WrongUsage, match="timeout: give seconds"):
         load()

@@ -3,6 +3,7 @@
 What a model says is scripted; everything that decides about it is real.
 """
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_nothing_passes_is_exit_one_with_the_reason(trueline: Trueline, project:
         done = trueline("complete", "cart.py:10:12", "--model", server.url)
     assert done.code == 1
     assert "nothing passed" in done.err
-    assert '"Cart" has no attribute "sum"' in done.out
+    assert '"Cart" has no attribute "sum"' in done.err
 
 
 def test_a_repeated_suffix_is_cut(trueline: Trueline, project: Path) -> None:
@@ -200,3 +201,116 @@ def test_an_endpoint_that_is_down(trueline: Trueline, project: Path, stage: str)
     done = trueline(stage, *place, "--model", url)
     assert done.code == 3
     assert url.removesuffix("/v1") in done.only_error
+
+
+@pytest.mark.parametrize("kind", ["pytest", "asserts"])
+def test_tests_that_fail_anyway_do_not_count(trueline: Trueline, project: Path, kind: str) -> None:
+    """Tests of what is broken besides are left out with a note; the others decide."""
+    tests = project / "test_mixed.py"
+    pytest_file = "def test_other() -> None:\n    assert 1 == 2\n"
+    tests.write_text(
+        TESTS + "\n\n" + pytest_file
+        if kind == "pytest"
+        else "from stats import median\nassert median([4.0]) == 4.0\nassert 1 == 2\n"
+    )
+    with scripted(RIGHT) as server:
+        done = trueline(
+            "synth", "", "--into", "stats.py::median", "--tests", tests.name,
+            "--model", server.url, "--json",
+        )  # fmt: skip
+    assert (done.code, done.document["status"]) == (0, "verified"), done.out + done.err
+    assert "fails anyway, not counted" in done.document["notes"][0]
+
+
+def test_tests_that_say_nothing_about_the_function(trueline: Trueline, project: Path) -> None:
+    """Tests that pass while nothing is written verify nothing, and are refused."""
+    (project / "test_empty.py").write_text("def test_sums() -> None:\n    assert 1 + 1 == 2\n")
+    done = trueline("synth", "", "--into", "stats.py::median", "--tests", "test_empty.py")
+    assert done.code == 3
+    assert "passes before the function is written" in done.only_error
+
+
+def test_printed_new_code_is_the_code_that_passed(trueline: Trueline, project: Path) -> None:
+    """An import that a repair added is part of what is printed, whole, whatever the width."""
+    long = "x" * 150
+    text = f'dump(v: int) -> str:\n    """{long}"""\n    return json.dumps(v)\n'
+    spec = 'as JSON\n\n>>> dump(1)\n"1"\n'.replace('"1"', "'1'")
+    with scripted(text) as server:
+        done = trueline("synth", spec, "--model", server.url)
+    assert done.code == 0, done.out + done.err
+    assert done.out.startswith("import json\n")
+    assert long in done.out
+
+
+def test_a_folder_of_tests(trueline: Trueline, project: Path) -> None:
+    """--tests takes a folder and finds the test files in it."""
+    (project / "tests").mkdir()
+    (project / "test_stats.py").rename(project / "tests" / "test_stats.py")
+    with scripted(RIGHT) as server:
+        done = trueline(
+            "synth", "", "--into", "stats.py::median", "--tests", "tests",
+            "--model", server.url, "--json",
+        )  # fmt: skip
+    assert (done.code, done.document["status"]) == (0, "verified"), done.out + done.err
+
+
+def test_a_candidate_that_never_ends(trueline: Trueline, project: Path) -> None:
+    """When time runs out the attempt is kept, and said to be late."""
+    with scripted("    while True:\n        pass\n") as server:
+        done = trueline(
+            "synth", "", "--into", "stats.py::median", "--tests", "test_stats.py",
+            "--model", server.url, "--json", "--timeout", "4", "-n", "1",
+        )  # fmt: skip
+    document = done.document
+    assert (done.code, document["status"]) == (1, "failed")
+    assert "while True" in document["code"]
+    assert document["timed_out"] or document["evidence"]["tests"] == "reject"
+
+
+def test_a_stalling_endpoint(trueline: Trueline, project: Path) -> None:
+    """A server that accepts and says nothing could not be asked: exit 3, within the time."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        done = trueline("synth", "", "--into", "stats.py::median", "--model", url, "--timeout", "2")
+    assert done.code == 3
+    assert url.removesuffix("/v1") in done.only_error
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "body", "expected"),
+    [
+        ("def f(x: int) -> int:\n    raise NotImplementedError  # later\n", "f",
+         "    return x\n", "def f(x: int) -> int:\n    return x\n"),
+        ('def f(x: int) -> int:\n    """Same."""', "f",
+         "    return x\n", 'def f(x: int) -> int:\n    """Same."""\n    return x\n'),
+        ("class C:\n\tdef f(self) -> int:\n\t\tpass\n", "C.f",
+         "\t\treturn 1\n", "class C:\n\tdef f(self) -> int:\n\t\treturn 1\n"),
+        ("x = 1", "f", "y: int) -> int:\n    return y\n",
+         "x = 1\n\n\ndef f(y: int) -> int:\n    return y\n"),
+    ],
+)  # fmt: skip
+def test_what_is_written(
+    trueline: Trueline, project: Path, source: str, name: str, body: str, expected: str
+) -> None:
+    """Comments, missing newlines, tabs and new functions come out as a person would write them."""
+    (project / "w.py").write_text(source)
+    owner, _, short = name.rpartition(".")
+    call = f"{owner}().{short}()" if owner else f"{short}(1)"
+    top = owner or short
+    (project / "test_w.py").write_text(
+        f"from w import {top}\n\n\ndef test_it() -> None:\n    assert {call} == 1\n"
+    )
+    with scripted(body) as server:
+        done = trueline(
+            "synth", "", "--into", f"w.py::{name}", "--tests", "test_w.py",
+            "--model", server.url, "--apply",
+        )  # fmt: skip
+    assert done.code == 0, done.out + done.err
+    assert (project / "w.py").read_text() == expected
+
+
+def test_a_method_that_does_not_exist(trueline: Trueline, project: Path) -> None:
+    """A missing method is not written as a function of the module."""
+    done = trueline("synth", "", "--into", "cart.py::Cart.push")
+    assert done.code == 2
+    assert "no method push in Cart" in done.only_error

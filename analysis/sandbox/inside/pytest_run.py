@@ -68,6 +68,8 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
 
     recorder, outcome = Recorder(), Outcome()
     arguments = [*ARGUMENTS, "--rootdir", place, *payload["files"]]
+    for name in payload["left_out"]:
+        arguments += ["--deselect", name]
     if payload["collect"]:
         arguments.insert(0, "--collect-only")
     sys.argv[:] = ["pytest", *arguments]

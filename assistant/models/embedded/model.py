@@ -54,8 +54,8 @@ class EmbeddedModel:
             ModelUnavailable: if the weights are missing or damaged.
         """
         engine, _ = await asyncio.wrap_future(self._worker.submit(self._load))
-        details = {"context": str(engine.sizes.context), "weights": str(self._folder)}
-        return Capabilities(fim=True, chat=False, logprobs=True, details=details)
+        details = {"window": f"{engine.sizes.context} tokens", "weights": str(self._folder)}
+        return Capabilities(fim=True, chat=False, logprobs=True, context=False, details=details)
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
         """Generate candidates; see the protocol.

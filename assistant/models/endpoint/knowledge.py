@@ -102,7 +102,7 @@ class Knowledge:
             "fim": route if isinstance(route, str) else route.label,
             "n": "one request" if known.dialect.many else "parallel requests",
         }
-        return Capabilities(not isinstance(route, str), chat, logprobs, details)
+        return Capabilities(not isinstance(route, str), chat, logprobs, details=details)
 
     def learn_single(self) -> None:
         """Remember that the server gives one candidate whatever `n` says."""

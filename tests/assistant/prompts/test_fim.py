@@ -51,8 +51,8 @@ BEGIN, GAP, END = (f"<\uff5cfim\u2581{part}\uff5c>" for part in ("begin", "hole"
         ),
         (
             TRUELINE,
-            "<|fim_suffix|>S<|fim_prefix|>P<|fim_middle|>",
-            "C\n<|file_sep|><|fim_suffix|>S<|fim_prefix|>P<|fim_middle|>",
+            "<|fim_suffix|>S<|fim_prefix|>P",
+            "C\n<|file_sep|><|fim_suffix|>S<|fim_prefix|>P",
         ),
     ],
     ids=lambda value: value.family if isinstance(value, FimTemplate) else "",
