@@ -122,10 +122,10 @@ def _rewritten(source: SourceFile, span: FunctionSpan) -> tuple[Hole, str]:
     """The hole of an existing function's body, and a body that only says it is not written."""
     text = source.text
     begun = span.inline or text[: span.body_start].endswith("\n")
-    hole = Hole(
-        source.path.resolve(), text, span.body_start, span.end, "function", "" if begun else "\n"
-    )
-    return hole, f" {RAISE}" if span.inline else f"{span.indent}{RAISE}\n"
+    lead, tail = "" if begun else "\n", "" if text[span.end :] else "\n"
+    path = source.path.resolve()
+    hole = Hole(path, text, span.body_start, span.end, "function", lead, tail)
+    return hole, f" {RAISE}" if span.inline else f"{span.indent}{RAISE}"
 
 
 def _new_function(source: SourceFile, name: str) -> tuple[Hole, str]:
@@ -140,8 +140,8 @@ def _new_function(source: SourceFile, name: str) -> tuple[Hole, str]:
     gap = "\n" * max(0, 3 - (len(text) - len(text.rstrip("\n")))) if text.strip() else ""
     lead = f"{gap}def {short}(" if short else f"{gap}def "
     end = len(text)
-    hole = Hole(source.path.resolve(), text, end, end, "function", lead)
-    return hole, f"*_: object, **__: object) -> object:\n    {RAISE}\n"
+    hole = Hole(source.path.resolve(), text, end, end, "function", lead, "\n")
+    return hole, f"*_: object, **__: object) -> object:\n    {RAISE}"
 
 
 def _quoted(spec: str) -> str:

@@ -19,7 +19,8 @@ class FunctionSpan:
 
     `start` is where its decorators or its `def` begin, `body_start` the start of the first line
     that its body may be rewritten from (below the header and the docstring; after the colon for
-    a body on the header's line), and `end` the end of its last statement. `line` is the 1-based
+    a body on the header's line), and `end` the end of its last statement with the
+    comment behind it. `line` is the 1-based
     line of `def`. `indent` is the indentation of the body's statements; `inline` says that the
     body begins on the header's line.
     """
@@ -79,7 +80,7 @@ def _span(parsed: Source, node: Node, name: str) -> FunctionSpan:
         statements = statements[1:]
     start = _next_line(parsed, header_end) if _alone(parsed, header_end) else header_end
     body_start = parsed.char(start)
-    end = parsed.char(statements[-1].end_byte) if statements else body_start
+    end = parsed.char(_with_comment(parsed, statements[-1].end_byte)) if statements else body_start
     def_line = Positions(parsed.text).at(parsed.char(node.start_byte))[0]
     inline = not _alone(parsed, header_end)
     indent = _indent(parsed, node, body)
@@ -122,6 +123,12 @@ def _alone(parsed: Source, byte: int) -> bool:
     """Whether nothing but a comment follows on the line."""
     row = parsed.data[byte:].split(b"\n", 1)[0]
     return re.fullmatch(rb"\s*(#.*)?\s*", row) is not None
+
+
+def _with_comment(parsed: Source, byte: int) -> int:
+    """The end of a statement with the comment behind it on the line."""
+    comment = re.match(rb"[ \t]*#[^\r\n]*", parsed.data[byte:])
+    return byte + comment.end() if comment else byte
 
 
 def _next_line(parsed: Source, byte: int) -> int:
