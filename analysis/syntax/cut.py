@@ -23,7 +23,8 @@ _MORE = (_DEEPER, "\n" + _DEEPER)
 def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     """The part of `completion` that belongs between `prefix` and `suffix`.
 
-    Ends a line at its logical end, a block at the first dedent, a function at its body's end;
+    Ends a line at its logical end, a block at the first dedent, a function at its body's end, both
+    behind a statement that leaves them;
     drops what repeats the line before the cursor or what the suffix says again; strips trailing
     white space. The answer may be empty: then there was nothing new.
     """
@@ -76,7 +77,7 @@ def _stripped(text: str, suffix: str) -> str:
 
 
 def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
-    """The lines up to the first one that is indented less than the block."""
+    """The lines up to the first one that is indented less than the block, or never reached."""
     unfinished = bool(line.strip())
     base = _width(line) if unfinished else _width(line + _lead(text))
     if not unfinished and not _lead(text) and text.startswith("\n"):
@@ -95,6 +96,8 @@ def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
             end = stop
         if index == 0 and unfinished and kind == "block" and not _opens(line + row):
             break
+        if _leaves(row) and _width(row if index else line + row) == base:
+            break
     return text[:end]
 
 
@@ -109,6 +112,11 @@ def _resumes(text: str, spans: list[tuple[int, int]], base: int, strict: bool) -
         if row.strip() and not row.lstrip().startswith("#"):
             return _inside(row, base, strict=strict)
     return False
+
+
+def _leaves(row: str) -> bool:
+    """Whether nothing behind this statement, at its own indentation, is ever reached."""
+    return re.match(r"\s*(return|raise|break|continue)\b", row) is not None
 
 
 def _opens(row: str) -> bool:

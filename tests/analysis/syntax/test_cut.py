@@ -1,5 +1,6 @@
 """The cut of a candidate: what no public report covers, and what holds for any text."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -75,3 +76,19 @@ def test_whole_lines_get_a_newline_before_code() -> None:
 def test_a_repetition_of_the_suffix_is_nothing() -> None:
     """A candidate that only says what follows anyway is empty."""
     assert cut("if x:\n    ", "log(x)\n    send(x)", "\n    log(x)\n    send(x)\n", "block") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("    return 1\n\n    def extra(self):\n        pass\n", "    return 1"),
+        ("    raise E(\n        1\n    )\n    x = 2\n", "    raise E(\n        1\n    )"),
+        ("    if x:\n        return 1\n    return 2\n    y\n", "    if x:\n        return 1\n    return 2"),
+        ("    returned = 1\n    return returned\n", "    returned = 1\n    return returned"),
+    ],
+)  # fmt: skip
+def test_nothing_behind_a_statement_that_leaves(said: str, kept: str) -> None:
+    """What would never run is not part of a candidate, and the stream can stop there."""
+    prefix = "def f(x):\n"
+    assert cut(prefix, said, "", "function") == kept
+    assert has_ended(prefix, kept + "\n", "", "function")
