@@ -24,7 +24,7 @@ from trueline.assistant.source import read_source
 from trueline.assistant.synthesis import status_of, synthesis_request, task_for, with_usable_tests
 
 PROJECT = Path(__file__).parent / "project"
-SAMPLES = 16
+SAMPLES = 32
 PLACES = (
     ("shop/cart.py", "return self.price * "),
     ("shop/cart.py", "self.items.append("),

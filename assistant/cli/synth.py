@@ -56,7 +56,7 @@ class Asked:
     "-n",
     "samples",
     type=click.IntRange(1, 1000),
-    default=16,
+    default=32,
     show_default=True,
     help="Candidates to try at the most.",
 )

@@ -83,7 +83,7 @@ def test_a_repetition_of_the_suffix_is_nothing() -> None:
     [
         ("    return 1\n\n    def extra(self):\n        pass\n", "    return 1"),
         ("    raise E(\n        1\n    )\n    x = 2\n", "    raise E(\n        1\n    )"),
-        ("    if x:\n        return 1\n    return 2\n    y\n", "    if x:\n        return 1\n    return 2"),
+        ("    if x:\n        return 1\n    return 2\n    y\n", "    if x:\n        return 1\n    return 2"),  # noqa: E501 - one row a case
         ("    returned = 1\n    return returned\n", "    returned = 1\n    return returned"),
     ],
 )  # fmt: skip
