@@ -139,7 +139,7 @@ async def test_stop_string(llama: Started) -> None:
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        (TRUELINE.render(FimPrompt("s = '<|fim_middle|>'\nx = ", "<|endoftext|>\n")), 3),
+        (TRUELINE.render(FimPrompt("s = '<|fim_middle|>'\nx = ", "<|endoftext|>\n")), 2),
         ("s = '<|fim_middle|>'<|endoftext|>", 2),
     ],
 )
