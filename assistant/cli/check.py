@@ -9,7 +9,14 @@ from trueline.analysis.check import FileReport, check_file
 from trueline.analysis.findings import Finding
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import find_root
-from trueline.assistant.cli.common import json_option, print_findings, progress, run_async, warn
+from trueline.assistant.cli.common import (
+    errors,
+    json_option,
+    print_findings,
+    progress,
+    run_async,
+    warn,
+)
 from trueline.assistant.opening import Opened, open_types, open_workspace
 from trueline.assistant.schema import CheckDoc, to_json
 from trueline.assistant.source import SourceFile, read_source
@@ -33,6 +40,8 @@ def command(files: tuple[Path, ...], as_json: bool) -> int:
         print_findings(document.findings)
         for stage, why in document.unknown.items():
             click.echo(f"{stage}: not checked: {why}", err=True)
+        if errors.is_terminal:
+            click.echo(f"{len(files)} checked, {len(document.findings)} found", err=True)
     return 1 if any(one.severity != "note" for one in document.findings) else 0
 
 
