@@ -12,17 +12,28 @@ from tree_sitter import Node
 from trueline.analysis.syntax.positions import Positions
 from trueline.analysis.syntax.tree import Source
 
+BESIDE = frozenset({"setter", "deleter", "overload"})
+
 
 @dataclass(frozen=True, slots=True)
 class FunctionSpan:
     """A function in a text, as offsets in Unicode characters.
 
-    `start` is where its decorators or its `def` begin, `body_start` the start of the first line
-    that its body may be rewritten from (below the header and the docstring; after the colon for
-    a body on the header's line), and `end` the end of its last statement with the
-    comment behind it. `line` is the 1-based
-    line of `def`. `indent` is the indentation of the body's statements; `inline` says that the
-    body begins on the header's line.
+    A new body goes between `source[:body_start] + lead` and `source[end:]`, indented by `indent`
+    (behind one space if `inline`).
+
+    Attributes:
+        name: the qualified name.
+        start: where its decorators or its `def` begin.
+        body_start: from where the body may be rewritten: the line below the header and the
+            docstring, or behind the colon where the body is on the header's line.
+        end: the end of its last statement with the comment behind it.
+        line: the 1-based line of `def`.
+        indent: the indentation of the body's statements, or of those it would have.
+        inline: whether a new body goes on the header's line.
+        lead: what a new body needs before it and `source[:body_start]` lacks: a newline where
+            the file ends without one or the docstring shares its line with a statement; a
+            docstring on the header's line, moved below it.
     """
 
     name: str
@@ -32,16 +43,22 @@ class FunctionSpan:
     line: int
     indent: str
     inline: bool
+    lead: str = ""
 
 
 def function_span(source: str, name: str) -> FunctionSpan | None:
-    """The span of function `name` (`area`, or `Shape.area`), the last one of several."""
+    """The span of function `name` (`area`, or `Shape.area`).
+
+    Of several the last one that is no overload and no property's setter or deleter, if any.
+    """
     parsed = Source(source)
-    found = None
-    for node, qualified in _definitions(parsed.root, ""):
-        if node.type == "function_definition" and qualified == name:
-            found = node
-    return _span(parsed, found, name) if found is not None else None
+    found = [
+        node
+        for node, qualified in _definitions(parsed.root, "")
+        if node.type == "function_definition" and qualified == name
+    ]
+    own = [node for node in found if not _beside(node)]
+    return _span(parsed, (own or found)[-1], name) if found else None
 
 
 def enclosing_scopes(source: str, offset: int) -> tuple[str, ...]:
@@ -70,22 +87,43 @@ def _definitions(node: Node, scope: str) -> list[tuple[Node, str]]:
     return found
 
 
+def _beside(node: Node) -> bool:
+    """Whether the definition only stands beside the one that its name means."""
+    around = node.parent
+    if around is None or around.type != "decorated_definition":
+        return False
+    decorators = [child.named_children for child in around.children if child.type == "decorator"]
+    names = [(parts[0].text or b"").decode() for parts in decorators if parts]
+    return any(name.rpartition(".")[2] in BESIDE for name in names)
+
+
 def _span(parsed: Source, node: Node, name: str) -> FunctionSpan:
     outer = node.parent if node.parent and node.parent.type == "decorated_definition" else node
     body = node.child_by_field_name("body")
     header_end = _header_end(node, body)
     statements = [child for child in body.named_children if child.type != "comment"] if body else []
-    if statements and _is_docstring(statements[0]) and _starts_line(parsed.text, statements[0]):
-        header_end = statements[0].end_byte
-        statements = statements[1:]
-    start = _next_line(parsed, header_end) if _alone(parsed, header_end) else header_end
-    body_start = parsed.char(start)
-    end = parsed.char(_with_comment(parsed, statements[-1].end_byte)) if statements else body_start
-    def_line = Positions(parsed.text).at(parsed.char(node.start_byte))[0]
-    inline = not _alone(parsed, header_end)
     indent = _indent(parsed, node, body)
-    first = parsed.char(outer.start_byte)
-    return FunctionSpan(name, first, body_start, max(end, body_start), def_line, indent, inline)
+    moved = ""
+    if statements and _is_docstring(statements[0]):
+        if _starts_line(parsed.text, statements[0]):
+            header_end = statements.pop(0).end_byte
+            moved = "" if _alone(parsed, header_end) else "\n"
+        else:
+            moved = f"\n{indent}{(statements[0].text or b'').decode()}\n"
+    alone = _alone(parsed, header_end)
+    start = _next_line(parsed, header_end) if alone else header_end
+    lead = moved or ("\n" if alone and not parsed.data[:start].endswith(b"\n") else "")
+    end = _with_rest(parsed, statements[-1].end_byte) if statements else start
+    return FunctionSpan(
+        name,
+        parsed.char(outer.start_byte),
+        parsed.char(start),
+        parsed.char(max(start, end)),
+        Positions(parsed.text).at(parsed.char(node.start_byte))[0],
+        indent,
+        inline=not alone and not lead,
+        lead=lead,
+    )
 
 
 def _indent(parsed: Source, node: Node, body: Node | None) -> str:
@@ -125,10 +163,10 @@ def _alone(parsed: Source, byte: int) -> bool:
     return re.fullmatch(rb"\s*(#.*)?\s*", row) is not None
 
 
-def _with_comment(parsed: Source, byte: int) -> int:
-    """The end of a statement with the comment behind it on the line."""
-    comment = re.match(rb"[ \t]*#[^\r\n]*", parsed.data[byte:])
-    return byte + comment.end() if comment else byte
+def _with_rest(parsed: Source, byte: int) -> int:
+    """The end of a statement with the semicolon and the comment behind it on the line."""
+    rest = re.compile(rb"(?:[ \t]*;)?(?:[ \t]*#[^\r\n]*)?").match(parsed.data, byte)
+    return rest.end() if rest else byte
 
 
 def _next_line(parsed: Source, byte: int) -> int:

@@ -1,5 +1,7 @@
 """Spans of functions by name."""
 
+import pytest
+
 from trueline.analysis.syntax import enclosing_scopes, function_span
 
 SOURCE = '''class Shape:
@@ -66,3 +68,101 @@ def test_scopes_around_an_offset() -> None:
     """Classes and functions around a position, outermost first."""
     assert enclosing_scopes(SOURCE, SOURCE.index("return é")) == ("Shape", "area")
     assert enclosing_scopes(SOURCE, 0) == ("Shape",)
+
+
+def rewritten(source: str, name: str, *statements: str) -> str:
+    """The file with a new body, put in as the span says, checked to be Python."""
+    span = function_span(source, name)
+    assert span is not None
+    lines = [f" {'; '.join(statements)}"] if span.inline else []
+    new = "\n".join(lines or [span.indent + one for one in statements])
+    text = source[: span.body_start] + span.lead + new + source[span.end :]
+    compile(text, "new.py", "exec")
+    return text
+
+
+@pytest.mark.parametrize(
+    ("rest", "left"),
+    [
+        ("  # TODO", ""),
+        (";", ""),
+        (" ;  # TODO", ""),
+        ("\n    # below", "\n    # below"),
+        ("\n\n# next", "\n\n# next"),
+    ],
+)
+def test_comment_behind_the_last_statement(rest: str, left: str) -> None:
+    """What stands behind the body on its last line goes with it; what stands below stays."""
+    source = f"def f(x):\n    raise NotImplementedError{rest}\n"
+    assert rewritten(source, "f", "return x") == f"def f(x):\n    return x{left}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('def f():\n    """Doc."""', 'def f():\n    """Doc."""\n    return 1'),
+        ("def f():", "def f():\n    return 1"),
+        ("def f():  # soon", "def f():  # soon\n    return 1"),
+        ("def f(): ...", "def f(): return 1"),
+        ("class C:\n\tdef f():\n", "class C:\n\tdef f():\n\t\treturn 1"),
+        ("def f():\n  pass\n", "def f():\n  return 1\n"),
+    ],
+)
+def test_new_body_fits(source: str, expected: str) -> None:
+    """A body put where the span says is valid, also where the file ends without a newline."""
+    name = "C.f" if source.startswith("class") else "f"
+    assert rewritten(source, name, "return 1") == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('def f(x): "doc"\n', 'def f(x):\n    "doc"\n    y = x\n    return y\n'),
+        ('def f(x): "doc"; return 1\n', 'def f(x):\n    "doc"\n    y = x\n    return y\n'),
+        ('def f(x): "doc"  # why\n', 'def f(x):\n    "doc"\n    y = x\n    return y\n'),
+        ('def f(x):\n  "doc"; pass\n', 'def f(x):\n  "doc"\n  y = x\n  return y\n'),
+    ],
+)
+def test_docstring_beside_something_survives(source: str, expected: str) -> None:
+    """A docstring on the header's line, or with a statement behind it, is not swallowed."""
+    assert rewritten(source, "f", "y = x", "return y") == expected
+
+
+PROPERTY = """class C:
+    @property
+    def v(self):
+        return self._v
+
+    @v.setter
+    def v(self, value):
+        self._v = value
+
+    @v.deleter
+    def v(self):
+        del self._v
+"""
+OVERLOADS = """@typing.overload
+def f(x: int) -> int: ...
+@overload  # the other one
+def f(x: str) -> str: ...
+"""
+
+
+def test_property_means_its_getter() -> None:
+    """The setter and the deleter of the same name are not what the name means."""
+    assert body("C.v", PROPERTY) == "        return self._v"
+
+
+def test_overloads_mean_the_implementation() -> None:
+    """The implementation, wherever it stands; without any the last overload."""
+    implementation = "def f(x):\n    return x\n"
+    assert body("f", OVERLOADS + implementation) == "    return x"
+    assert body("f", implementation + OVERLOADS) == "    return x"
+    span = function_span(OVERLOADS, "f")
+    assert span is not None
+    assert span.line == 4
+
+
+def test_last_of_several_definitions() -> None:
+    """Of two plain definitions the last one is what Python keeps."""
+    assert body("f", "def f():\n    return 1\n\n@cache\ndef f():\n    return 2\n") == "    return 2"
