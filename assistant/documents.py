@@ -65,7 +65,7 @@ def synth_document(
     return SynthDoc(
         status=status,
         code=hole.lead.lstrip() + best.text if source.text.strip() else best.after,
-        diff=unified_diff(source.path, source.text, best.after),
+        diff=unified_diff(source, best.after),
         evidence=best.evidence,
         findings=best.findings,
         samples=outcome.samples,

@@ -65,8 +65,7 @@ def write_source(source: SourceFile, text: str) -> None:
     """
     if _digest(_read_bytes(source.path)) != source.digest:
         raise CannotRun(f"{source.path}: changed since it was read, nothing written; run again")
-    body = text.replace("\n", "\r\n") if source.crlf else text
-    data = (BOM if source.bom else b"") + body.encode("utf-8")
+    data = _as_stored(source, text).encode("utf-8")
     target = source.path.resolve()
     try:
         _replace(target, data, target.stat().st_mode)
@@ -74,18 +73,43 @@ def write_source(source: SourceFile, text: str) -> None:
         raise CannotRun(f"{source.path}: cannot be written: {error.strerror}") from error
 
 
-def unified_diff(path: Path, before: str, after: str) -> str:
-    """The change as a unified diff that `patch -p1` and `git apply` take; empty if none."""
-    name = path.as_posix().lstrip("/")
+def unified_diff(source: SourceFile, after: str) -> str:
+    """The change from `source` to `after` as `git apply` and `patch -p1` take it; empty if none.
+
+    It is a change of the file's own bytes, its line ends included, and is applied in the
+    current folder.
+    """
+    name = _name_here(source.path)
+    new = not source.text and not source.path.exists()
     lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        after.splitlines(keepends=True),
-        f"a/{name}",
+        _lines(_as_stored(source, source.text)),
+        _lines(_as_stored(source, after)),
+        "/dev/null" if new else f"a/{name}",
         f"b/{name}",
     )
     return "".join(
         line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
     )
+
+
+def _as_stored(source: SourceFile, text: str) -> str:
+    """A text with the line ends and the byte order mark of the file."""
+    body = text.replace("\n", "\r\n") if source.crlf else text
+    return BOM.decode() + body if source.bom else body
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as git counts them: a form feed or a lone carriage return ends none."""
+    lines = [line + "\n" for line in text.split("\n")]
+    lines[-1] = lines[-1].removesuffix("\n")
+    return lines if lines[-1] else lines[:-1]
+
+
+def _name_here(path: Path) -> str:
+    """The path from the current folder; for a file that is not below it, its name."""
+    place = path.parent.resolve() / path.name
+    here = Path.cwd()
+    return place.relative_to(here).as_posix() if place.is_relative_to(here) else path.name
 
 
 def _replace(target: Path, data: bytes, mode: int) -> None:

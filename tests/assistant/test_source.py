@@ -1,13 +1,17 @@
 """Reading and writing source files: nothing is lost, nothing is guessed."""
 
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.source import read_source, unified_diff, write_source
+from trueline.assistant.source import empty_source, read_source, unified_diff, write_source
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
 def test_crlf_and_mode_survive(tmp_path: Path) -> None:
@@ -84,9 +88,132 @@ def test_folder_is_no_source(tmp_path: Path) -> None:
         read_source(tmp_path)
 
 
-def test_diff_without_final_newline() -> None:
+def test_diff_without_final_newline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A missing newline at the end is marked the way patch wants it."""
-    diff = unified_diff(Path("a.py"), "x = 1", "x = 2\n")
-    assert diff == (
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_text("x = 1")
+    assert unified_diff(read_source(Path("a.py")), "x = 2\n") == (
         "--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-x = 1\n\\ No newline at end of file\n+x = 2\n"
     )
+
+
+def test_no_change_is_no_diff(tmp_path: Path) -> None:
+    """Equal texts make an empty diff."""
+    path = tmp_path / "a.py"
+    path.write_bytes(b"x = 1\r\n")
+    assert unified_diff(read_source(path), "x = 1\n") == ""
+
+
+def applied(diff: str, folder: Path) -> None:
+    """Apply a diff in a folder with git itself, checked first as a careful person does."""
+    for option in (["--check"], []):
+        done = subprocess.run(
+            ["git", "apply", *option, "-"],
+            input=diff.encode(),
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode() + diff
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty git repository that no settings of the machine reach, as the current folder."""
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@needs_git
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"a = 1\nb = 2\nc = 3\n",
+        b"a = 1\r\nb = 2\r\nc = 3\r\n",
+        b"a = 1\r\nb = 2\nc = 3\r\n",
+        b"a = 1\n\x0c\nb = 2\nc = 3  # \x0c \xe2\x80\xa8 \x1c \xc2\x85\n",
+        b"a = 1\nb = 2\nc = 3\rd = 4\n",
+        b"a = 1\nb = 2\nc = 3",
+        b"b = 2",
+        b"a = 1\r\nb = 2",
+        b"\xef\xbb\xbfa = 1\r\nb = 2\r\n",
+        "a = 'é🐍'\nb = 2\n".encode(),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_git_applies_the_diff(repository: Path, content: bytes, end: str) -> None:
+    """Whatever the line ends, git makes of the file what writing it would."""
+    path = Path("a.py")
+    path.write_bytes(content)
+    source = read_source(path)
+    after = source.text.replace("b = 2", "b = 3\nb += 1") + end
+    diff = unified_diff(source, after)
+    applied(diff, repository)
+    by_git = path.read_bytes()
+    path.write_bytes(content)
+    write_source(source, after)
+    assert by_git == path.read_bytes()
+
+
+@needs_git
+@pytest.mark.parametrize("absolute", [True, False])
+@pytest.mark.parametrize(
+    ("file", "here"),
+    [
+        ("a.py", "."),
+        ("pack/age/a.py", "."),
+        ("pack/age/a.py", "pack"),
+        ("pack/../a.py", "."),
+        ("with space/é.py", "."),
+    ],
+)
+def test_git_finds_the_file_from_here(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, file: str, here: str, absolute: bool
+) -> None:
+    """However the path was written, the diff names it from the current folder."""
+    target = repository / file
+    (repository / "pack").mkdir()
+    target.parent.mkdir(exist_ok=True)
+    target.write_text("x = 1\n")
+    folder = repository / here
+    monkeypatch.chdir(folder)
+    path = target if absolute else Path(os.path.relpath(repository, folder)) / file
+    applied(unified_diff(read_source(path), "x = 2\n"), folder)
+    assert target.read_text() == "x = 2\n"
+
+
+@needs_git
+@pytest.mark.parametrize("absolute", [True, False])
+def test_diff_of_a_file_elsewhere(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, absolute: bool
+) -> None:
+    """A file that is not below the current folder goes by its name, for use beside it."""
+    (repository / "a.py").write_text("x = 1\n")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    path = repository / "a.py" if absolute else Path("../repository/a.py")
+    diff = unified_diff(read_source(path), "x = 2\n")
+    assert diff.startswith("--- a/a.py\n+++ b/a.py\n")
+    applied(diff, repository)
+    assert (repository / "a.py").read_text() == "x = 2\n"
+
+
+@needs_git
+def test_git_makes_the_new_file(repository: Path) -> None:
+    """The diff of a file that does not exist yet makes it."""
+    applied(unified_diff(empty_source(Path("new.py")), "x = 1\n"), repository)
+    assert (repository / "new.py").read_text() == "x = 1\n"
+
+
+@needs_git
+def test_git_fills_an_empty_file(repository: Path) -> None:
+    """An empty file that is there is changed, not made."""
+    Path("a.py").touch()
+    applied(unified_diff(read_source(Path("a.py")), "x = 1\n"), repository)
+    assert (repository / "a.py").read_text() == "x = 1\n"
