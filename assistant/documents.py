@@ -9,7 +9,6 @@ from trueline.assistant.schema import (
     CompleteDoc,
     Edit,
     ExecDoc,
-    FailureDoc,
     Proposers,
     RejectedDoc,
     Status,
@@ -89,7 +88,7 @@ def exec_document(result: RunResult) -> ExecDoc:
         output=result.output,
         tests_passed=result.tests_passed,
         tests_total=result.tests_total,
-        failures=tuple(FailureDoc(one.name, one.message, one.line) for one in result.failures),
+        failures=result.failures,
     )
 
 

@@ -13,22 +13,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from trueline.analysis.findings import Finding
+from trueline.analysis.sandbox import Failure, Oracle, Tier
+from trueline.analysis.sandbox import Status as RunStatus
 from trueline.assistant.candidate import Evidence
 
 SCHEMA: Final = 1
 Status = Literal["verified", "fits-examples", "unverified", "failed"]
-ExecStatus = Literal[
-    "passed",
-    "wrong",
-    "error",
-    "cpu-timeout",
-    "wall-timeout",
-    "memory",
-    "output",
-    "crashed",
-    "refused",
-    "harness-error",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +116,19 @@ class CheckDoc:
 
 
 @dataclass(frozen=True, slots=True)
-class FailureDoc:
-    """A test that failed: its name or node id, what it said, and its line in the tests."""
-
-    name: str
-    message: str
-    line: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class ExecDoc:
     """`trueline exec --json`."""
 
-    status: ExecStatus
+    status: RunStatus
     cpu_s: float
     wall_s: float
     peak_mib: float
-    oracle: Literal["two-jail", "sabotage", "in-process"] | None
-    tier: str
+    oracle: Oracle | None
+    tier: Tier
     output: str
     tests_passed: int = 0
     tests_total: int = 0
-    failures: tuple[FailureDoc, ...] = ()
+    failures: tuple[Failure, ...] = ()
     schema: int = SCHEMA
 
 
