@@ -106,6 +106,8 @@ def command(
         _print(document, into is None)
     if apply_ and passed:
         write_source(source, after)
+    if apply_ and not as_json:
+        click.echo(f"{path}: {'written' if passed else 'nothing written'}", err=True)
     return 0 if passed else 1
 
 
