@@ -28,9 +28,13 @@ class Refused(ModelUnavailable):
 
     @property
     def cannot(self) -> bool:
-        """Whether this says that the call or a field of it is unknown, rather than forbidden."""
-        names_model = self.status == 404 and "model" in self.said.lower()
-        return self.status in CANNOT and not names_model
+        """Whether this says that the call or a field of it is unknown, rather than forbidden.
+
+        "This is a chat model, use v1/chat/completions" is such a word; "no such model" is not.
+        """
+        said = self.said.lower()
+        no_model = self.status == 404 and "model" in said and "chat/completions" not in said
+        return self.status in CANNOT and not no_model
 
 
 def unreachable(address: Address, error: httpx.TransportError) -> ModelUnavailable:

@@ -3,8 +3,10 @@
 There are three ways: we render the family's special tokens into a plain completion (`template`);
 the server renders its own from a `suffix` field; llama.cpp has `/infill`. That a server accepts
 `suffix` proves nothing, since many ignore unknown fields, so it is believed only if the suffix
-shows in the count of prompt tokens, or if the server is known for it. Tokens of the family inside
-the user's text are broken apart on every way but `/infill`, which reads text as text.
+shows in the count of prompt tokens, or if the server is known for it. That a model's id is in a
+family does not prove that its server takes plain completions, so those are tried too. Tokens of
+the family inside the user's text are broken apart on every way but `/infill`, which reads text as
+text.
 """
 
 from collections.abc import Awaitable, Callable
@@ -23,7 +25,7 @@ from trueline.assistant.models.endpoint.dialects import (
     Dialect,
 )
 from trueline.assistant.models.endpoint.failures import Refused
-from trueline.assistant.models.endpoint.wire import Wire
+from trueline.assistant.models.endpoint.wire import Body, Wire
 from trueline.assistant.models.protocol import FimPrompt, Sampling
 from trueline.assistant.prompts.fim import (
     FAMILIES,
@@ -35,7 +37,9 @@ from trueline.assistant.prompts.fim import (
 
 FimChoice = Literal["auto", "template", "suffix", "infill"]
 Way = Literal["template", "suffix", "infill"]
+_HEAD = "def f(x):\n    return "
 _TAIL = "\n# one two three four five six seven eight nine ten eleven twelve thirteen fourteen\n"
+_ONE_TOKEN = {"max_tokens": 1, "temperature": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class HoleProbe:
         self._plain = f"{wire.address.base}/completions"
         self._fim = f"{wire.address.base}/fim/completions"
         self._own = f"{wire.address.root}/infill"
+        self._refused: Refused | None = None
 
     async def route(self, dialect: Dialect, choice: FimChoice) -> Route | str:
         """The route, or why there is none and what to do about it.
@@ -116,7 +121,8 @@ class HoleProbe:
             url = self._fim if dialect is MISTRAL else self._plain
             return Route("suffix", url, self._template)
         if choice == "template":
-            found = await self._by_template(dialect)
+            family = await self._family(dialect)
+            found = Route("template", self._plain, family) if family else None
         else:
             found = await ask[dialect.server]()
         return found or self._why(dialect)
@@ -124,6 +130,12 @@ class HoleProbe:
     def _why(self, dialect: Dialect) -> str:
         if dialect is DEEPSEEK:
             return "DeepSeek fills holes under https://api.deepseek.com/beta only; use that address"
+        if self._refused is not None:
+            return (
+                f"the server takes no plain completions ({self._refused.status}:"
+                f" {self._refused.said}); serve the model where /completions works, or use it"
+                " by instruction"
+            )
         return (
             f"{self._model} is in no family whose FIM tokens are known and the server takes no"
             " suffix; use a FIM model such as Qwen2.5-Coder, or this one for synth and fix"
@@ -131,10 +143,10 @@ class HoleProbe:
 
     async def _llama(self) -> Route | None:
         """Ours needs its own order; every other family is safest in the server's hands."""
-        family = self._template or await self._family_by_tokens(LLAMA)
+        family = await self._family(LLAMA)
         if family is not TRUELINE and await self._answers_infill():
             return Route("infill", self._own, family)
-        return self._with_template(family)
+        return await self._by_template(LLAMA)
 
     async def _vllm(self) -> Route | None:
         counted = await self._counts_suffix()
@@ -144,23 +156,26 @@ class HoleProbe:
         counted = await self._counts_suffix()
         return counted or await self._suffix(self._fim) or await self._by_template(UNKNOWN)
 
-    async def _by_template(self, dialect: Dialect) -> Route | None:
-        family = self._template or await self._family_by_tokens(dialect)
-        return self._with_template(family)
+    async def _family(self, dialect: Dialect) -> FimTemplate | None:
+        """The model's family: told, named by its id, or read from the server's tokenizer."""
+        if self._template is None:
+            self._template = await self._family_by_tokens(dialect)
+        return self._template
 
-    def _with_template(self, family: FimTemplate | None) -> Route | None:
-        return None if family is None else Route("template", self._plain, family)
+    async def _by_template(self, dialect: Dialect) -> Route | None:
+        """Our own rendering, believed if the server takes it as a plain completion."""
+        family = await self._family(dialect)
+        if family is None:
+            return None
+        prompt = family.render(FimPrompt(_HEAD, "\n"))
+        body = {"model": self._model, "prompt": prompt, **_ONE_TOKEN}
+        self._refused = await self._refusal(self._plain, body)
+        return None if self._refused else Route("template", self._plain, family)
 
     async def _suffix(self, url: str) -> Route | None:
         """The server's own rendering, believed if it answers at all."""
-        body = {"model": self._model, "prompt": "def f(x):\n    return ", "suffix": _TAIL}
-        try:
-            await self._wire.ask(url, body | {"max_tokens": 1, "temperature": 0.0})
-        except Refused as refused:
-            if not refused.cannot:
-                raise
-            return None
-        return Route("suffix", url, self._template)
+        body = {"model": self._model, "prompt": _HEAD, "suffix": _TAIL, **_ONE_TOKEN}
+        return None if await self._refusal(url, body) else Route("suffix", url, self._template)
 
     async def _counts_suffix(self) -> Route | None:
         """The server's own rendering, believed if the suffix shows in the prompt's length."""
@@ -175,14 +190,22 @@ class HoleProbe:
         return Route("suffix", self._plain, self._template) if seen else None
 
     async def _answers_infill(self) -> bool:
-        body = {"input_prefix": "def f(x):\n    return ", "input_suffix": "\n", "n_predict": 1}
+        body = {"input_prefix": _HEAD, "input_suffix": "\n", "n_predict": 1}
+        return await self._refusal(self._own, body) is None
+
+    async def _refusal(self, url: str, body: Body) -> Refused | None:
+        """The refusal that says that the server cannot do this; None if it can.
+
+        Raises:
+            ModelUnavailable: if the endpoint fails otherwise.
+        """
         try:
-            await self._wire.ask(self._own, body)
+            await self._wire.ask(url, body)
         except Refused as refused:
             if not refused.cannot:
                 raise
-            return False
-        return True
+            return refused
+        return None
 
     async def _family_by_tokens(self, dialect: Dialect) -> FimTemplate | None:
         """The family whose special tokens the server's tokenizer knows."""

@@ -57,6 +57,10 @@ async def vllm_completions(request: Request, reply: Reply) -> None:
         why = "suffix is only supported for models with FIM completion rendering"
         await reply.json({"error": {"message": why, "code": 400}}, 400)
         return
+    if not request.body.get("stream"):
+        choice = {"index": 0, "text": "x", "finish_reason": "length"}
+        await reply.json({"choices": [choice], "usage": {"prompt_tokens": 5}})
+        return
     indexes = range(request.body.get("n", 1))
     events: list[dict[str, Any]] = []
     for text, finish in (("x +", None), (" 1", "length")):
@@ -159,6 +163,46 @@ async def test_model_without_fim(serve: Serve) -> None:
     with pytest.raises(ModelUnavailable, match=r"no fill-in-the-middle: .* use a FIM model"):
         await anext(model.stream(HOLE, Sampling()))
     assert await texts(model, TALK, Sampling()) == ["hello"]
+
+
+CHAT_ONLY = [
+    refusing(404, "no such call"),
+    refusing(404, "This is a chat model, use v1/chat/completions"),
+    refusing(405, "Method Not Allowed"),
+    refusing(501, "not implemented"),
+]
+
+
+@pytest.mark.parametrize("owner", ["me", "vllm"])
+@pytest.mark.parametrize("completions", CHAT_ONLY)
+async def test_chat_only_server_of_a_fim_model(
+    serve: Serve, owner: str, completions: Handler
+) -> None:
+    """A FIM family's name is no proof: where plain completions are refused there is only chat."""
+    name = "Qwen2.5-Coder-7B"
+    server = await serve(
+        {
+            "/v1/models": models(owner, name),
+            "/v1/completions": completions,
+            "/v1/chat/completions": chat,
+        }
+    )
+    model = EndpointModel(server.url)
+    capabilities = await model.capabilities()
+    assert (capabilities.fim, capabilities.chat) == (False, True)
+    assert capabilities.details["fim"].startswith("the server takes no plain completions (")
+    assert not [one for one in server.seen("/v1/completions") if one.body.get("stream")]
+    assert await texts(model, TALK, Sampling()) == ["hello"]
+
+
+async def test_template_probe_that_fails_otherwise(serve: Serve) -> None:
+    """A server that breaks at the probe is not taken for one that cannot: it is asked again."""
+    server = await serve(vllm() | {"/v1/completions": refusing(500, "out of memory")})
+    model = EndpointModel(server.url)
+    for _ in range(2):
+        with pytest.raises(ModelUnavailable, match="500: out of memory"):
+            await model.capabilities()
+    await model.aclose()
 
 
 async def test_chat_counts_reasoning_but_drops_it(serve: Serve) -> None:
