@@ -50,15 +50,23 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many seconds, until a moment of the event loop's clock."""
+    """So many seconds, until a moment of the event loop's clock, and what to do if it passes."""
 
     seconds: float
     until: float
+    advice: str
 
     @classmethod
-    def of(cls, seconds: float) -> "Limit":
-        """A limit that starts now."""
-        return cls(seconds, asyncio.get_running_loop().time() + seconds)
+    def first(cls, timeouts: Timeouts) -> "Limit":
+        """The limit for the first piece of an answer, from now on."""
+        advice = "is it busy, or still loading the model? raise --timeout"
+        return cls(timeouts.first, _now() + timeouts.first, advice)
+
+    @classmethod
+    def between(cls, timeouts: Timeouts) -> "Limit":
+        """The limit for the next piece, from now on."""
+        advice = "it stopped in the middle of its answer; see its load and its log"
+        return cls(timeouts.between, _now() + timeouts.between, advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ class Wire:
             async with self._opened(method, url, body) as response:
                 return Reply(await response.aread(), response.headers.get("server", ""))
 
-        return await self._within(Limit.of(self.timeouts.first), whole())
+        return await self._within(Limit.first(self.timeouts), whole())
 
     async def ask(self, url: str, body: Body) -> Answer:
         """One call whose whole answer is a completion.
@@ -124,7 +132,7 @@ class Wire:
             ModelUnavailable: if the server cannot be reached, stalls, breaks off or answers
                 something else.
         """
-        limit = Limit.of(self.timeouts.first)
+        limit = Limit.first(self.timeouts)
         async with contextlib.AsyncExitStack() as stack:
             opened = stack.enter_async_context(self._opened("POST", url, body))
             response = await self._within(limit, opened)
@@ -143,7 +151,7 @@ class Wire:
                         yield END
                         return
                     yield self._decoded(event)
-                    limit = Limit.of(self.timeouts.between)
+                    limit = Limit.between(self.timeouts)
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -182,7 +190,7 @@ class Wire:
         except TimeoutError:
             raise ModelUnavailable(
                 f"{self.address.base}: stalled, nothing came for {limit.seconds:g} s;"
-                " see the server's load, or raise the time limit"
+                f" {limit.advice}"
             ) from None
         except httpx.TransportError as error:
             raise failures.unreachable(self.address, error) from error
@@ -204,6 +212,10 @@ class Wire:
             raise ModelUnavailable(line) from None
         except (msgspec.DecodeError, UnicodeDecodeError):
             raise failures.not_json(self.address, data) from None
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _streams(response: httpx.Response) -> bool:
