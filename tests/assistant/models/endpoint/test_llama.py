@@ -56,10 +56,11 @@ def llama(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
 async def drawn(url: str, prompt: Prompt, sampling: Sampling) -> list[Chunk]:
     """All chunks of one request."""
     model = EndpointModel(url)
-    async with contextlib.aclosing(model.stream(prompt, sampling)) as chunks:
-        found = [chunk async for chunk in chunks]
-    await model.aclose()
-    return found
+    try:
+        async with contextlib.aclosing(model.stream(prompt, sampling)) as chunks:
+            return [chunk async for chunk in chunks]
+    finally:
+        await model.aclose()
 
 
 def texts(chunks: list[Chunk]) -> dict[int, str]:
