@@ -121,8 +121,7 @@ def status_of(task: Task, outcome: Outcome) -> Status:
 def _rewritten(source: SourceFile, span: FunctionSpan) -> tuple[Hole, str]:
     """The hole of an existing function's body, and a body that only says it is not written."""
     text = source.text
-    begun = span.inline or text[: span.body_start].endswith("\n")
-    lead, tail = "" if begun else "\n", "" if text[span.end :] else "\n"
+    lead, tail = span.lead, "" if text[span.end :] else "\n"
     path = source.path.resolve()
     hole = Hole(path, text, span.body_start, span.end, "function", lead, tail)
     return hole, f" {RAISE}" if span.inline else f"{span.indent}{RAISE}"

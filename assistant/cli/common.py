@@ -34,7 +34,10 @@ def json_option(function: Decorated) -> Decorated:
 
 
 def model_options(function: Decorated) -> Decorated:
-    """`--model` and `--fim`, as every command that asks a model takes them."""
+    """`--model`, `--fim` and `--timeout`, as every command that asks a model takes them."""
+    function = click.option(
+        "--timeout", type=click.FloatRange(0.1), help="Seconds to try at the most.  [default: 60]"
+    )(function)
     function = click.option(
         "--fim",
         type=click.Choice(["auto", "template", "suffix", "infill"]),

@@ -1,5 +1,7 @@
 """`trueline complete`: the editor's completion, from the shell."""
 
+from collections.abc import Mapping
+
 import click
 
 from trueline.assistant.cli.common import (
@@ -33,7 +35,15 @@ from trueline.assistant.source import read_source
 )
 @model_options
 @json_option
-def command(position: str, count: int, model: str | None, fim: str | None, as_json: bool) -> int:
+def command(
+    *,
+    position: str,
+    count: int,
+    model: str | None,
+    fim: str | None,
+    timeout: float | None,
+    as_json: bool,
+) -> int:
     """Complete the code at FILE:LINE:COL (1-based; COL counts characters).
 
     The cursor stands before the character at COL. Shows candidates that passed syntax, names and
@@ -45,7 +55,8 @@ def command(position: str, count: int, model: str | None, fim: str | None, as_js
       trueline complete app.py:12:5 -n 3 --json
       trueline complete app.py:12:5 --model http://127.0.0.1:8000/v1
     """
-    document = run_async(_complete(position, count, {"model": model, "fim": fim}, as_json))
+    flags = {"model": model, "fim": fim, "timeout": timeout}
+    document = run_async(_complete(position, count, flags, as_json))
     if as_json:
         click.echo(to_json(document))
     else:
@@ -54,7 +65,7 @@ def command(position: str, count: int, model: str | None, fim: str | None, as_js
 
 
 async def _complete(
-    position: str, count: int, flags: dict[str, str | None], as_json: bool
+    position: str, count: int, flags: Mapping[str, object], as_json: bool
 ) -> CompleteDoc:
     where = parse_position(position)
     source = read_source(where.path)

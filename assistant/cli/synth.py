@@ -61,7 +61,6 @@ class Asked:
     help="Candidates to try at the most.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same candidates.")
-@click.option("--timeout", type=click.FloatRange(1), help="Seconds to try at the most.")
 @click.option("--apply", "apply_", is_flag=True, help="Write the function if it passes.")
 @model_options
 @unsafe_option

@@ -17,9 +17,14 @@ def open_model(settings: Settings) -> Model:
 
         return EmbeddedModel()
     if settings.model.startswith(("http://", "https://")):
-        from trueline.assistant.models.endpoint import EndpointModel  # noqa: PLC0415 - 0.1 s
+        from trueline.assistant.models.endpoint import (  # noqa: PLC0415 - 0.1 s
+            EndpointModel,
+            Timeouts,
+        )
 
-        return EndpointModel(settings.model, key=settings.api_key or None, fim=settings.fim)
+        patience = Timeouts(first=settings.timeout)
+        key = settings.api_key or None
+        return EndpointModel(settings.model, key=key, fim=settings.fim, timeouts=patience)
     raise WrongUsage(
         f"unknown model {settings.model!r}; give 'embedded' or an endpoint such as "
         "http://127.0.0.1:8000/v1"
