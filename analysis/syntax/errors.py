@@ -13,6 +13,7 @@ from pathlib import Path
 from tree_sitter import Node
 
 from trueline.analysis.findings import Accept, Finding, Reject, Verdict
+from trueline.analysis.syntax.lexer import CLOSER, open_at_end
 from trueline.analysis.syntax.positions import Positions
 from trueline.analysis.syntax.tree import Source
 
@@ -56,10 +57,15 @@ def check_syntax(path: Path, before: str, after: str, span: tuple[int, int]) -> 
 
 
 def _whole_without(after: str, span: tuple[int, int]) -> bool:
-    """Whether the file parses with something harmless in the candidate's place."""
+    """Whether the file parses with something harmless in the candidate's place.
+
+    Brackets that are open before the candidate may be the candidate's to close.
+    """
     head, tail = after[: span[0]], after[span[1] :]
     alone = not head.rpartition("\n")[2].strip()
-    fillers = ("pass", "    pass", "") if alone else ("None", "x", "")
+    closers = "".join(CLOSER[opener] for opener in reversed(open_at_end(head).brackets))
+    values = ("None", "x", "", f"None{closers}")
+    fillers = ("pass", "    pass", "", f"None{closers}") if alone else values
     return any(compile_error(head + filler + tail) is None for filler in fillers)
 
 

@@ -42,6 +42,8 @@ def test_good_candidates(text: str, candidate: str) -> None:
         ("def f():\n    §\n", "  x = 1\n    y = 2", 3),
         ("§\n", "return 1", 1),
         ("x = §\n\ndef broken(:\n", "1 + * 2", 1),
+        ("f(§\n\ny = 1\n", '"open', 1),
+        ("f([§\n\ny = 1\n", "1]", 1),
     ],
 )
 def test_bad_candidates(text: str, candidate: str, line: int) -> None:
