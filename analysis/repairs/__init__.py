@@ -11,12 +11,13 @@ from pathlib import Path
 from trueline.analysis.findings import Finding
 from trueline.analysis.repairs.add_import import add_imports
 from trueline.analysis.repairs.add_self import add_self
+from trueline.analysis.repairs.fix_indent import fix_indent
 from trueline.analysis.repairs.problem import Problem, Repair
 from trueline.analysis.workspace import Workspace
 
 __all__ = ["Repair", "repair"]
 
-RULES = (add_self, add_imports)
+RULES = (fix_indent, add_self, add_imports)
 
 
 def repair(
