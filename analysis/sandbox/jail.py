@@ -23,6 +23,7 @@ from trueline.analysis.process import Child
 from trueline.analysis.sandbox.inside import wire
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
+from trueline.analysis.sandbox.report import well_formed
 
 INSIDE = Path(__file__).parent / "inside"
 ENVIRONMENT = {
@@ -33,6 +34,7 @@ ENVIRONMENT = {
 }
 START_S = 30.0
 GRACE_S = 3.0
+FRAMES = 8
 _ids = itertools.count(1)
 
 
@@ -78,14 +80,17 @@ class Run:
     def frames(self) -> list[dict[str, Any]]:
         """What the child has said so far; nonsense after the first good frames is ignored."""
         found: list[dict[str, Any]] = []
-        rest = bytes(self.received)
-        while len(rest) >= 4 and len(rest) - 4 >= (size := int.from_bytes(rest[:4], "little")):
+        rest, at = bytes(self.received), 0
+        while len(found) < FRAMES and len(rest) - at >= 4:
+            end = at + 4 + int.from_bytes(rest[at : at + 4], "little")
+            if end > len(rest):
+                break
             try:
-                frame = json.loads(rest[4 : 4 + size])
+                frame = json.loads(rest[at + 4 : end])
             except (ValueError, RecursionError):
                 break
             found.append(frame if isinstance(frame, dict) else {})
-            rest = rest[4 + size :]
+            at = end
         return found
 
     def result(self) -> Ended:
@@ -104,9 +109,8 @@ class Run:
 
     def _genuine_report(self, frames: list[dict[str, Any]]) -> dict[str, Any] | None:
         for frame in frames:
-            report = frame.get("report")
-            if frame.get("nonce") == self.nonce.hex() and isinstance(report, dict):
-                return report
+            if frame.get("nonce") == self.nonce.hex():
+                return well_formed(frame.get("report"))
         return None
 
 

@@ -1,23 +1,22 @@
 """Syntax errors: all of a file, or those that a candidate brings in.
 
 When the file parses with the candidate in it there is nothing to say. When it does not, the
-compiler names one place; the tree says whether the error is the candidate's, because code around
-the cursor may be broken while the candidate is fine. A file that parsed before and does not now
-was broken by the candidate, wherever the compiler noticed.
+compiler names one place; a file that parsed before and does not now was broken by the candidate,
+wherever the compiler noticed. In a file that is broken anyway the top-level statement around the
+candidate is judged alone; when that cannot be told apart either, the answer is unknown.
 """
 
 import functools
+import re
 import warnings
+from dataclasses import replace
 from pathlib import Path
 
-from tree_sitter import Node
-
-from trueline.analysis.findings import Accept, Finding, Reject, Verdict
+from trueline.analysis.findings import Accept, Finding, Reject, Unknown, Verdict
 from trueline.analysis.syntax.lexer import CLOSER, open_at_end
 from trueline.analysis.syntax.positions import Positions
-from trueline.analysis.syntax.tree import Source
 
-_MAX_NODES = 200
+_MARGIN = re.compile(r"^(?!(?:else|elif|except|finally|case)\b)[^\s)\]}#]", re.MULTILINE)
 
 
 def syntax_findings(path: Path, text: str) -> tuple[Finding, ...]:
@@ -33,27 +32,32 @@ def check_syntax(path: Path, before: str, after: str, span: tuple[int, int]) -> 
         return Accept()
     if compile_error(before) is None or _whole_without(after, span):
         return Reject((_finding(path, after, error),))
-    inside = _tree_errors(Source(after), span)
-    if not inside:
+    return _judged_locally(path, after, span)
+
+
+def _judged_locally(path: Path, after: str, span: tuple[int, int]) -> Verdict:
+    """The verdict of the top-level statement around the candidate, in a file broken elsewhere."""
+    first, last = _statement(after, span)
+    part, at = after[first:last], (span[0] - first, span[1] - first)
+    error = compile_error(part)
+    if error is None:
         return Accept()
-    start, end = inside[0]
-    positions = Positions(after)
-    line, column = positions.at(start)
-    end_line, end_column = positions.at(max(end, start))
-    return Reject(
-        (
-            Finding(
-                "syntax",
-                "syntax-error",
-                "invalid syntax",
-                str(path),
-                line,
-                column,
-                end_line,
-                end_column,
-            ),
-        )
-    )
+    if not _whole_without(part, at):
+        return Unknown("the code around the candidate does not parse")
+    found, rows = _finding(path, part, error), after.count("\n", 0, first)
+    return Reject((replace(found, line=found.line + rows, end_line=found.end_line + rows),))
+
+
+def _statement(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span of the top-level statement that holds `span`, by the lines at the left margin."""
+    first, last = 0, len(text)
+    for found in _MARGIN.finditer(text):
+        if found.start() <= span[0]:
+            first = found.start()
+        elif found.start() >= span[1]:
+            last = found.start()
+            break
+    return first, last
 
 
 def _whole_without(after: str, span: tuple[int, int]) -> bool:
@@ -93,20 +97,3 @@ def _finding(path: Path, text: str, error: SyntaxError) -> Finding:
     code = "indentation" if isinstance(error, IndentationError) else "syntax-error"
     message = error.msg.splitlines()[0]
     return Finding("syntax", code, message, str(path), line, column, end_line, end_column)
-
-
-def _tree_errors(source: Source, span: tuple[int, int]) -> list[tuple[int, int]]:
-    """Spans of error nodes that begin in the candidate, the earliest first."""
-    start, end = source.byte(span[0]), source.byte(span[1])
-    found = []
-    queue: list[Node] = [source.root]
-    seen = 0
-    while queue and seen < _MAX_NODES * 100:
-        node = queue.pop()
-        seen += 1
-        if not node.has_error or node.end_byte < start or node.start_byte > end:
-            continue
-        if (node.is_error or node.is_missing) and start <= node.start_byte < end:
-            found.append((source.char(node.start_byte), source.char(node.end_byte)))
-        queue.extend(node.children)
-    return sorted(found)

@@ -118,6 +118,13 @@ def print_code(code: str, lexer: str) -> None:
         click.echo(code.removesuffix("\n"))
 
 
+def harmless(text: str) -> str:
+    """Text of untrusted code for a terminal: control characters written out, not obeyed."""
+    return "".join(
+        char if char.isprintable() or char in "\n\t" else ascii(char)[1:-1] for char in text
+    )
+
+
 def say(line: str, style: str) -> None:
     """Print one line in one style, never broken."""
     console.print(Text(line, style=style), soft_wrap=True)

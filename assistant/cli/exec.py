@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from trueline.analysis.testing import load_suite
-from trueline.assistant.cli.common import json_option, run_async, unsafe_option, warn
+from trueline.assistant.cli.common import harmless, json_option, run_async, unsafe_option, warn
 from trueline.assistant.documents import exec_document
 from trueline.assistant.opening import open_judge, open_workspace
 from trueline.assistant.schema import ExecDoc, to_json
@@ -53,7 +53,7 @@ async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
 
 def _print(document: ExecDoc) -> None:
     if document.output:
-        click.echo(document.output.rstrip("\n"))
+        click.echo(harmless(document.output.rstrip("\n")))
     tests = ""
     if document.tests_total:
         tests = f", tests {document.tests_passed}/{document.tests_total}, oracle {document.oracle}"

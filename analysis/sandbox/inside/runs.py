@@ -18,12 +18,17 @@ from . import asserts, candidate, examples, pytest_run, tester
 from .outcome import Outcome, Reporter, line_in
 
 _exec, _compile = exec, compile
+STARTED = {
+    *sys.builtin_module_names,
+    *("abc", "codecs", "encodings", "genericpath", "io", "os", "posixpath", "site", "stat"),
+}
 
 
 def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> None:
     """Do what the payload says; the process ends in it."""
     reporter = Reporter(conversation)
     sys.path[:0] = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
+    _forget(payload.get("module", ""), payload["edits"])
     kind = payload["kind"]
     if kind == "candidate":
         candidate.serve(payload, reporter, link)
@@ -35,6 +40,16 @@ def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> No
         pytest_run.run(payload, reporter, place)
     else:
         _file(payload["path"], place, reporter)
+
+
+def _forget(module: str, edits: dict[str, str]) -> None:
+    """Let a file of the project that is named like a module we loaded be the one imported.
+
+    What Python itself loads before any program stays, as it would for the program.
+    """
+    files = (os.path.splitext(os.path.basename(path))[0] for path in edits)
+    for name in {module.partition(".")[0], *files} - STARTED:
+        sys.modules.pop(name, None)
 
 
 def _file(path: str, place: str, reporter: Reporter) -> None:

@@ -4,20 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from trueline.analysis.findings import Accept, Reject
+from trueline.analysis.findings import Accept, Reject, Unknown, Verdict
 from trueline.analysis.syntax import check_syntax, syntax_findings
 
 PATH = Path("demo.py")
 
 
-def verdict(text: str, candidate: str) -> Accept | Reject:
+def verdict(text: str, candidate: str) -> Verdict:
     """The verdict on a candidate at the cursor."""
     prefix, suffix = text.split("§")
     after = prefix + candidate + suffix
     span = (len(prefix), len(prefix) + len(candidate))
-    found = check_syntax(PATH, prefix + suffix, after, span)
-    assert isinstance(found, Accept | Reject)
-    return found
+    return check_syntax(PATH, prefix + suffix, after, span)
 
 
 @pytest.mark.parametrize(
@@ -65,3 +63,20 @@ def test_nothing_to_parse() -> None:
     """A NUL and deep nesting are findings, not exceptions."""
     assert syntax_findings(PATH, "x = '\0'")
     assert syntax_findings(PATH, "(" * 5000 + ")" * 5000)
+
+
+@pytest.mark.parametrize(
+    "candidate", ["a b", "a +", "[1, 2", "x) y", "x))", "x]", '"open', "(1", "for"]
+)
+@pytest.mark.parametrize(
+    "text",
+    ["a.append(§\n\n\ndef g():\n    pass\n", "def f(:\n  x = (\n\ndef g(a):\n    return §\n"],
+)
+def test_a_broken_file_excuses_nothing(text: str, candidate: str) -> None:
+    """An error of the candidate's own is never hidden by one that the file had before."""
+    assert not isinstance(verdict(text, candidate), Accept)
+
+
+def test_unknown_where_nothing_can_be_told() -> None:
+    """When the statement around the candidate is broken itself, nobody is blamed."""
+    assert isinstance(verdict("x = ) §\n", "1"), Unknown)
