@@ -165,4 +165,8 @@ class TestJudge:
 def _verdict(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
     if isinstance(suite, PytestFiles):
         return oracles.judge_files(bench, job, suite, tests)
-    return oracles.judge_apart(bench, job, suite) or oracles.judge_together(bench, job, suite)
+    apart = oracles.judge_apart(bench, job, suite)
+    if apart is not None and apart.status not in {"wrong", "error"}:
+        return apart
+    together = oracles.judge_together(bench, job, suite)
+    return together if apart is None or together.passed else apart

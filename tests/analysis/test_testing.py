@@ -507,3 +507,59 @@ async def test_tests_left_out_neither_run_nor_count(tmp_path: Path) -> None:
             assert (first.status, second.status) == ("wrong", "passed")
             assert (second.tests_passed, second.tests_total) == (total, total)
             assert second.verified
+
+
+@pytest.mark.parametrize(
+    ("module", "script", "status"),
+    [
+        # one list in every row: plain Python sees it, two copies would hide it
+        ("def grid(n):\n    return [[0] * n] * n\n",
+         "from m import grid\ng = grid(2)\ng[0][0] = 1\nassert g == [[1, 0], [0, 0]]\n", "wrong"),
+        ("ITEMS = []\ndef items():\n    return ITEMS\n",
+         "from m import items\nitems().append(1)\nassert items() == []\n", "wrong"),
+        ("def clone(rows):\n    return list(rows)\n",
+         "from m import clone\na = [[1]]\nclone(a)[0].append(2)\nassert a == [[1]]\n", "wrong"),
+        # state outside the arguments is honest too
+        ("import os\ndef home():\n    return os.environ.get('PLACE')\n",
+         "import os\nfrom m import home\nos.environ['PLACE'] = 'x'\nassert home() == 'x'\n",
+         "passed"),
+        ("ITEMS = []\ndef add(x):\n    ITEMS.append(x)\n",
+         "from m import ITEMS, add\nadd(1)\nassert ITEMS == [1]\n", "passed"),
+    ],
+)  # fmt: skip
+async def test_what_two_interpreters_cannot_share(
+    tmp_path: Path, module: str, script: str, status: str
+) -> None:
+    """Shared objects and outside state are judged as in one interpreter, and confirmed."""
+    (tmp_path / "m.py").write_text(module)
+    (tmp_path / "script.py").write_text(script)
+    with TestJudge(tmp_path) as judge:
+        result = await judge.judge({tmp_path / "m.py": module}, load_suite(tmp_path / "script.py"))
+    assert result.status == status
+    assert not result.passed or result.verified
+
+
+async def test_a_module_named_like_one_we_have_loaded(tmp_path: Path) -> None:
+    """The project's own file is judged, not the library's module of the same name."""
+    (tmp_path / "statistics.py").write_text("def mean(values):\n    return 'wrong'\n")
+    (tmp_path / "script.py").write_text("from statistics import mean\nassert mean([2, 4]) == 3\n")
+    (tmp_path / "test_it.py").write_text(
+        "from statistics import mean\n\n\ndef test_it():\n    assert mean([2, 4]) == 3\n"
+    )
+    edits = {tmp_path / "statistics.py": (tmp_path / "statistics.py").read_text()}
+    with TestJudge(tmp_path) as judge:
+        for name in ("script.py", "test_it.py"):
+            assert (await judge.judge(edits, load_suite(tmp_path / name))).status == "wrong"
+
+
+@pytest.mark.parametrize("report", ["{}", "[]", "3", '{"total": "x", "passed": 1, "failures": []}'])
+async def test_a_made_up_report_is_no_report(tmp_path: Path, report: str) -> None:
+    """A report of another shape is no report, whatever nonce it carries."""
+    (tmp_path / "m.py").write_text(
+        "import json, os\n"
+        "nonce = os.read(3, 4096)[4:]\n"
+        f"words = json.dumps({{'nonce': nonce.hex(), 'report': json.loads({report!r})}}).encode()\n"
+        "os.write(3, len(words).to_bytes(4, 'little') + words)\nos._exit(0)\n"
+    )
+    with TestJudge(tmp_path) as judge:
+        assert not (await judge.run_file(tmp_path / "m.py")).passed

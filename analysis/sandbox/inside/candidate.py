@@ -107,11 +107,45 @@ def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -
     except BaseException as error:  # noqa: BLE001 - it goes to the tester
         reply: tuple[Any, ...] = ("raise", *_as_plain(error))
     else:
+        _refuse_shared(result, arguments, named)
         same = [index for index, value in enumerate(arguments) if value is result]
         is_argument = bool(same) and type(result) in (list, dict, set, bytearray)
         reply = ("argument", same[0]) if is_argument else ("return", result)
     after = (arguments, named) if _dumps((arguments, named)) != before else None
     return _dumps((*reply, after, printed.getvalue()))
+
+
+_returned: dict[int, Any] = {}
+
+
+def _refuse_shared(result: Any, arguments: list[Any], named: dict[str, Any]) -> None:
+    """Refuse what would arrive as a copy although the test could tell that it is shared.
+
+    A list that stands twice in the result, lies inside an argument or was returned before is one
+    object to the test in the same interpreter, and two to a test in another.
+    """
+    if any(value is result for value in arguments):
+        return
+    inner = _mutables([result])
+    given = {id(one) for one in _mutables([*arguments, *named.values()])}
+    ids = [id(one) for one in inner]
+    if len(set(ids)) < len(ids) or given.intersection(ids) or _returned.keys() & set(ids):
+        raise codec.CannotCross("an object that is shared")
+    _returned.update(zip(ids, inner))
+
+
+def _mutables(values: list[Any]) -> list[Any]:
+    """Every mutable container in `values`, once for each place; insides are walked once."""
+    found: list[Any] = []
+    walked: set[int] = set()
+    while values:
+        value = values.pop()
+        if type(value) in (list, dict, set, bytearray):
+            found.append(value)
+        if type(value) in (list, tuple, dict) and id(value) not in walked:
+            walked.add(id(value))
+            values.extend(value.values() if type(value) is dict else value)
+    return found
 
 
 def _as_plain(error: BaseException) -> tuple[Any, ...]:
