@@ -32,7 +32,7 @@ class Settings:
     """Everything that can be set.
 
     Attributes:
-        model: `embedded`, or an endpoint `http://host:port/v1[#model]`.
+        model: `embedded`, a `.gguf` file, or an endpoint `http://host:port/v1[#model]`.
         api_key: sent to that endpoint and nowhere else.
         fim: how the endpoint is asked for a hole; `auto` finds out.
         timeout: wall seconds a request may take.

@@ -1,5 +1,7 @@
 """From what the user wrote after `--model` to a model that can be asked."""
 
+from pathlib import Path
+
 from trueline.analysis.errors import WrongUsage
 from trueline.assistant.config import Settings
 from trueline.assistant.models.protocol import Model
@@ -9,8 +11,8 @@ def open_model(settings: Settings) -> Model:
     """The model the settings name. Nothing is loaded or contacted before its first use.
 
     Raises:
-        WrongUsage: if the name is neither `embedded` nor an endpoint's address.
-        ModelUnavailable: if the embedded model's files are missing or damaged.
+        WrongUsage: if the name is none of `embedded`, a .gguf file and an endpoint's address.
+        ModelUnavailable: if a model's files are missing or damaged.
     """
     if settings.model == "embedded":
         from trueline.assistant.models.embedded import EmbeddedModel  # noqa: PLC0415 - 0.3 s
@@ -25,7 +27,11 @@ def open_model(settings: Settings) -> Model:
         patience = Timeouts(first=settings.timeout)
         key = settings.api_key or None
         return EndpointModel(settings.model, key=key, fim=settings.fim, timeouts=patience)
+    if settings.model.endswith(".gguf"):
+        from trueline.assistant.models.gguf import GgufModel  # noqa: PLC0415 - an extra
+
+        return GgufModel(Path(settings.model))
     raise WrongUsage(
-        f"unknown model {settings.model!r}; give 'embedded' or an endpoint such as "
+        f"unknown model {settings.model!r}; give 'embedded', a .gguf file, or an endpoint such as "
         "http://127.0.0.1:8000/v1"
     )
