@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueline.analysis.errors import CannotRun, WrongUsage
-from trueline.analysis.syntax import FunctionSpan, function_span
+from trueline.analysis.syntax import FunctionSpan, function_span, syntax_findings
 from trueline.analysis.testing import Examples, Suite, TestJudge, examples_of, load_suite
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
@@ -46,11 +46,16 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
     """The task of writing (or rewriting) function `name` of `source`; new code if it is empty.
 
     Raises:
-        CannotRun: if a test file is unreadable, empty or holds no test.
+        CannotRun: if a test file is unreadable, empty or holds no test, or the file is too broken
+            to find the function.
         WrongUsage: if `name` is a method that does not exist yet.
     """
     suites = tuple(load_suite(*files) for files in map(test_files, tests))
     span = function_span(source.text, name) if name else None
+    if span is None and name and syntax_findings(source.path, source.text):
+        raise CannotRun(
+            f"{source.path}: does not parse, so {name} cannot be found in it; mend the file first"
+        )
     if span is None:
         hole, placeholder = _new_function(source, name)
         return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)))

@@ -9,6 +9,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from trueline.analysis.errors import CannotRun, WrongUsage
@@ -145,9 +146,11 @@ class TestJudge:
         self._jails.refresh()
         bench = oracles.Bench(self._jails, stop, self._collected)
         try:
-            return self._jails.retried(lambda: verdict(bench))
+            result = self._jails.retried(lambda: verdict(bench))
         except JailLost as error:
             return self._without_run("harness-error", f"the sandbox was lost twice: {error}")
+        confined = result.tier != "unsafe" or result.oracle is None
+        return result if confined else replace(result, oracle="in-process")
 
     def _without_run(self, status: Status, reason: str) -> RunResult:
         failure = Failure(status, reason)

@@ -103,12 +103,13 @@ def warn(opened: Opened) -> None:
 
 def print_findings(findings: tuple[Finding, ...], *, err: bool = False) -> None:
     """Print findings as `path:line:column: severity: message [stage/code]`."""
-    for one in findings:
-        click.echo(
-            f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} "
-            f"[{one.stage}/{one.code}]",
-            err=err,
-        )
+    lines = [
+        f"{one.path}:{one.line}:{one.column}: {one.severity}: {' '.join(one.message.split())} "
+        f"[{one.stage}/{one.code}]"
+        for one in findings
+    ]
+    for line in dict.fromkeys(lines):
+        click.echo(line, err=err)
 
 
 def print_code(code: str, lexer: str) -> None:

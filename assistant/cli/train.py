@@ -209,7 +209,7 @@ def refuse_without_torch() -> None:
         CannotRun: if torch is not installed.
     """
     if importlib.util.find_spec("torch") is None:
-        raise CannotRun("training needs torch; install it with: pip install 'trueline[train]'")
+        raise CannotRun("training needs torch; install Trueline's extra: pip install '.[train]'")
 
 
 def _made(path: Path, stage: str) -> Path:

@@ -314,3 +314,11 @@ def test_a_method_that_does_not_exist(trueline: Trueline, project: Path) -> None
     done = trueline("synth", "", "--into", "cart.py::Cart.push")
     assert done.code == 2
     assert "no method push in Cart" in done.only_error
+
+
+def test_a_file_too_broken_to_find_the_function(trueline: Trueline, project: Path) -> None:
+    """A second function of the same name is never appended to a file that does not parse."""
+    (project / "broken.py").write_text("x = '''\n\n\ndef g(a):\n    return a\n")
+    done = trueline("synth", "", "--into", "broken.py::g")
+    assert done.code == 3
+    assert "does not parse" in done.only_error

@@ -15,7 +15,7 @@ from trueline.training.budget import Budget, Spent
 from trueline.training.gpu_job import rehearsal
 from trueline.training.shards import ShardInfo, write_info
 
-NO_TORCH = "NOT CHECKED: training (no torch here; pip install 'trueline[train]')"
+NO_TORCH = "NOT CHECKED: training (no torch here; pip install '.[train]')"
 SCRIPT = """
 import sys
 from pathlib import Path

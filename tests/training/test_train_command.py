@@ -55,5 +55,5 @@ def test_without_torch_one_line_says_so(
 ) -> None:
     """Training without the extra names the extra."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
-    with pytest.raises(CannotRun, match=r"pip install 'trueline\[train\]'"):
+    with pytest.raises(CannotRun, match=r"pip install '.\[train\]'"):
         run(*arguments)
