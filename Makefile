@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports schemas gpu-job size lock clean
+.PHONY: help setup demo test test-train lint types imports schemas gpu-job size lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,14 @@ imports: $(READY)  ## the architecture's import rules
 
 schemas: $(READY)  ## write docs/json from assistant/schema.py
 	$(BIN)/python -m trueline.assistant.schema docs/json
+
+# The tests that need torch skip aloud in `make test`; here they run, in an environment of their own.
+test-train:  ## the training tests with torch (a large download where no CPU build is at hand)
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=4.57' numpy
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	.venv-train/bin/python -m pytest -q tests/training
 
 # torch is no part of the environment: `pip install torch==2.13.0` into .venv first.
 gpu-job: $(READY)  ## rehearse the GPU training job on the CPU (needs the extra `train`)
