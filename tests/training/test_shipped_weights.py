@@ -12,6 +12,7 @@ from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.embedded.weights import verify
 from trueline.assistant.models.protocol import FimPrompt, Sampling
+from trueline.training.corpus import share_in_corpus
 from trueline.training.licences import is_permissive
 from trueline.training.sources import HELD_OUT, locked
 
@@ -71,3 +72,15 @@ async def test_shipped_model_finishes_words(prefix: str, suffix: str, expected: 
         answer += chunk.text
     await model.aclose()
     assert re.match(expected, answer), answer
+
+
+def test_no_line_of_the_demo_is_in_the_corpus() -> None:
+    """Signatures, docstrings and examples of the demo's functions were never seen in training."""
+    table = ROOT / "build" / "corpus" / "lines.npy"
+    if not table.exists():
+        pytest.skip("NOT CHECKED: no corpus here; make it with `trueline train corpus`")
+    known = np.load(table)
+    files = [ROOT / "demo" / "project" / "shop" / f"{n}.py" for n in ("money", "text", "stats")]
+    lines = {line.strip() for file in files for line in file.read_text("utf-8").splitlines()}
+    seen = {line for line in lines if share_in_corpus([line], known) > 0}
+    assert seen <= {"raise NotImplementedError"}
