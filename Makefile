@@ -40,17 +40,20 @@ imports: $(READY)  ## the architecture's import rules
 schemas: $(READY)  ## write docs/json from assistant/schema.py
 	$(BIN)/python -m trueline.assistant.schema docs/json
 
-# The tests that need torch skip aloud in `make test`; here they run, in an environment of their own.
-test-train:  ## the training tests with torch (a large download where no CPU build is at hand)
-	$(PYTHON) -m venv .venv-train
-	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=4.57' numpy
-	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	.venv-train/bin/python -m pytest -q tests/training
+# torch is no part of the environment: what needs it gets one of its own.
+TRAIN := .venv-train
+$(TRAIN)/.ready: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(TRAIN)
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=4.57'
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
 
-# torch is no part of the environment: `pip install torch==2.13.0` into .venv first.
-gpu-job: $(READY)  ## rehearse the GPU training job on the CPU (needs the extra `train`)
-	$(BIN)/trueline train gpu-job --rehearse
+test-train: $(TRAIN)/.ready  ## the training tests with torch (a large download where no CPU build is at hand)
+	$(TRAIN)/bin/python -m pytest -q tests/training
+
+gpu-job: $(TRAIN)/.ready  ## rehearse the GPU training job on the CPU, in under a minute
+	$(TRAIN)/bin/trueline train gpu-job --rehearse
 
 size: $(READY)  ## what a default install weighs, weights apart
 	$(BIN)/python benchmarks/install_size.py
@@ -63,4 +66,4 @@ lock:  ## renew the lock files (no download addresses in them)
 	$(LOCK) -c requirements/dev.txt -o requirements/default.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
