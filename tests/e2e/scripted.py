@@ -103,3 +103,30 @@ def scripted(*texts: str, chat: bool = False) -> Iterator[ScriptedServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def failing(status: int) -> Iterator[str]:
+    """The address of a server that answers everything with `status`."""
+
+    class Failing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """Fail."""
+            self.send_error(status)
+
+        def do_POST(self) -> None:
+            """Fail."""
+            self.send_error(status)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Failing)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Trueline
-from .scripted import scripted
+from .scripted import failing, scripted
 
 CART = """\
 class Cart:
@@ -322,3 +322,11 @@ def test_a_file_too_broken_to_find_the_function(trueline: Trueline, project: Pat
     done = trueline("synth", "", "--into", "broken.py::g")
     assert done.code == 3
     assert "does not parse" in done.only_error
+
+
+def test_a_server_that_fails_on_every_path(trueline: Trueline, project: Path) -> None:
+    """A failing server is named as one, not as one that serves no model."""
+    with failing(500) as url:
+        done = trueline("complete", "cart.py:10:12", "--model", url)
+    assert done.code == 3
+    assert "500" in done.only_error

@@ -60,6 +60,7 @@ LLAMA = Dialect("llama.cpp", extras={"top_k": 0, "min_p": 0.0, "cache_prompt": T
 OLLAMA = Dialect("ollama", many=False)
 MISTRAL = Dialect("mistral", many=False, seed="random_seed", logprobs=False, stops=16)
 DEEPSEEK = Dialect("deepseek", many=False, seed=None, stops=16)
+SERVER_FAULT = 500
 UNKNOWN = Dialect("unknown")
 BARE = Dialect("unknown", many=False, seed=None, logprobs=False, stops=4)
 
@@ -101,7 +102,7 @@ async def recognise(wire: Wire) -> Server:
     try:
         reply = await wire.call("GET", f"{address.base}/models")
     except Refused as refused:
-        if refused.status in (401, 403, 429, 503):
+        if refused.status in (401, 403, 429) or refused.status >= SERVER_FAULT:
             raise
         return Server(hosted or UNKNOWN, ())
     models = _models(address, reply)
