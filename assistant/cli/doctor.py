@@ -18,8 +18,8 @@ from trueline.assistant.schema import DoctorDoc, to_json
 def command(model: str | None, fim: str | None, timeout: float | None, as_json: bool) -> int:
     """Say what works here: the sandbox, the models, every stage of checking.
 
-    Each part is tried, not guessed: a jail is built and an escape tried from it, the model is
-    loaded, a configured endpoint is asked how it fills holes. Exits 0 when the parts of the
+    Each part is tried, not guessed: a jail is built and a line is run in it, the model is loaded,
+    a configured endpoint is asked how it fills holes. Exits 0 when the parts of the
     default install work.
     """
     opened = open_workspace(Path.cwd(), {"model": model, "fim": fim, "timeout": timeout})
