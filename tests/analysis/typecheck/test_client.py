@@ -1,6 +1,7 @@
 """Verdicts of the warm type checker: a real mypy in a real process."""
 
 import asyncio
+import fcntl
 import os
 import signal
 from pathlib import Path
@@ -211,3 +212,12 @@ def worker_of(types: TypeChecker) -> int:
 def contents(folder: Path) -> dict[Path, bytes]:
     """Every file below a folder."""
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+async def test_waits_for_another_build(project: Path, checker: Opener, types_cache: Path) -> None:
+    """Two builds never write one cache at a time: the second waits, and its answer is right."""
+    with (types_cache / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        [early] = await checker().check(project / "cart.py", CART, [GOOD], timeout_s=1)
+    assert isinstance(early, Unknown)
+    assert await checker().check(project / "cart.py", CART, [GOOD]) == [Accept()]
