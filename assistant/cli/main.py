@@ -18,8 +18,11 @@ from trueline.analysis.errors import TruelineError, WrongUsage
 COMMANDS: Final = {
     "complete": "Complete the code at a position, and say what was checked.",
     "synth": "Write a function from a description so that its tests pass.",
+    "fix": "Repair what the checks find wrong, and show the change.",
     "check": "Check files for syntax, unknown names, missing imports and types.",
     "exec": "Run a file, or tests against it, in the sandbox.",
+    "eval": "Say how good a model is, on a benchmark or on your own code.",
+    "lsp": "Serve completions to an editor, over stdio.",
     "train": "Make the embedded model: corpus, tokenizer, training, export.",
     "trust": "Trust a workspace, or list the trusted ones.",
     "doctor": "Say what works on this machine, and how to get the rest.",

@@ -10,6 +10,7 @@ import pytest
 
 from trueline.analysis.findings import Accept, Reject, Unknown, Verdict
 from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace
 
 from .conftest import CART, Opener
 
@@ -214,10 +215,19 @@ def contents(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-async def test_waits_for_another_build(project: Path, checker: Opener, types_cache: Path) -> None:
+async def test_waits_for_another_build(project: Path, types_cache: Path) -> None:
     """Two builds never write one cache at a time: the second waits, and its answer is right."""
-    with (types_cache / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        [early] = await checker().check(project / "cart.py", CART, [GOOD], timeout_s=1)
-    assert isinstance(early, Unknown)
-    assert await checker().check(project / "cart.py", CART, [GOOD]) == [Accept()]
+    folder = types_cache / "shared"
+    first = TypeChecker(Workspace(project), folder)
+    second = TypeChecker(Workspace(project), folder)
+    try:
+        await first.check(project / "cart.py", CART, [GOOD])
+        [lock] = folder.rglob(".lock")
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            [early] = await second.check(project / "cart.py", CART, [GOOD], timeout_s=2)
+        assert isinstance(early, Unknown)
+        assert await second.check(project / "cart.py", CART, [GOOD]) == [Accept()]
+    finally:
+        first.close()
+        second.close()
