@@ -21,7 +21,6 @@ from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
 from trueline.assistant.request import Request
 
-TYPES_TIMEOUT = 60.0
 WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
 
 
@@ -111,7 +110,10 @@ class Checks:
         since = time.perf_counter()
         hole = self._request.hole
         verdicts = await self._types.check(
-            hole.path, hole.text, [one.after for one in open_ones], timeout_s=TYPES_TIMEOUT
+            hole.path,
+            hole.text,
+            [one.after for one in open_ones],
+            timeout_s=self._request.types_seconds,
         )
         self._spent.add("types", since)
         typed = iter(

@@ -88,6 +88,16 @@ def load(root: Path | None = None, flags: Mapping[str, object] | None = None) ->
     return Loaded(Settings(**values), tuple(ignored))  # type: ignore[arg-type]
 
 
+def check_value(key: str, value: object, where: str) -> object:
+    """One setting's value in its own type; `where` says in an error who set it.
+
+    Raises:
+        WrongUsage: if there is no such setting, or the value makes no sense for it.
+    """
+    [converted] = _converted({key: value}, where).values()
+    return converted
+
+
 def _tightened(user: dict[str, object], workspace: dict[str, object]) -> dict[str, object]:
     """The user's values with the workspace's, which add protection and never take any away."""
     own, theirs = Settings(**user), Settings(**workspace)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ The one place where the pieces are joined: which workspace a file belongs to, wh
 trusted, what the settings allow, and which model, type checker and sandbox answer.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,11 +29,18 @@ class Opened:
     warnings: tuple[str, ...]
 
 
-def open_workspace(path: Path, flags: Mapping[str, object] | None = None) -> Opened:
-    """The workspace of the file or folder `path`, with the settings that hold in it."""
+def open_workspace(
+    path: Path, flags: Mapping[str, object] | None = None, trusted: Sequence[Path] = ()
+) -> Opened:
+    """The workspace of the file or folder `path`, with the settings that hold in it.
+
+    `trusted` are folders that the editor says its user trusts, besides those trusted before.
+    """
     root = find_root(path)
     loaded = load(root, flags)
-    return Opened(Workspace(root, is_trusted(root)), loaded.settings, loaded.warnings)
+    real = root.resolve()
+    trust = is_trusted(root) or any(real.is_relative_to(one.resolve()) for one in trusted)
+    return Opened(Workspace(root, trust), loaded.settings, loaded.warnings)
 
 
 def refuse_excluded(opened: Opened, path: Path) -> None:

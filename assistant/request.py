@@ -78,6 +78,7 @@ class Request:
         suites: tests to run, the most trusted first; empty runs none.
         stages: the checks to make, of those the settings allow.
         require_types: a candidate whose types are unknown does not pass.
+        types_seconds: how long a batch of candidates may wait for the type checker.
         seed: same seed, same model, same candidates.
     """
 
@@ -89,5 +90,6 @@ class Request:
     suites: tuple[Suite, ...] = ()
     stages: frozenset[Stage] = frozenset({"syntax", "names", "types"})
     require_types: bool = False
+    types_seconds: float = 60.0
     temperature: float | None = None
     seed: int = 0

@@ -1,0 +1,102 @@
+"""The open documents, each an immutable snapshot of one version.
+
+A request works on the snapshot it began with, whatever is typed meanwhile. Lines end where the
+protocol says, and an edit that lies beyond the text is held inside it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls import uris
+from pygls.exceptions import JsonRpcInvalidParams
+
+from trueline.analysis.syntax import Positions
+from trueline.lsp.positions import Encoding, offset_of
+
+Change = types.TextDocumentContentChangePartial | types.TextDocumentContentChangeWholeDocument
+_SURROGATE = re.compile("[\ud800-\udfff]")
+PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A document as it was at one version."""
+
+    uri: str
+    version: int
+    language: str
+    text: str
+
+    @property
+    def python(self) -> bool:
+        """Whether this is Python, by what the client says of it, else by its name."""
+        return self.language == "python" or self.uri.endswith(PYTHON_ENDINGS)
+
+    @property
+    def crlf(self) -> bool:
+        """Whether every line ends in a carriage return and a newline."""
+        pairs = self.text.count("\r\n")
+        return pairs > 0 and pairs == self.text.count("\n")
+
+    def path(self, unsaved: Path) -> Path:
+        """The file of the document; one that was never saved is taken to lie in `unsaved`."""
+        if urlsplit(self.uri).scheme == "file" and (path := uris.to_fs_path(self.uri)):
+            return Path(path)
+        name = Path(unquote(urlsplit(self.uri).path)).stem
+        return unsaved / f"{name or 'untitled'}.py"
+
+
+class Documents:
+    """The latest snapshot of every open document."""
+
+    def __init__(self) -> None:
+        self.encoding: Encoding = "utf-16"
+        self._open: dict[str, Snapshot] = {}
+
+    def open(self, item: types.TextDocumentItem) -> Snapshot:
+        """Take in a document that was opened."""
+        snapshot = Snapshot(item.uri, item.version, item.language_id, _whole(item.text))
+        self._open[item.uri] = snapshot
+        return snapshot
+
+    def change(self, uri: str, version: int, changes: tuple[Change, ...]) -> Snapshot | None:
+        """Apply a client's edits, in order; None if the document is not open."""
+        snapshot = self._open.get(uri)
+        if snapshot is None:
+            return None
+        text = snapshot.text
+        for change in changes:
+            text = _changed(text, change, self.encoding)
+        self._open[uri] = replace(snapshot, version=version, text=text)
+        return self._open[uri]
+
+    def close(self, uri: str) -> None:
+        """Forget a document."""
+        self._open.pop(uri, None)
+
+    def get(self, uri: str) -> Snapshot:
+        """The latest snapshot.
+
+        Raises:
+            JsonRpcInvalidParams: if the document is not open.
+        """
+        if uri not in self._open:
+            raise JsonRpcInvalidParams(f"{uri}: not open; send textDocument/didOpen first")
+        return self._open[uri]
+
+
+def _changed(text: str, change: Change, encoding: Encoding) -> str:
+    if not isinstance(change, types.TextDocumentContentChangePartial):
+        return _whole(change.text)
+    positions = Positions(text)
+    start = offset_of(positions, change.range.start, encoding)
+    end = offset_of(positions, change.range.end, encoding)
+    return text[:start] + _whole(change.text) + text[max(start, end) :]
+
+
+def _whole(text: str) -> str:
+    """The text without lone surrogates, which JSON can hold and no file, model or checker can."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,78 @@
+"""From a place in a snapshot to suggestions, by the one engine; the same for every request.
+
+What a repair changed above the cursor (an added import) is an edit of its own: the text at the
+cursor is what the editor shows, the other goes with it when the person accepts.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from lsprotocol import types
+
+from trueline.analysis.syntax import Positions
+from trueline.assistant.candidate import Candidate
+from trueline.assistant.completion import completion_request
+from trueline.assistant.documents import smallest_edit
+from trueline.assistant.pipeline import Outcome, answer
+from trueline.assistant.request import Hole, Request
+from trueline.assistant.source import SourceFile
+from trueline.lsp.places import Place, Suggestion
+from trueline.lsp.positions import position_of
+from trueline.lsp.session import Session
+
+TYPING_SECONDS: Final = 5.0
+TYPING_TYPES_SECONDS: Final = 1.0
+INVOKED_TYPES_SECONDS: Final = 10.0
+INVOKED_COUNT: Final = 3
+
+
+async def suggest(
+    session: Session,
+    place: Place,
+    count: int,
+    *,
+    invoked: bool,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[list[Suggestion], Outcome]:
+    """Up to `count` suggestions, best first, and what became of the others.
+
+    Raises:
+        TruelineError: if the file is excluded or the model cannot be reached.
+    """
+    path = session.path_of(place.snapshot)
+    opened = session.opened(path)
+    source = SourceFile(path, place.text, "", crlf=place.snapshot.crlf, bom=False)
+    request = completion_request(opened, source, *place.cursor, count)
+    engine = await session.engines.get(opened)
+    outcome = await answer(engine, _hurried(request, invoked=invoked), count, progress)
+    made = [_suggestion(place, request.hole, one) for one in outcome.accepted[:count]]
+    return made, outcome
+
+
+def _hurried(request: Request, *, invoked: bool) -> Request:
+    """The request with the time a person waits: little while typing, more when it was asked for."""
+    if invoked:
+        return replace(request, types_seconds=INVOKED_TYPES_SECONDS)
+    budget = replace(request.budget, seconds=min(request.budget.seconds, TYPING_SECONDS))
+    return replace(request, budget=budget, types_seconds=TYPING_TYPES_SECONDS)
+
+
+def _suggestion(place: Place, hole: Hole, candidate: Candidate) -> Suggestion:
+    newline = "\r\n" if place.snapshot.crlf else "\n"
+    text = candidate.text.replace("\n", newline)
+    head = candidate.after[: len(candidate.after) - len(hole.suffix) - len(candidate.text)]
+    if head == hole.prefix:
+        return Suggestion(candidate, text)
+    edit = smallest_edit(hole.prefix, head, len(hole.prefix))
+    positions = Positions(place.text)
+    start, end = (
+        position_of(positions, positions.offset(*where), place.encoding)
+        for where in (edit.start, edit.end)
+    )
+    new_text = edit.new_text.replace("\n", newline)
+    return Suggestion(
+        candidate,
+        text,
+        (types.TextEdit(range=types.Range(start=start, end=end), new_text=new_text),),
+    )

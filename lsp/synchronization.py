@@ -1,0 +1,58 @@
+"""Documents as the client has them, and getting ready when one of the workspace's is opened.
+
+A text that changes ends the questions about the text before. Opening a file of the workspace
+loads the model and the project's types in the background, so that the first suggestion does not
+wait for them; other files (a library somebody looks into) wait until something is asked.
+"""
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from trueline.lsp.documents import Snapshot
+from trueline.lsp.progress import new_token, reporting
+from trueline.lsp.session import Session
+from trueline.lsp.status import Status, tell
+
+
+def register(server: LanguageServer, session: Session) -> None:
+    """Follow the documents."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        session.scheduler.changed(params.text_document.uri)
+        snapshot = session.documents.open(params.text_document)
+        if snapshot.python and session.in_folders(session.path_of(snapshot)):
+            session.start(warm_up(server, session, snapshot))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        document = params.text_document
+        session.scheduler.changed(document.uri)
+        session.documents.change(document.uri, document.version, tuple(params.content_changes))
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        session.scheduler.changed(params.text_document.uri)
+        session.documents.close(params.text_document.uri)
+
+
+async def warm_up(server: LanguageServer, session: Session, snapshot: Snapshot) -> None:
+    """Load the model and the types of a document's project, unless that was done before.
+
+    Raises:
+        TruelineError: if the model or the settings do not work; the status says so as well.
+    """
+    opened = session.opened(session.path_of(snapshot))
+    if not session.first_time(f"warm {opened}"):
+        return
+    for line in opened.warnings:
+        if session.first_time(line):
+            tell(server, Status("Warning", line))
+    async with reporting(server, "Trueline", await new_token(server)) as progress:
+        tell(server, Status(message="getting ready", busy=True))
+        progress("loading the model")
+        engine = await session.engines.get(opened)
+        await engine.model.capabilities()
+        progress("reading the project's types")
+        await engine.types.findings(session.path_of(snapshot), snapshot.text)
+        tell(server, Status(message=f"ready: {engine.model.name}"))
