@@ -4,6 +4,7 @@ The one place where the pieces are joined: which workspace a file belongs to, wh
 trusted, what the settings allow, and which model, type checker and sandbox answer.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ async def open_engine(opened: Opened, *, unsafe: bool = False) -> AsyncIterator[
         WrongUsage: if the settings name an unknown model.
         ModelUnavailable: if the embedded model's files are missing or damaged.
     """
-    model = open_model(opened.settings)
+    # Importing a model's libraries takes a tenth of a second: a server may not stand still.
+    model = await asyncio.to_thread(open_model, opened.settings)
     try:
         with open_types(opened) as types, open_judge(opened, unsafe=unsafe) as judge:
             yield Engine(model, types, judge)
