@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-train lint types imports schemas gpu-job size lock clean
+.PHONY: help setup demo test test-train lint types imports schemas gpu-job size extension lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,14 @@ gpu-job: $(TRAIN)/.ready  ## rehearse the GPU training job on the CPU, in under 
 size: $(READY)  ## what a default install weighs, weights apart
 	$(BIN)/python benchmarks/install_size.py
 
+EXTENSION := vscode-extension
+$(EXTENSION)/node_modules/.ready: $(EXTENSION)/package-lock.json
+	cd $(EXTENSION) && npm ci --loglevel=error
+	touch $@
+
+extension: $(EXTENSION)/node_modules/.ready  ## check, test and package the VS Code extension (needs Node 20 or newer)
+	cd $(EXTENSION) && for step in check lint test bundle package; do npm run --loglevel=error $$step || exit; done
+
 LOCK := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock:  ## renew the lock files (no download addresses in them)
 	$(PYTHON) -m venv build/lock
@@ -67,3 +75,4 @@ lock:  ## renew the lock files (no download addresses in them)
 
 clean:  ## remove the environment and every cache
 	rm -rf $(VENV) $(TRAIN) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/*.vsix
