@@ -172,12 +172,83 @@ class DoctorDoc:
     schema: int = SCHEMA
 
 
+class EvalStage(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of an evaluation: the rate after a stage, and what the stages up to it cost.
+
+    `executions` and `cpu_s` are what choosing cost; judging by the benchmark's own test is apart,
+    in the document's `judged`. `accepted` is the share of samples that no check rejected.
+    """
+
+    name: str
+    pass_at_1: float = msgspec.field(name="pass@1")
+    pass_at_k: dict[str, float] = msgspec.field(name="pass@k")
+    ci95: tuple[float, float]
+    executions: int
+    cpu_s: float
+    tokens: int
+    accepted: float
+
+
+class Judging(msgspec.Struct, frozen=True):
+    """What the benchmark's own tests cost: distinct programs run, and their CPU seconds."""
+
+    executions: int
+    cpu_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvalDoc:
+    """`results.json` of `trueline eval`.
+
+    `tasks` and `samples` are those with a verdict; `as_is` is the row of recorded samples put
+    together with their prompts unchanged, as published harnesses do; `failures` splits the
+    verdicts by exception.
+    """
+
+    benchmark: str
+    data_sha256: str
+    model: str
+    settings: dict[str, Any]
+    tasks: int
+    samples: int
+    stages: tuple[EvalStage, ...]
+    verdicts: dict[str, int]
+    as_is: EvalStage | None
+    failures: dict[str, int]
+    harness_errors: int
+    judged: Judging
+    notes: tuple[str, ...] = ()
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class EvalSampleDoc:
+    """A line of `samples.jsonl`: how far a sample came, and the verdict on what became of it.
+
+    `passed` is null for a harness error, which is no verdict; `solution` is the program judged.
+    """
+
+    task_id: str
+    sample: int
+    stage: str
+    status: RunStatus
+    passed: bool | None
+    evidence: Evidence
+    chosen: bool
+    failure: str
+    oracle: Oracle | None
+    solution: str
+    schema: int = SCHEMA
+
+
 DOCUMENTS: Final[dict[str, type]] = {
     "complete": CompleteDoc,
     "synth": SynthDoc,
     "check": CheckDoc,
     "exec": ExecDoc,
     "doctor": DoctorDoc,
+    "eval": EvalDoc,
+    "eval-sample": EvalSampleDoc,
 }
 
 

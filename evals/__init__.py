@@ -1,1 +1,1 @@
-"""Benchmark runs: how good a model is, and what each stage of checking adds. Not built yet."""
+"""Benchmark runs: how good a model is, and what each stage of checking adds."""
