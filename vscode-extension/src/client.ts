@@ -22,7 +22,13 @@ import {
 
 import { ACCEPT, joinEdits } from "./accept";
 import type { Launched } from "./launch";
-import { chosenSettings, configurationAnswers, initializationOptions, SECTION, type Program } from "./options";
+import {
+  configurationAnswers,
+  initializationOptions,
+  SECTION,
+  type Program,
+  type ServerSettings,
+} from "./options";
 
 const DOCUMENTS = ["file", "untitled"].map((scheme) => ({ language: "python", scheme }));
 
@@ -71,14 +77,15 @@ export function clientOf(
     },
     middleware: middleware(() => client),
   };
-  const client = new QuietClient(SECTION, "Trueline", () => Promise.resolve(launched.process), options);
+  const running = () => Promise.resolve(launched.process);
+  const client = new QuietClient(SECTION, "Trueline", running, options);
   return client;
 }
 
 /** Tell a running server that the settings changed, and to what. */
-export async function announceSettings(client: LanguageClient): Promise<void> {
+export async function announceSettings(client: LanguageClient, chosen: ServerSettings): Promise<void> {
   await client.sendNotification(DidChangeConfigurationNotification.type, {
-    settings: { [SECTION]: chosenSettings(settings()) },
+    settings: { [SECTION]: chosen },
   });
 }
 
@@ -108,7 +115,8 @@ function joiner(client: LanguageClient) {
     const shown = client.protocol2CodeConverter.asUri(uri).toString();
     const isShown = (editor: vscode.TextEditor) => editor.document.uri.toString() === shown;
     const active = vscode.window.activeTextEditor;
-    const editor = active !== undefined && isShown(active) ? active : vscode.window.visibleTextEditors.find(isShown);
+    const isActive = active !== undefined && isShown(active);
+    const editor = isActive ? active : vscode.window.visibleTextEditors.find(isShown);
     if (editor === undefined) return false;
     const parts = await client.protocol2CodeConverter.asTextEdits([...edits]);
     return editor.edit(

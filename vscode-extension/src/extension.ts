@@ -59,20 +59,20 @@ function commands(ours: Server, log: vscode.LogOutputChannel): vscode.Disposable
 /** Where the setting was made it is changed: a workspace's own value would hide the user's. */
 async function toggle(): Promise<void> {
   const ownValue = settings().inspect("enable")?.workspaceValue;
-  const target = ownValue === undefined ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  const { Global, Workspace } = vscode.ConfigurationTarget;
+  const target = ownValue === undefined ? Global : Workspace;
   await settings().update("enable", settings().get("enable") !== true, target);
 }
 
 async function menu(): Promise<void> {
   const isOn = settings().get("enable") === true;
-  const choice = await vscode.window.showQuickPick(
-    [
-      { label: isOn ? "$(circle-slash) Switch Completions Off" : "$(check) Switch Completions On", id: "trueline.toggle" },
-      { label: "$(refresh) Restart Server", id: "trueline.restart" },
-      { label: "$(output) Show Log", id: "trueline.showLog" },
-      { label: "$(gear) Open Settings", id: "workbench.action.openSettings", argument: "@ext:trueline.trueline" },
-    ],
-    { title: "Trueline" },
-  );
-  if (choice !== undefined) await vscode.commands.executeCommand(choice.id, choice.argument);
+  const toggling = isOn ? "$(circle-slash) Switch Completions Off" : "$(check) Switch Completions On";
+  const choices = [
+    { label: toggling, id: "trueline.toggle" },
+    { label: "$(refresh) Restart Server", id: "trueline.restart" },
+    { label: "$(output) Show Log", id: "trueline.showLog" },
+    { label: "$(gear) Open Settings", id: "workbench.action.openSettings", about: "@ext:trueline.trueline" },
+  ];
+  const choice = await vscode.window.showQuickPick(choices, { title: "Trueline" });
+  if (choice !== undefined) await vscode.commands.executeCommand(choice.id, choice.about);
 }

@@ -2,13 +2,13 @@
 
 import type { Failure } from "./launch";
 
-const INSTALL = "Install Trueline with pip, or give its full path in the setting trueline.command";
+const INSTALL = "Install Trueline with pip, or give its full path in trueline.command";
 
 /** One line for a failure. */
 export function explained(failure: Failure): string {
   switch (failure.kind) {
     case "bad-command":
-      return "the setting trueline.command must be a list of words, like [\"trueline\", \"lsp\"]; correct it.";
+      return 'the setting trueline.command must be a list of words, like ["trueline", "lsp"]; correct it.';
     case "not-found":
       return `${failure.program} was not found. ${INSTALL}.`;
     case "not-started":
@@ -18,7 +18,7 @@ export function explained(failure: Failure): string {
     case "refused":
       return `the server did not start: ${failure.why}`;
     case "silent":
-      return `the server did not answer within ${failure.seconds} seconds. Is trueline.command a language server?`;
+      return `the server did not answer within ${failure.seconds} seconds. Is it a language server?`;
   }
 }
 

@@ -48,6 +48,11 @@ export function chosenSettings(configuration: Configuration): ServerSettings {
   return chosen;
 }
 
+/** Whether a setting was cleared: a server keeps what it was told until it is told otherwise. */
+export function isCleared(told: ServerSettings, chosen: ServerSettings): boolean {
+  return Object.keys(told).some((key) => !(key in chosen));
+}
+
 function isSet(inspected: Inspected | undefined): boolean {
   if (inspected === undefined) return false;
   const { globalValue, workspaceValue, workspaceFolderValue } = inspected;

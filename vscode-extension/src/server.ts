@@ -12,16 +12,20 @@ import type { LanguageClient } from "vscode-languageclient/node";
 import { announceSettings, clientOf, settings } from "./client";
 import { explained } from "./failure";
 import { end, launch, LaunchError, within, type Failure, type Launched } from "./launch";
-import { RESTART_SETTINGS, SECTION, serverCommand, type Program } from "./options";
+import {
+  chosenSettings,
+  isCleared,
+  RESTART_SETTINGS,
+  SECTION,
+  serverCommand,
+  type Program,
+  type ServerSettings,
+} from "./options";
 import { Restarts } from "./restarts";
 import { failed, OFF, RUNNING, STARTING, STATUS, statusOf, type Status } from "./status";
 
 const ANSWER_MS = 60_000;
 const EXIT_MS = 2000;
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : JSON.stringify(error);
-}
 
 interface Running {
   client: LanguageClient;
@@ -34,6 +38,7 @@ export class Server {
   private readonly restarts = new Restarts();
   private shown: Status = OFF;
   private said = "";
+  private told: ServerSettings = {};
 
   constructor(
     private readonly log: vscode.LogOutputChannel,
@@ -51,9 +56,7 @@ export class Server {
   settingsChanged(event: vscode.ConfigurationChangeEvent): Promise<void> {
     const isDecisive = RESTART_SETTINGS.some((key) => event.affectsConfiguration(`${SECTION}.${key}`));
     if (isDecisive) return this.restart();
-    return this.after(async () => {
-      if (this.running !== undefined) await announceSettings(this.running.client);
-    });
+    return this.after(() => this.announce());
   }
 
   stop(): Promise<void> {
@@ -83,10 +86,20 @@ export class Server {
     }
   }
 
+  private async announce(): Promise<void> {
+    if (this.running === undefined) return;
+    const chosen = chosenSettings(settings());
+    if (isCleared(this.told, chosen)) return this.replace();
+    this.told = chosen;
+    await announceSettings(this.running.client, chosen);
+  }
+
   private async start(): Promise<void> {
     const command = serverCommand(settings());
     if (command === undefined) throw new LaunchError({ kind: "bad-command" });
-    this.log.info(`starting ${command.join(" ")}`);
+    const trust = vscode.workspace.isTrusted ? "trusted" : "not trusted";
+    this.log.info(`starting ${command.join(" ")}; the workspace is ${trust}`);
+    this.told = chosenSettings(settings());
     this.said = "";
     const launched = await launch(command);
     const client = clientOf(launched, this.log, this.plugin, {
@@ -153,13 +166,23 @@ export class Server {
   }
 
   private async explain(line: string): Promise<void> {
-    const choice = await vscode.window.showErrorMessage(`Trueline: ${line}`, "Open Setting", "Show Log", "Try Again");
-    if (choice === "Open Setting") {
-      await vscode.commands.executeCommand("workbench.action.openSettings", "trueline.command");
-    } else if (choice === "Show Log") {
-      this.log.show();
-    } else if (choice === "Try Again") {
-      await this.restart();
+    const choices = ["Open Setting", "Show Log", "Try Again"] as const;
+    switch (await vscode.window.showErrorMessage(`Trueline: ${line}`, ...choices)) {
+      case "Open Setting":
+        await vscode.commands.executeCommand("workbench.action.openSettings", "trueline.command");
+        break;
+      case "Show Log":
+        this.log.show();
+        break;
+      case "Try Again":
+        await this.restart();
+        break;
+      case undefined:
+        break;
     }
   }
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
 }

@@ -8,7 +8,7 @@ it.each<[Failure, string[]]>([
   [{ kind: "not-found", program: "trueline" }, ["trueline was not found", "pip", "trueline.command"]],
   [{ kind: "not-started", program: "/x", why: "EACCES" }, ["/x", "EACCES", "trueline.command"]],
   [{ kind: "refused", why: "internal error: x" }, ["did not start", "internal error: x"]],
-  [{ kind: "silent", seconds: 60 }, ["60 seconds", "trueline.command"]],
+  [{ kind: "silent", seconds: 60 }, ["60 seconds", "a language server"]],
 ])("says what is wrong and what to do: %j", (failure, parts) => {
   const line = explained(failure);
   for (const part of parts) expect(line).toContain(part);

@@ -4,6 +4,7 @@ import {
   chosenSettings,
   configurationAnswers,
   initializationOptions,
+  isCleared,
   serverCommand,
   type Configuration,
 } from "../src/options";
@@ -63,6 +64,14 @@ describe("initializationOptions", () => {
       editorInfo: editor,
       editorPluginInfo: plugin,
     });
+  });
+});
+
+describe("a change of the settings", () => {
+  it("is told as it is, unless one was cleared", () => {
+    expect(isCleared({ timeout: 5 }, { timeout: 6, model: "embedded" })).toBe(false);
+    expect(isCleared({}, {})).toBe(false);
+    expect(isCleared({ timeout: 5, model: "embedded" }, { timeout: 5 })).toBe(true);
   });
 });
 
