@@ -6,16 +6,17 @@ covered: names used through a module (`import shop.cart`), and similar code else
 """
 
 import ast
+from collections.abc import Collection
 from pathlib import Path
 
 MAX_CHARACTERS = 2_000
 
 
-def imported_signatures(root: Path, source: str) -> str:
+def imported_signatures(root: Path, source: str, hidden: Collection[Path] = ()) -> str:
     """Signatures of what `source` imports from the project at `root`, one stub a line or two.
 
     Empty if the source does not parse or imports nothing of the project. At most
-    `MAX_CHARACTERS`; whole stubs only.
+    `MAX_CHARACTERS`; whole stubs only. The files and folders `hidden` (resolved) are not read.
     """
     try:
         tree = ast.parse(source)
@@ -25,17 +26,21 @@ def imported_signatures(root: Path, source: str) -> str:
     for node in tree.body:
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             wanted = {alias.name for alias in node.names}
-            stubs.extend(_stubs(root, node.module, wanted))
+            stubs.extend(_stubs(root, node.module, wanted, hidden))
     return _joined(stubs)
 
 
-def _stubs(root: Path, module: str, wanted: set[str]) -> list[str]:
+def _stubs(root: Path, module: str, wanted: set[str], hidden: Collection[Path]) -> list[str]:
     for base in (root, root / "src"):
         stem = base.joinpath(*module.split("."))
         for path in (stem.with_suffix(".py"), stem / "__init__.py"):
-            if path.is_file():
+            if path.is_file() and not _is_hidden(path.resolve(), hidden):
                 return _file_stubs(path, module, wanted)
     return []
+
+
+def _is_hidden(path: Path, hidden: Collection[Path]) -> bool:
+    return any(path.is_relative_to(place) for place in hidden)
 
 
 def _file_stubs(path: Path, module: str, wanted: set[str]) -> list[str]:

@@ -46,3 +46,17 @@ def test_the_context_is_bounded(tmp_path: Path) -> None:
     (tmp_path / "many.py").write_text("".join(f"def {n}(a: int) -> int: ...\n" for n in names))
     found = imported_signatures(tmp_path, f"from many import {', '.join(names)}\n")
     assert 0 < len(found) <= MAX_CHARACTERS
+
+
+def test_hidden_files_and_folders_are_not_read(tmp_path: Path) -> None:
+    """Neither by their own name nor through a link, and what is beside them still is."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "cart.py").write_text("def total(secret: int) -> int: ...\n")
+    (tmp_path / "cart.py").write_text("def total(public: int) -> int: ...\n")
+    (tmp_path / "linked.py").symlink_to(tmp_path / "old" / "cart.py")
+    source = "from old.cart import total\nfrom linked import total\nfrom cart import total\n"
+    assert "secret" in imported_signatures(tmp_path, source)
+    for hidden in (tmp_path / "old", tmp_path / "old" / "cart.py"):
+        found = imported_signatures(tmp_path, source, (hidden.resolve(),))
+        assert "secret" not in found
+        assert "public" in found
