@@ -16,13 +16,10 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from trueline.assistant.models.embedded.weights import read_sizes
+from trueline.assistant.models.worker import Cancelled
 
 PIECE = 128  # tokens of a prompt between two looks at whether anybody still waits
 Logits = NDArray[np.float32]
-
-
-class Cancelled(Exception):  # noqa: N818 - not an error: nobody waits for the result
-    """The caller no longer wants the result."""
 
 
 class Engine:

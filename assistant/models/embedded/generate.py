@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from trueline.assistant.models.embedded.engine import Cancelled, Engine, Logits
+from trueline.assistant.models.embedded.engine import Engine, Logits
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.protocol import Chunk, FinishReason, Sampling
+from trueline.assistant.models.worker import Cancelled
 
 
 class Request:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tokenizers import Encoding, Tokenizer
 
 from trueline.assistant.models.protocol import FimPrompt
+from trueline.assistant.models.stops import Stops
 
 SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
 SUFFIX_SHARE = 0.25  # of the context
@@ -103,38 +104,25 @@ class Decoder:
     """Bytes of one answer to text: holds back half characters and half stop strings."""
 
     def __init__(self, stop: Sequence[str]) -> None:
-        self._stop = tuple(stop)
+        self._stops = Stops(stop)
         self._bytes = b""
-        self._text = ""
-        self.stopped = False
+
+    @property
+    def stopped(self) -> bool:
+        """Whether a stop string came."""
+        return self._stops.reached
 
     def feed(self, content: bytes) -> str:
         """The text that is now certain; sets `stopped` when a stop string came."""
         self._bytes += content
         whole = _whole_characters(self._bytes)
-        self._text += self._bytes[:whole].decode("utf-8", "replace")
+        text = self._bytes[:whole].decode("utf-8", "replace")
         self._bytes = self._bytes[whole:]
-        found = [at for stop in self._stop if (at := self._text.find(stop)) >= 0]
-        if found:
-            self.stopped = True
-            return self._take(min(found))
-        return self._take(len(self._text) - self._held())
+        return self._stops.feed(text)
 
     def flush(self) -> str:
         """What was held back and turned out to be text after all."""
-        return "" if self.stopped else self._take(len(self._text))
-
-    def _take(self, length: int) -> str:
-        text, self._text = self._text[:length], self._text[length:]
-        return text
-
-    def _held(self) -> int:
-        """Characters at the end that may be the beginning of a stop string."""
-        longest = max((len(stop) for stop in self._stop), default=1) - 1
-        for length in range(min(longest, len(self._text)), 0, -1):
-            if any(stop.startswith(self._text[-length:]) for stop in self._stop):
-                return length
-        return 0
+        return self._stops.flush()
 
 
 def _before_last_word(encoding: Encoding, text: str) -> int:

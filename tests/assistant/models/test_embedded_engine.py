@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trueline.assistant.models.embedded.engine import PIECE, Cancelled, Engine, Logits
+from trueline.assistant.models.embedded.engine import PIECE, Engine, Logits
+from trueline.assistant.models.worker import Cancelled
 from trueline.training.random_model import write_random
 from trueline.training.shape import Shape
 from trueline.training.tokenizer import save_tokenizer, train_tokenizer

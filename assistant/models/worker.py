@@ -1,0 +1,84 @@
+"""One thread that does the work of a model in this process, asked from an event loop.
+
+A single thread, because a model has a single cache. The event loop only passes chunks on, and
+closing a stream sets a flag that the work looks at before every token and every piece of a prompt.
+Whoever closes waits for the thread a moment only: a large model's step may take longer than a
+cancelled request is allowed to, and what comes next queues behind it anyway.
+"""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator, Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from trueline.assistant.models.protocol import Chunk
+
+T = TypeVar("T")
+PATIENCE = 0.04  # seconds a closed stream waits for its last step
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: nobody waits for the result
+    """The caller no longer wants the result."""
+
+
+class Worker:
+    """The thread of one model.
+
+    Usage:
+        worker = Worker("trueline-embedded")
+        async for chunk in worker.stream(lambda closed: generate(prompt, closed)):
+            ...
+        await worker.aclose()
+    """
+
+    def __init__(self, name: str) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The result of a function that runs in the thread."""
+        return await asyncio.wrap_future(self._thread.submit(work))
+
+    async def stream(
+        self, produce: Callable[[Callable[[], bool]], Iterable[Chunk]]
+    ) -> AsyncGenerator[Chunk, None]:
+        """The chunks that `produce` makes in the thread, as they come.
+
+        `produce` is given a function that says whether the stream was closed, and raises
+        `Cancelled` when it was. What else it raises is raised here.
+        """
+        chunks: asyncio.Queue[Chunk | None] = asyncio.Queue()
+        closed = threading.Event()
+        put = asyncio.get_running_loop().call_soon_threadsafe
+
+        def work() -> None:
+            try:
+                for chunk in produce(closed.is_set):
+                    put(chunks.put_nowait, chunk)
+            except Cancelled:
+                pass
+            finally:
+                if not closed.is_set():  # or the loop may be gone
+                    put(chunks.put_nowait, None)
+
+        future = self._thread.submit(work)
+        try:
+            while (chunk := await chunks.get()) is not None:
+                yield chunk
+            await asyncio.wrap_future(future)
+        finally:
+            closed.set()
+            await _ended(future)
+
+    async def aclose(self) -> None:
+        """Let the current work end, and end the thread."""
+        await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
+
+
+async def _ended(future: "Future[None]") -> None:
+    """Wait a moment for the thread to be free again, if it had begun."""
+    if future.done() or future.cancel():
+        return
+    waiting = asyncio.wrap_future(future)
+    waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+    await asyncio.wait([waiting], timeout=PATIENCE)

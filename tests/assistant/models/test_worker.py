@@ -1,0 +1,80 @@
+"""The thread of a model: chunks in order, errors passed on, closed without waiting for long."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+
+import pytest
+
+from trueline.assistant.models.protocol import Chunk, ModelUnavailable
+from trueline.assistant.models.worker import Cancelled, Worker
+
+
+async def test_chunks_come_in_order() -> None:
+    """What the thread makes is read in its order."""
+    worker = Worker("trueline-test")
+    made = [Chunk(0, str(number), 1) for number in range(50)]
+    async with aclosing(worker.stream(lambda _: made)) as chunks:
+        assert [chunk async for chunk in chunks] == made
+    await worker.aclose()
+
+
+async def test_an_error_is_raised_where_the_stream_is_read() -> None:
+    """The chunks before it are not lost."""
+
+    def fails(_: Callable[[], bool]) -> Iterator[Chunk]:
+        yield Chunk(0, "a", 1)
+        raise ModelUnavailable("broken")
+
+    worker = Worker("trueline-test")
+    stream = worker.stream(fails)
+    assert (await anext(stream)).text == "a"
+    with pytest.raises(ModelUnavailable, match="broken"):
+        await anext(stream)
+    await worker.aclose()
+
+
+async def test_closing_does_not_wait_for_a_long_step() -> None:
+    """A stream closes while a step still runs; the step then sees that nobody waits."""
+    step, stopped = threading.Event(), threading.Event()
+
+    def slow(closed: Callable[[], bool]) -> Iterator[Chunk]:
+        yield Chunk(0, "a", 1)
+        step.wait(60)
+        if closed():
+            stopped.set()
+            raise Cancelled
+        yield Chunk(0, "b", 1)
+
+    worker = Worker("trueline-test")
+    stream = worker.stream(slow)
+    await anext(stream)
+    await asyncio.wait_for(stream.aclose(), 30)
+    step.set()
+    assert await asyncio.to_thread(stopped.wait, 30)
+    assert await worker.run(lambda: 1) == 1
+    await worker.aclose()
+
+
+async def test_what_waits_for_its_turn_can_be_cancelled() -> None:
+    """A stream closed before the thread came to it is never begun."""
+    free, begun = threading.Event(), []
+
+    def work(_: Callable[[], bool]) -> Iterator[Chunk]:
+        begun.append(1)
+        yield Chunk(0, "a", 1)
+
+    worker = Worker("trueline-test")
+    first = asyncio.create_task(worker.run(lambda: free.wait(60)))
+    stream = worker.stream(work)
+    reading = asyncio.create_task(anext(stream))
+    await asyncio.sleep(0)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    free.set()
+    await first
+    assert await worker.run(lambda: 1) == 1
+    assert not begun
+    await worker.aclose()
