@@ -13,7 +13,6 @@ from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
 
 HoleKind = Literal["line", "block", "function"]
-ANCHOR = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,13 @@ class Hole:
         return self.prefix + text + self.suffix
 
     def text_in(self, after: str) -> str:
-        """What stands in the hole in a whole file that a repair may have changed above it too.
-
-        Found by the end of the prefix: a repair only ever adds text before the hole.
-        """
+        """What stands in the hole in a whole file that a repair may have added to above it, too."""
         inside = after.removesuffix(self.suffix)
-        last = self.prefix[-ANCHOR:]
-        at = inside.find(last, max(0, len(self.prefix) - len(last)))
-        return inside[at + len(last) :] if at >= 0 else inside
+        pairs = enumerate(zip(self.prefix, inside, strict=False))
+        same = next((at for at, (one, other) in pairs if one != other), len(self.prefix))
+        rest = self.prefix[same:]
+        at = inside.find(rest, same)
+        return inside[at + len(rest) :] if at >= 0 else inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +76,8 @@ class Request:
         suites: tests to run, the most trusted first; empty runs none.
         stages: the checks to make, of those the settings allow.
         require_types: a candidate whose types are unknown does not pass.
+        hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
+            file never does, since on disk it may hold what the hole lacks.
         types_seconds: how long a batch of candidates may wait for the type checker.
         seed: same seed, same model, same candidates.
     """
@@ -90,6 +90,7 @@ class Request:
     suites: tuple[Suite, ...] = ()
     stages: frozenset[Stage] = frozenset({"syntax", "names", "types"})
     require_types: bool = False
+    hidden: tuple[Path, ...] = ()
     types_seconds: float = 60.0
     temperature: float | None = None
     seed: int = 0

@@ -39,23 +39,22 @@ class Protocol(LanguageServerProtocol):
 
     def receive(self, data: dict[str, Any]) -> None:
         """Handle one message, or answer why it cannot be handled."""
-        request = data.get("id") if "method" in data else None
+        request, method = data.get("id"), data.get("method")
         if not isinstance(request, int | str | None):
             self.refuse(None, INVALID_REQUEST, "an id that is neither a number nor a string")
-            return
-        if problem := self._out_of_turn(data):
+        elif problem := self._out_of_turn(data):
             if request is not None:
                 self.refuse(request, *problem)
-            return
-        try:
-            message = self.structure_message({"jsonrpc": "2.0", **data})
-        except JsonRpcException:
-            log.warning("not understood: %s", data.get("method"))
-            if request is not None:
-                said = f"{data['method']}: the parameters are not what the protocol says"
-                self.refuse(request, INVALID_PARAMS, said)
-            return
-        self.handle_message(message)
+        else:
+            try:
+                message = self.structure_message({"jsonrpc": "2.0", **data})
+            except JsonRpcException:
+                log.warning("not understood: %s", method or "an answer")
+                if request is not None and method is not None:
+                    said = f"{method}: the parameters are not what the protocol says"
+                    self.refuse(request, INVALID_PARAMS, said)
+            else:
+                self.handle_message(message)
 
     def refuse(self, request: int | str | None, code: int, message: str) -> None:
         """Answer a request with an error."""

@@ -1,6 +1,7 @@
 """Everything the server knows of one client: documents, options, engines, running requests."""
 
 import asyncio
+import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -49,7 +50,12 @@ class Session:
 
     def path_of(self, snapshot: Snapshot) -> Path:
         """The file of a document; an unsaved one lies in the first folder of the workspace."""
-        return snapshot.path(self.folders[0] if self.folders else cache_dir() / "unsaved")
+        if self.folders:
+            return snapshot.path(self.folders[0])
+        unsaved = cache_dir() / "unsaved"
+        with contextlib.suppress(OSError):  # whoever needs the folder says that it is not there
+            unsaved.mkdir(parents=True, exist_ok=True)
+        return snapshot.path(unsaved)
 
     def in_folders(self, path: Path) -> bool:
         """Whether a file belongs to what the client has open as its workspace."""

@@ -92,17 +92,23 @@ def _answer(text: str, chat: bool, index: int, *, streamed: bool = False) -> dic
 
 
 @contextmanager
-def scripted(*texts: str, chat: bool = False) -> Iterator[ScriptedServer]:
-    """A running scripted server; it stops with the block."""
-    server = ScriptedServer(list(texts), chat=chat)
+def _running(server: ThreadingHTTPServer) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield server
+        yield
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def scripted(*texts: str, chat: bool = False) -> Iterator[ScriptedServer]:
+    """A running scripted server; it stops with the block."""
+    server = ScriptedServer(list(texts), chat=chat)
+    with _running(server):
+        yield server
 
 
 @contextmanager
@@ -122,11 +128,42 @@ def failing(status: int) -> Iterator[str]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Failing)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with _running(server):
         yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+
+
+class StallingServer(ScriptedServer):
+    """Begins to answer every completion, and goes on until whoever asked hangs up."""
+
+    def __init__(self) -> None:
+        super().__init__([""])
+        self.RequestHandlerClass = _Stalling
+        self.begun = threading.Semaphore(0)
+        self.dropped = threading.Semaphore(0)
+        self.pause = threading.Event()
+
+
+class _Stalling(_Handler):
+    server: StallingServer
+
+    def _stream(self, texts: list[str], chat: bool) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.server.begun.release()
+        event = f"data: {json.dumps(_answer('x', chat, 0, streamed=True))}\n\n".encode()
+        self.connection.settimeout(30)
+        try:
+            while True:
+                self.wfile.write(event)
+                self.server.pause.wait(0.01)
+        except OSError:
+            self.server.dropped.release()
+
+
+@contextmanager
+def stalling() -> Iterator[StallingServer]:
+    """A running server that never finishes an answer; it stops with the block."""
+    server = StallingServer()
+    with _running(server):
+        yield server
