@@ -43,6 +43,7 @@ class Outcome:
     Attributes:
         accepted: candidates that passed every stage that ran, best first.
         rejected: the others, best first.
+        first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
@@ -52,6 +53,7 @@ class Outcome:
 
     accepted: list[Candidate] = field(default_factory=list)
     rejected: list[Candidate] = field(default_factory=list)
+    first: Candidate | None = None
     samples: int = 0
     tokens: int = 0
     timed_out: bool = False
@@ -155,7 +157,10 @@ class _Loop:
         context = ""
         if able.context:
             context = await asyncio.to_thread(
-                imported_signatures, request.workspace.root, request.hole.text
+                imported_signatures,
+                request.workspace.root,
+                request.hole.text,
+                (request.hole.path.resolve(), *request.hidden),
             )
         self.spent.add("context", since)
         return Proposer(self._engine.model, able, request, context)
@@ -183,6 +188,7 @@ class _Loop:
 
     async def _decide(self, proposals: list[Proposal], proposer: str) -> None:
         self._open = self._fresh(proposals, proposer)
+        self.outcome.first = self.outcome.first or next(iter(self._open), None)
         checked = await self._checks.static(self._open)
         checked += await self._checks.repaired(checked)
         self._open = ranked(checked)
