@@ -4,12 +4,14 @@ A check answers with one of three values and never raises for bad code. `Unknown
 of its own, because a check that did not run must never look like one that passed.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Stage = Literal["syntax", "names", "types", "tests", "policy"]
 Severity = Literal["error", "warning", "note"]
+_LINE = re.compile(r"\bline \d+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,8 +36,11 @@ class Finding:
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
-        """What makes two findings the same although lines were inserted above one of them."""
-        return (self.stage, self.code, self.message, self.path)
+        """What makes two findings the same although lines were inserted above one of them.
+
+        Some messages name another line, which moved as well.
+        """
+        return (self.stage, self.code, _LINE.sub("line", self.message), self.path)
 
 
 @dataclass(frozen=True, slots=True)

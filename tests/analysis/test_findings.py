@@ -15,6 +15,13 @@ def test_a_finding_that_moved_is_not_new() -> None:
     assert new_findings([ONE], [replace(ONE, line=9, end_line=9)]) == ()
 
 
+def test_a_message_that_names_a_line() -> None:
+    """The line that a message names moves as well: `already defined on line 3`, then on line 5."""
+    before = replace(ONE, message="Name 'x' already defined on line 3")
+    after = replace(ONE, message="Name 'x' already defined on line 5", line=9)
+    assert new_findings([before], [after]) == ()
+
+
 def test_one_more_of_the_same_is_new() -> None:
     """Findings are counted, not only compared."""
     assert new_findings([ONE], [ONE, replace(ONE, line=9)]) == (replace(ONE, line=9),)
