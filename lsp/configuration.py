@@ -11,7 +11,7 @@ from pygls.lsp.server import LanguageServer
 
 from trueline.lsp import completion
 from trueline.lsp.options import SECTION, Options, initial_options, settings_of
-from trueline.lsp.parent import watch
+from trueline.lsp.parent import alive, watch
 from trueline.lsp.session import Session, folders_of
 from trueline.lsp.status import warn
 
@@ -31,7 +31,7 @@ def register(server: LanguageServer, session: Session) -> None:
         session.documents.encoding = server.workspace.position_encoding  # type: ignore[assignment]
         if not completion.offers_inline(params):
             completion.register(server, session)
-        if params.process_id is not None:
+        if params.process_id is not None and alive(params.process_id):
             session.start(watch(params.process_id, session.gone))
 
     @server.feature(types.INITIALIZED)

@@ -9,19 +9,18 @@ EVERY_S: Final = 5.0
 
 
 async def watch(process: int, gone: Callable[[], None]) -> None:
-    """Call `gone` when the process has ended; one that cannot be seen from here is not watched."""
-    if not _alive(process):
-        return
-    while _alive(process):  # noqa: ASYNC110 - the kernel tells nobody but a parent
+    """Call `gone` when the process has ended."""
+    while alive(process):  # noqa: ASYNC110 - the kernel tells nobody but a parent
         await asyncio.sleep(EVERY_S)
     gone()
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether a process is there; one of another container cannot be seen and counts as not."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
-    except (PermissionError, OverflowError):
+    except PermissionError:
         return True
     return True
