@@ -44,15 +44,19 @@ def open_workspace(
     return Opened(Workspace(root, trust), loaded.settings, loaded.warnings)
 
 
+class Excluded(CannotRun):
+    """The settings exclude the file: nothing is suggested in it."""
+
+
 def refuse_excluded(opened: Opened, path: Path) -> None:
     """Refuse to suggest anything for a file that the settings exclude.
 
     Raises:
-        CannotRun: if they do.
+        Excluded: if they do.
     """
     for pattern in opened.settings.exclude:
         if path.match(pattern) or path.resolve().match(pattern):
-            raise CannotRun(f"{path}: the setting exclude = {pattern!r} keeps suggestions away")
+            raise Excluded(f"{path}: the setting exclude = {pattern!r} keeps suggestions away")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from trueline.analysis.errors import TruelineError
+from trueline.assistant.opening import Excluded
 from trueline.assistant.pipeline import Outcome
 from trueline.lsp.places import Place, Suggestion
 from trueline.lsp.progress import reporting
@@ -42,7 +43,7 @@ async def ask(
     try:
         return await session.scheduler.run(kind, place.snapshot.uri, work)
     except TruelineError as error:
-        tell(server, Status("Error", str(error)))
+        tell(server, Status("Inactive" if isinstance(error, Excluded) else "Error", str(error)))
         if invoked:
             raise JsonRpcException(str(error), REQUEST_FAILED) from error
         if session.first_time(str(error)):

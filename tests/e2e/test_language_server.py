@@ -239,6 +239,7 @@ async def test_configuration_is_pulled(client: Client, project: Path) -> None:
         with pytest.raises(Refused, match="keeps suggestions away"):
             await client.inline(uri, *END)
         assert await client.inline(uri, *END, invoked=False) == []
+        await client.notified("trueline/status", lambda status: status["kind"] == "Inactive")
 
 
 async def test_trust_of_the_editor(client: Client, project: Path) -> None:
