@@ -11,8 +11,9 @@ def open_model(settings: Settings) -> Model:
     """The model the settings name. Nothing is loaded or contacted before its first use.
 
     Raises:
-        WrongUsage: if the name is none of `embedded`, a .gguf file and an endpoint's address.
-        ModelUnavailable: if a model's files are missing or damaged.
+        WrongUsage: if the name is none of `embedded`, a .gguf file, a folder, a hub id and an
+            endpoint's address.
+        ModelUnavailable: if a model's files are missing or damaged, or what runs them is.
     """
     if settings.model == "embedded":
         from trueline.assistant.models.embedded import EmbeddedModel  # noqa: PLC0415 - 0.3 s
@@ -31,7 +32,14 @@ def open_model(settings: Settings) -> Model:
         from trueline.assistant.models.gguf import GgufModel  # noqa: PLC0415 - an extra
 
         return GgufModel(Path(settings.model))
+    from trueline.assistant.models.transformers import (  # noqa: PLC0415 - an extra
+        TransformersModel,
+        names_model,
+    )
+
+    if names_model(settings.model):
+        return TransformersModel(settings.model)
     raise WrongUsage(
-        f"unknown model {settings.model!r}; give 'embedded', a .gguf file, or an endpoint such as "
-        "http://127.0.0.1:8000/v1"
+        f"unknown model {settings.model!r}; give 'embedded', a .gguf file, a folder or hub id "
+        "owner/name, or an endpoint such as http://127.0.0.1:8000/v1"
     )

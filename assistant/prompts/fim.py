@@ -49,9 +49,15 @@ class FimTemplate:
 
     def neutral(self, text: str) -> str:
         """The user's text with every special token broken by a space after its first character."""
-        special = sorted({*self.tokens, *self.stop, *self.reserved}, key=len, reverse=True)
-        pattern = "|".join(map(re.escape, special))
-        return re.sub(pattern, lambda match: f"{match[0][0]} {match[0][1:]}", text)
+        return neutral(text, (*self.tokens, *self.stop, *self.reserved))
+
+
+def neutral(text: str, special: Iterable[str]) -> str:
+    """The text with every one of the special tokens broken by a space after its first character."""
+    pattern = "|".join(map(re.escape, sorted(set(special), key=len, reverse=True)))
+    if not pattern:
+        return text
+    return re.sub(pattern, lambda match: f"{match[0][0]} {match[0][1:]}", text)
 
 
 def _fill(layout: str, **parts: str) -> str:
@@ -147,12 +153,13 @@ TRUELINE = FimTemplate(
     family="trueline",
     hole="<|fim_suffix|>{suffix}<|fim_prefix|>{prefix}",
     around="{context}\n<|file_sep|><|fim_suffix|>{suffix}<|fim_prefix|>{prefix}",
-    tokens=(*_FIM_BARS, "<|file_sep|>"),
+    tokens=(*_FIM_BARS, "<|file_sep|>", "<|repo_name|>", "<|reserved_0|>"),
     stop=("<|endoftext|>", "<|file_sep|>", *_FIM_BARS),
     ids=r"trueline",
 )
 """Our own: suffix first, so that a keystroke only appends to what the cache already holds; no token
-stands between the prefix and the answer (docs/training.md)."""
+stands between the prefix and the answer (docs/training.md). Its tokenizer has all of Qwen's tokens,
+and a reserved one by which it is told from Qwen's."""
 
 FAMILIES = (
     QWEN,
