@@ -42,7 +42,7 @@ def new_since(
     earlier: FileReport, report: FileReport, before: str, text: str
 ) -> tuple[Finding, ...]:
     """The findings of `report`, on `text`, that `earlier`, on `before`, did not have."""
-    kept = _kept_lines(before, text)
+    kept = kept_lines(before, text)
     old = list(earlier.findings)
     rest = []
     for one in report.findings:
@@ -59,7 +59,7 @@ def _same(one: Finding, other: Finding) -> bool:
     return one.identity == other.identity
 
 
-def _kept_lines(before: str, text: str) -> dict[int, int]:
+def kept_lines(before: str, text: str) -> dict[int, int]:
     """The 1-based lines of `text` that did not change, with their numbers in `before`."""
     matcher = difflib.SequenceMatcher(None, before.split("\n"), text.split("\n"))
     return {

@@ -1,5 +1,6 @@
 """`trueline check`: the checks of a candidate, on whole files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 import msgspec
 
 from trueline.analysis.check import FileReport, check_file
-from trueline.analysis.findings import Finding
+from trueline.analysis.findings import Finding, Stage
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import find_root
 from trueline.assistant.cli.common import (
@@ -96,10 +97,15 @@ async def _check(asked: _Asked) -> CheckDoc:
                     tell(f"checking {source.path}")
                     report = await _report(opened, source, types, asked)
                     findings += [replace(one, path=str(source.path)) for one in report.findings]
-                    for stage, why in report.unknown.items():
-                        said = f"{source.path}: {why}"
-                        unknown[stage] = f"{unknown[stage]}; {said}" if stage in unknown else said
+                    add_unknown(unknown, source.path, report.unknown)
     return CheckDoc(tuple(dict.fromkeys(findings)), unknown=unknown)
+
+
+def add_unknown(unknown: dict[str, str], path: Path, more: Mapping[Stage, str]) -> None:
+    """Add to a document's `unknown` why stages could say nothing of the file at `path`."""
+    for stage, why in more.items():
+        said = f"{path}: {why}"
+        unknown[stage] = f"{unknown[stage]}; {said}" if stage in unknown else said
 
 
 async def _report(
