@@ -4,7 +4,7 @@ Published harnesses put prompt and completion together as they are (`as_is`). Th
 harness as much as the model: a completion whose first line lost its indentation, one that repeats
 the whole function, or one that runs on into the next exercise fails for its form. `joined` brings
 each to its place, as the editor would; both figures are reported. What it does not do: mend code
-(that is the rule repairs' work), or keep a helper that is defined behind a continued function.
+(that is the rule repairs' work).
 """
 
 import ast
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trueline.analysis.syntax import cut
+from trueline.analysis.testing import Examples, examples_of
 from trueline.assistant.prompts.extract import extract_function, extract_middle
 from trueline.assistant.request import Hole
 from trueline.evals.benchmarks.task import Task
+from trueline.evals.helpers import helpers
 from trueline.evals.samples import Sample
 
 MODULE = Path("solution.py")
@@ -55,14 +57,14 @@ def joined(sample: Sample, folder: Path) -> Program:
         return Program(whole_hole(sample.prompt, name, folder), function or sample.text)
     continued = cut(sample.prompt, sample.text, "", "function")
     if _starts_indented(sample.text) and parses(body.filled(continued)):
-        return Program(body, continued)
+        return _with_helpers(body, continued, sample.text)
     if _may_define(sample.text, name):
         function = extract_function(sample.text, name)
         if function is not None:
             return Program(whole_hole(sample.prompt, name, folder), function)
     moved = cut(sample.prompt, extract_middle(sample.text, sample.prompt, ""), "", "function")
     if moved.strip() and parses(body.filled(moved)):
-        return Program(body, moved)
+        return _with_helpers(body, moved, sample.text)
     return Program(body, continued if continued.strip() else sample.text)
 
 
@@ -102,13 +104,20 @@ def task_test(task: Task) -> str:
     return f"{task.test}\n\ncheck({task.entry_point})\n"
 
 
+def examples_of_task(task: Task) -> Examples:
+    """The examples in the docstring of the task's own prompt."""
+    return examples_of(task.prompt, task.entry_point)
+
+
 def _starts_indented(text: str) -> bool:
     first = next((line for line in text.split("\n") if line.strip()), "")
     return first[:1] in (" ", "\t")
 
 
 def _may_define(text: str, name: str) -> bool:
-    return (
-        re.search(rf"^\s*(?:(?:async\s+)?def\s+)?{re.escape(name)}\b", text, re.MULTILINE)
-        is not None
-    )
+    defined = rf"^\s*(?:(?:async\s+)?def\s+)?{re.escape(name)}\b"
+    return re.search(defined, text, re.MULTILINE) is not None
+
+
+def _with_helpers(hole: Hole, text: str, said: str) -> Program:
+    return Program(hole, text + helpers(hole.filled(text), said))

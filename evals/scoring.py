@@ -20,7 +20,7 @@ from trueline.analysis.testing import Suite, TestJudge
 from trueline.evals.joining import MODULE, is_text
 from trueline.evals.journal import Journal
 
-LIMITS = Limits(cpu_s=3.0, wall_s=6.0)
+LIMITS = Limits(cpu_s=3.0, wall_s=9.0)
 MESSAGE_CAP = 300
 KEPT_FAILURES = 20
 Kind = Literal["test", "examples"]

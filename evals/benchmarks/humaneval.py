@@ -77,7 +77,7 @@ def _downloaded(target: Path) -> Path:
         answer = httpx.get(ADDRESS, follow_redirects=True, timeout=DOWNLOAD_TIMEOUT_S)
         answer.raise_for_status()
     except httpx.HTTPError as error:
-        why = str(error) or type(error).__name__
+        why = next(iter(str(error).splitlines()), type(error).__name__)
         raise CannotRun(f"{ADDRESS}: cannot be downloaded: {why}; give --data FILE") from error
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
