@@ -1,7 +1,6 @@
 """Which findings are new since an earlier text of the file."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,16 +9,17 @@ from trueline.analysis.workspace import Workspace
 from trueline.assistant.since import check_since
 
 
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     """An empty project."""
-    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
-    return Workspace(tmp_path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("VIRTUAL_ENV", raising=False)
+        yield Workspace(tmp_path_factory.mktemp("project"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def types(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TypeChecker]:
-    """A type checker, closed after the test."""
+    """A type checker, warm from test to test."""
     checker = TypeChecker(workspace, tmp_path_factory.mktemp("types"))
     yield checker
     checker.close()

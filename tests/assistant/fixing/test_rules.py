@@ -1,0 +1,87 @@
+"""Repairs by rule on whole files: before → after."""
+
+import pytest
+
+from trueline.assistant.fixing import Draft, repaired_by_rule
+
+from .conftest import Checks
+
+
+async def fixed(checks: Checks, text: str) -> Draft:
+    """The file after all rules."""
+    own = checks("a.py")
+    return await repaired_by_rule(own, await own.opened(text))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("json.dumps(1)\n", "import json\n\njson.dumps(1)\n", id="an import"),
+        pytest.param(
+            "json.dumps(re.escape(''))\n",
+            "import json\nimport re\n\njson.dumps(re.escape(''))\n",
+            id="two imports",
+        ),
+        pytest.param(
+            "json.dumps(nothing)\n", "import json\n\njson.dumps(nothing)\n", id="one has no repair"
+        ),
+        pytest.param(
+            "class A:\n    def __init__(self) -> None:\n        self.n = 1\n\n"
+            "    def f(self) -> str:\n        return json.dumps(n)\n",
+            "import json\n\n\nclass A:\n    def __init__(self) -> None:\n        self.n = 1\n\n"
+            "    def f(self) -> str:\n        return json.dumps(self.n)\n",
+            id="two rules",
+        ),
+        pytest.param(
+            "def f(x):\n    y = x\n      return y\n",
+            "def f(x):\n    y = x\n    return y\n",
+            id="a line too deep",
+        ),
+        pytest.param(
+            "def f(x):\ny = x\nreturn y\n\n\nz = 1\n",
+            "def f(x):\n    y = x\n    return y\n\n\nz = 1\n",
+            id="a body at the margin",
+        ),
+        pytest.param(
+            "def f(x):\n    y = x\n  return json.dumps(y)\n",
+            "import json\n\n\ndef f(x):\n    y = x\n    return json.dumps(y)\n",
+            id="indentation, then what it hid",
+        ),
+    ],
+)
+async def test_repaired(checks: Checks, before: str, after: str) -> None:
+    """What has one sure repair gets it; the rest of the file stays as it is."""
+    assert (await fixed(checks, before)).text == after
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("x = 1\n", id="nothing is wrong"),
+        pytest.param("nothing\n", id="no rule knows it"),
+        pytest.param("for x in []:\nprint(x)\nprint()\n", id="two readings of the indentation"),
+        pytest.param("x = (\n", id="another syntax error"),
+        pytest.param("len(1)\n", id="a type error"),
+        pytest.param("x = 1\n    \n\n", id="blank lines"),
+        pytest.param("", id="an empty file"),
+    ],
+)
+async def test_left_alone(checks: Checks, text: str) -> None:
+    """What has none, or more than one, stays."""
+    draft = await fixed(checks, text)
+    assert (draft.text, draft.fixed, draft.repairs) == (text, (), ())
+
+
+async def test_a_repair_that_brings_in_something_new_is_not_kept(checks: Checks) -> None:
+    """The only import that fits leads to a type error: the finding stays rather than another."""
+    text = "x = total('abc', 3)\n"
+    assert (await fixed(checks, text)).text == text
+    right = "x = total([1])\n"
+    assert (await fixed(checks, right)).text == f"from prices import total\n\n{right}"
+
+
+async def test_once_is_enough(checks: Checks) -> None:
+    """A repaired file is repaired no further."""
+    once = await fixed(checks, "def f():\nreturn json.dumps(re.escape(''))\n")
+    assert once.fixed
+    assert (await fixed(checks, once.text)).text == once.text
