@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from trueline.analysis.exports import exported_names, stub_of
-from trueline.analysis.findings import Finding, Severity, Unknown, Verdict, new_findings, verdict_of
+from trueline.analysis.findings import (
+    Accept,
+    Finding,
+    Severity,
+    Unknown,
+    Verdict,
+    new_findings,
+    verdict_of,
+)
 from trueline.analysis.scope import BUILTINS
 from trueline.analysis.scopes import Names, analyse
 from trueline.analysis.spread import changed_lines
@@ -26,6 +34,8 @@ def check_names(workspace: Workspace, path: Path, before: str, after: str) -> Ve
     found = names_findings(workspace, path, after)
     if isinstance(found, Unknown):
         return found
+    if not found:
+        return Accept()
     old = names_findings(workspace, path, before) if before.strip() else ()
     if isinstance(old, Unknown):
         changed = changed_lines(before, after)

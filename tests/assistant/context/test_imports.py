@@ -40,6 +40,19 @@ def test_other_peoples_modules_and_broken_files_give_nothing(tmp_path: Path) -> 
     assert imported_signatures(tmp_path, "from broken import (") == ""
 
 
+def test_a_file_in_the_middle_of_an_edit(tmp_path: Path) -> None:
+    """Imports count although the file does not parse; strings and inner imports do not."""
+    (tmp_path / "one.py").write_text("def f(a: int) -> int: ...\n")
+    for imported in (
+        "from one import f",
+        "from one import (\n    f,  # x\n)",
+        "from one \\\n import f",
+    ):
+        assert "def f(a: int)" in imported_signatures(tmp_path, f"import os\n{imported}\nx = (\n")
+    for other in ("    from one import f", "x = 'from one import f'", "fromone import f"):
+        assert imported_signatures(tmp_path, f"{other}\nx = (\n") == ""
+
+
 def test_the_context_is_bounded(tmp_path: Path) -> None:
     """Many imports never crowd out the code itself."""
     names = [f"function_{i}" for i in range(200)]
