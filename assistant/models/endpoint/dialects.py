@@ -26,7 +26,7 @@ class Dialect:
         many: whether `n` candidates come from one request.
         seed: the name of the seed's field, or None.
         logprobs: whether the field for log-probabilities is understood.
-        stops: stop strings it takes at the most.
+        stops: stop strings it takes at the most; more are kept to at this end.
         extras: fields every request for a completion carries.
     """
 
@@ -34,7 +34,7 @@ class Dialect:
     many: bool = True
     seed: str | None = "seed"
     logprobs: bool = True
-    stops: int = 64
+    stops: int = 4
     extras: Body = field(default_factory=dict)
 
     def sampling(self, wanted: Sampling, stop: tuple[str, ...]) -> dict[str, object]:
@@ -56,13 +56,13 @@ class Dialect:
 
 
 VLLM = Dialect("vllm", extras={"top_k": 0, "min_p": 0.0, "repetition_penalty": 1.0})
-LLAMA = Dialect("llama.cpp", extras={"top_k": 0, "min_p": 0.0, "cache_prompt": True})
-OLLAMA = Dialect("ollama", many=False)
+LLAMA = Dialect("llama.cpp", stops=64, extras={"top_k": 0, "min_p": 0.0, "cache_prompt": True})
+OLLAMA = Dialect("ollama", many=False, stops=64)
 MISTRAL = Dialect("mistral", many=False, seed="random_seed", logprobs=False, stops=16)
 DEEPSEEK = Dialect("deepseek", many=False, seed=None, stops=16)
 SERVER_FAULT = 500
 UNKNOWN = Dialect("unknown")
-BARE = Dialect("unknown", many=False, seed=None, logprobs=False, stops=4)
+BARE = Dialect("unknown", many=False, seed=None, logprobs=False)
 
 _OWNERS = {
     "vllm": VLLM,
@@ -77,6 +77,7 @@ _HOSTS = {"mistral.ai": MISTRAL, "deepseek.com": DEEPSEEK}
 class _Model(msgspec.Struct):
     id: str
     owned_by: str | None = None
+    max_model_len: int | None = None
 
 
 class _Models(msgspec.Struct):
@@ -85,10 +86,14 @@ class _Models(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """What an endpoint says of itself: the dialect it speaks, the models it serves."""
+    """What an endpoint says of itself: the dialect it speaks, the models it serves.
+
+    `windows` are the models' context lengths in tokens, of those that say it (vLLM's do).
+    """
 
     dialect: Dialect
     models: tuple[str, ...]
+    windows: dict[str, int] = field(default_factory=dict)
 
 
 async def recognise(wire: Wire) -> Server:
@@ -109,7 +114,8 @@ async def recognise(wire: Wire) -> Server:
     named = hosted or (LLAMA if reply.server.startswith("llama.cpp") else None)
     owned = next((_OWNERS[m.owned_by] for m in models if m.owned_by in _OWNERS), None)
     dialect = named or owned or (OLLAMA if await _is_ollama(wire) else UNKNOWN)
-    return Server(dialect, tuple(model.id for model in models))
+    windows = {model.id: model.max_model_len for model in models if model.max_model_len}
+    return Server(dialect, tuple(model.id for model in models), windows)
 
 
 def _models(address: Address, reply: Reply) -> list[_Model]:

@@ -36,6 +36,12 @@ class Refused(ModelUnavailable):
         no_model = self.status == 404 and "model" in said and "chat/completions" not in said
         return self.status in CANNOT and not no_model
 
+    @property
+    def too_long(self) -> bool:
+        """Whether this says that the prompt does not fit into the model's window."""
+        said = self.said.lower()
+        return self.status in (400, 413) and ("context length" in said or "context size" in said)
+
 
 def unreachable(address: Address, error: httpx.TransportError) -> ModelUnavailable:
     """The line for a connection that could not be made, or broke."""

@@ -57,11 +57,16 @@ class Route:
             return f"template ({self.template.family})"
         return self.way
 
+    @property
+    def stop(self) -> tuple[str, ...]:
+        """What ends an answer besides the caller's own stop strings."""
+        return self.template.stop if self.way == "template" and self.template else ()
+
     def body(self, prompt: FimPrompt, sampling: Sampling, dialect: Dialect) -> dict[str, object]:
         """The request's fields, the model's name left out."""
         match self.way:
             case "template" if self.template is not None:
-                stop = (*sampling.stop, *self.template.stop)
+                stop = (*sampling.stop, *self.stop)
                 body = dialect.sampling(sampling, stop) | {"prompt": self.template.render(prompt)}
                 if dialect.server == VLLM.server:
                     body["skip_special_tokens"] = False  # or its stop strings never match

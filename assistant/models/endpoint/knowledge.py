@@ -14,17 +14,27 @@ from trueline.assistant.models.endpoint.dialects import BARE, UNKNOWN, Dialect, 
 from trueline.assistant.models.endpoint.failures import Refused
 from trueline.assistant.models.endpoint.holes import FimChoice, HoleProbe, Route
 from trueline.assistant.models.endpoint.wire import Wire
-from trueline.assistant.models.protocol import Capabilities, ModelUnavailable
+from trueline.assistant.models.protocol import Capabilities, ModelUnavailable, Sampling
 from trueline.assistant.prompts.fim import FimTemplate
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What serves an endpoint, the models it serves, and the one that is meant."""
+    """What serves an endpoint, the models it serves, and the one that is meant.
+
+    `window` is that one's context length in tokens, where the server says it.
+    """
 
     dialect: Dialect
     models: tuple[str, ...]
     model: str
+    window: int | None = None
+
+    def bounded(self, sampling: Sampling) -> Sampling:
+        """Sampling that leaves at least half of the window to the prompt."""
+        if self.window is None or sampling.max_tokens <= self.window // 2:
+            return sampling
+        return replace(sampling, max_tokens=max(1, self.window // 2))
 
 
 class Knowledge:
@@ -64,7 +74,8 @@ class Knowledge:
                     raise ModelUnavailable(
                         f"{self._base}: it names no model; give one as {self._base}#model"
                     )
-                self._known = Known(server.dialect, server.models, model)
+                window = server.windows.get(model)
+                self._known = Known(server.dialect, server.models, model, window)
             return self._known
 
     async def route(self) -> Route | str:
@@ -102,6 +113,8 @@ class Knowledge:
             "fim": route if isinstance(route, str) else route.label,
             "n": "one request" if known.dialect.many else "parallel requests",
         }
+        if known.window is not None:
+            details["window"] = f"{known.window} tokens"
         return Capabilities(not isinstance(route, str), chat, logprobs, details=details)
 
     def learn_single(self) -> None:

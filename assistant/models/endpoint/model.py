@@ -21,20 +21,29 @@ from trueline.assistant.models.protocol import (
     Capabilities,
     ChatPrompt,
     Chunk,
+    FimPrompt,
     ModelUnavailable,
     Prompt,
     Sampling,
 )
 from trueline.assistant.prompts.fim import FimTemplate
+from trueline.assistant.prompts.fitting import fitted
+
+CHARACTERS_PER_TOKEN = 3  # of code, roughly
+SHORTENINGS = 3  # times a prompt that is too long is cut in half
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """One prompt made ready: where to send it, and what the request's fields are made of."""
+    """One prompt made ready: where to send it, and what the request's fields are made of.
+
+    `stop` is what ends an answer besides the caller's own stop strings.
+    """
 
     url: str
     fields: Callable[[Sampling, Dialect], dict[str, object]]
     fixed: Mapping[str, object]
+    stop: tuple[str, ...] = ()
 
 
 class EndpointModel:
@@ -109,11 +118,10 @@ class EndpointModel:
             ModelUnavailable: if the endpoint fails, at the first step or in the middle; or cannot
                 do what is asked: fill holes, keep to a constraint.
         """
-        request = await self._request(prompt, structured_outputs)
         greedy = sampling.temperature == 0
         drawn = replace(sampling, n=1) if greedy else sampling
         copies = range(sampling.n) if greedy else (0,)
-        async with contextlib.aclosing(self._draw(request, drawn)) as chunks:
+        async with contextlib.aclosing(self._fitting(prompt, drawn, structured_outputs)) as chunks:
             async for chunk in chunks:
                 for copy in copies:
                     yield replace(chunk, index=copy) if greedy else chunk
@@ -121,6 +129,34 @@ class EndpointModel:
     async def aclose(self) -> None:
         """Close the connections. The model cannot be used afterwards."""
         await self._wire.aclose()
+
+    async def _fitting(
+        self, prompt: Prompt, sampling: Sampling, structured_outputs: Mapping[str, object] | None
+    ) -> AsyncGenerator[Chunk, None]:
+        """All candidates; of a file too long for the model's window, what is around the hole.
+
+        How many characters a token has only the server knows, so the first guess may be refused.
+        """
+        known = await self._knowledge.known()
+        sampling = known.bounded(sampling)
+        if isinstance(prompt, FimPrompt) and known.window is not None:
+            room = (known.window - sampling.max_tokens) * CHARACTERS_PER_TOKEN
+            prompt = fitted(prompt, room)
+        for left in range(SHORTENINGS, -1, -1):
+            begun = False
+            request = await self._request(prompt, structured_outputs)
+            try:
+                async with contextlib.aclosing(self._draw(request, sampling)) as chunks:
+                    async for chunk in chunks:
+                        begun = True
+                        yield chunk
+            except Refused as refused:
+                if begun or not left or not refused.too_long or isinstance(prompt, ChatPrompt):
+                    raise
+                length = len(prompt.prefix) + len(prompt.suffix) + len(prompt.context)
+                prompt = fitted(prompt, length // 2)
+            else:
+                return
 
     async def _draw(self, request: _Request, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
         """All candidates; with fewer fields if an unknown server refuses the first try."""
@@ -167,7 +203,8 @@ class EndpointModel:
         self, request: _Request, known: Known, sampling: Sampling
     ) -> AsyncGenerator[Chunk, None]:
         fields = request.fields(sampling, known.dialect)
-        return candidates(self._wire, request.url, {**request.fixed, **fields})
+        untold = (*sampling.stop, *request.stop)[known.dialect.stops :]
+        return candidates(self._wire, request.url, {**request.fixed, **fields}, untold)
 
     async def _request(
         self, prompt: Prompt, structured_outputs: Mapping[str, object] | None
@@ -186,7 +223,7 @@ class EndpointModel:
         route = await self._knowledge.route()
         if isinstance(route, str):
             raise ModelUnavailable(f"{self._address.base}: no fill-in-the-middle: {route}")
-        return _Request(route.url, partial(route.body, prompt), fixed)
+        return _Request(route.url, partial(route.body, prompt), fixed, route.stop)
 
 
 def _chat_body(prompt: ChatPrompt, sampling: Sampling, dialect: Dialect) -> dict[str, object]:

@@ -6,41 +6,62 @@ connection that just ends is a cut stream, and what came before it must not pass
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import replace
 
 from trueline.assistant.models.endpoint.answers import END, chunks_of
 from trueline.assistant.models.endpoint.wire import Body, Wire
 from trueline.assistant.models.protocol import Chunk, ModelUnavailable
+from trueline.assistant.models.stops import Stops
 
 PARALLEL = 8
 
 
-async def candidates(wire: Wire, url: str, body: Body) -> AsyncGenerator[Chunk, None]:
+async def candidates(
+    wire: Wire, url: str, body: Body, stop: tuple[str, ...] = ()
+) -> AsyncGenerator[Chunk, None]:
     """The chunks of one request; what comes after a candidate's end is dropped.
+
+    `stop` are stop strings that the server was not told. When they have ended every candidate, the
+    rest of the answer is not waited for.
 
     Raises:
         ModelUnavailable: whatever the wire raises, and if the stream ends too early or empty.
     """
     begun: set[int] = set()
     ended: set[int] = set()
+    stops: defaultdict[int, Stops] = defaultdict(lambda: Stops(stop))
     complete = False
     async with contextlib.aclosing(wire.stream(url, body)) as answers:
         async for answer in answers:
             complete = answer is END
             for chunk in chunks_of(answer):
                 begun.add(chunk.index)
-                if chunk.index not in ended and (chunk.text or chunk.tokens or chunk.finish):
-                    yield chunk
-                if chunk.finish is not None:
+                if chunk.index in ended:
+                    continue
+                kept = _until_stop(chunk, stops[chunk.index])
+                if kept.text or kept.tokens or kept.finish:
+                    yield kept
+                if kept.finish is not None:
                     ended.add(chunk.index)
+            if len(ended) == body.get("n", 1) and any(one.reached for one in stops.values()):
+                return
     base = wire.address.base
     if not begun:
         raise ModelUnavailable(f"{base}: it answered without a single candidate; see its log")
     if begun != ended and not complete:
         raise ModelUnavailable(f"{base}: the stream was cut before its end; see the server's log")
     for index in sorted(begun - ended):
-        yield Chunk(index, "", 0, finish="stop")
+        yield Chunk(index, stops[index].flush(), 0, finish="stop")
+
+
+def _until_stop(chunk: Chunk, stops: Stops) -> Chunk:
+    """The chunk with what of its text is certain to stand before a stop string."""
+    text = stops.feed(chunk.text)
+    if stops.reached:
+        return replace(chunk, text=text, finish="stop")
+    return replace(chunk, text=text + stops.flush() if chunk.finish else text)
 
 
 async def numbered(chunks: AsyncGenerator[Chunk, None], index: int) -> AsyncGenerator[Chunk, None]:

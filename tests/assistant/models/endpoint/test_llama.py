@@ -26,7 +26,7 @@ pytest.importorskip("xllamacpp", reason="the extra `gguf` is not installed")
 
 END = "<|endoftext|>"
 GRANITE = (END, "<fim_prefix>", "<fim_suffix>", "<fim_middle>")
-OURS = (END, "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|file_sep|>")
+OURS = (END, *TRUELINE.tokens, "<|fim_pad|>")
 PLAIN = (END,)
 HOLE = FimPrompt("def f(x):\n    return ", "\n", context="import os")
 TALK = ChatPrompt((Message("user", "hi"),))

@@ -1,5 +1,6 @@
 """Endpoints that answer in the documented shapes: vLLM, Ollama, Codestral, DeepSeek, others."""
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -112,10 +113,105 @@ async def test_vllm_gets_the_rendered_template(serve: Serve) -> None:
     *_, request = server.seen("/v1/completions")
     assert request.body["prompt"] == QWEN.render(HOLE)
     assert (request.body["n"], request.body["seed"], request.body["logprobs"]) == (3, 5, 1)
-    assert request.body["stop"][0] == "\n"
-    assert set(QWEN.stop) < set(request.body["stop"])
+    assert request.body["stop"] == ["\n", *QWEN.stop[:3]]  # vLLM takes four
     assert request.body["skip_special_tokens"] is False
     assert request.body["top_k"] == 0
+
+
+async def test_stop_strings_beyond_four_are_kept_to_here(serve: Serve) -> None:
+    """What the server was not told ends a candidate all the same, wherever it is cut in pieces."""
+    pieces = {0: ["a <|fim_", "pad|> b", " c"], 1: ["d <|fim_", "x", " e"]}
+
+    async def completions(request: Request, reply: Reply) -> None:
+        if not request.body.get("stream"):
+            await vllm_completions(request, reply)
+            return
+        assert len(request.body["stop"]) == 4
+        rows = [
+            (index, text)
+            for number in range(3)
+            for index, text in ((0, pieces[0][number]), (1, pieces[1][number]))
+        ]
+        ends = [(0, None), (1, "length")]
+        events = [{"choices": [{"index": i, "text": text}]} for i, text in rows]
+        events += [{"choices": [{"index": i, "text": "", "finish_reason": e}]} for i, e in ends]
+        await reply.events(events)
+
+    server = await serve(vllm() | {"/v1/completions": completions})
+    model = EndpointModel(server.url)
+    sampling = Sampling(n=2, temperature=0.8, stop=("\n",))
+    assert await texts(model, HOLE, sampling) == ["a ", "d <|fim_x e"]
+
+
+async def test_nobody_waits_for_text_behind_the_last_stop(serve: Serve) -> None:
+    """When every candidate has ended by our own cut, the connection is closed."""
+
+    async def completions(request: Request, reply: Reply) -> None:
+        if not request.body.get("stream"):
+            await vllm_completions(request, reply)
+            return
+        await reply.events([{"choices": [{"index": 0, "text": "a<|fim_pad|>"}]}], done=False)
+        await reply.gone()
+        server.hung_up.set()
+
+    server = await serve(vllm() | {"/v1/completions": completions})
+    assert await texts(EndpointModel(server.url), HOLE, Sampling(stop=("\n",))) == ["a"]
+    await asyncio.wait_for(server.hung_up.wait(), 30)
+
+
+def windowed(window: int | None, characters: int) -> dict[str, Handler]:
+    """A vLLM that says its window, and refuses prompts of more characters than it has room for."""
+
+    async def listing(request: Request, reply: Reply) -> None:
+        said = {"id": "qwen2.5-coder", "owned_by": "vllm", "max_model_len": window}
+        await reply.json({"data": [said]})
+
+    async def completions(request: Request, reply: Reply) -> None:
+        if len(request.body["prompt"]) > characters:
+            why = (
+                "This model's maximum context length is 512 tokens. However, your prompt is longer"
+            )
+            await reply.json({"error": {"message": why, "code": 400}}, 400)
+        else:
+            await vllm_completions(request, reply)
+
+    return vllm() | {"/v1/models": listing, "/v1/completions": completions}
+
+
+LONG = FimPrompt("x = 1\n" * 1000, "y = 2\n" * 1000, path="f.py")
+
+
+async def test_a_long_file_is_cut_to_the_servers_window(serve: Serve) -> None:
+    """The server says its window: what is nearest to the hole fits into it at once."""
+    server = await serve(windowed(512, 1400))
+    assert await texts(EndpointModel(server.url), LONG, Sampling()) == ["x + 1"]
+    [request] = [one for one in server.seen("/v1/completions") if one.body.get("stream")]
+    assert "x = 1\n<|fim_suffix|>y = 2\n" in request.body["prompt"]
+    assert len(request.body["prompt"]) > 1000
+
+
+async def test_a_file_that_is_still_too_long_is_cut_again(serve: Serve) -> None:
+    """Our guess of characters per token may be wrong, and a window unknown."""
+    for window in (512, None):
+        server = await serve(windowed(window, 1600))
+        model = EndpointModel(server.url)
+        assert await texts(model, LONG, Sampling(max_tokens=8)) == ["x + 1"]
+
+
+async def test_a_window_too_small_for_anything(serve: Serve) -> None:
+    """Cutting ends; then the server's word is the error."""
+    server = await serve(windowed(512, 100))
+    with pytest.raises(ModelUnavailable, match="maximum context length is 512 tokens"):
+        await texts(EndpointModel(server.url), LONG, Sampling())
+
+
+async def test_an_answer_leaves_room_for_the_prompt(serve: Serve) -> None:
+    """More tokens than the window holds are never asked for; `doctor` shows the window."""
+    server = await serve(windowed(512, 5000))
+    model = EndpointModel(server.url)
+    assert (await model.capabilities()).details["window"] == "512 tokens"
+    assert await texts(model, TALK, Sampling(max_tokens=1024)) == ["hello"]
+    assert server.seen("/v1/chat/completions")[-1].body["max_tokens"] == 256
 
 
 async def test_vllm_capabilities(serve: Serve) -> None:
