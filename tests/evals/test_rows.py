@@ -11,7 +11,11 @@ ERROR = Finding("names", "undefined-name", "", "x.py", 1, 1, 1, 1)
 
 def scored(mark: str, status: Status = "passed", score: float | None = None) -> Scored:
     """A candidate that a check accepted, noted or rejected, and its verdict."""
-    verdicts = {"ok": Accept(), "noted": Accept((NOTE,)), "bad": Reject((ERROR,))}
+    verdicts: dict[str, Accept | Reject] = {
+        "ok": Accept(),
+        "noted": Accept((NOTE,)),
+        "bad": Reject((ERROR,)),
+    }
     candidate = Candidate("", "", score).checked("types", verdicts[mark])
     return Scored(candidate, RunResult(status, 0.0, 0.0, 0.0, None, "A"))
 

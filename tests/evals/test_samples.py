@@ -28,7 +28,7 @@ def check_refused(folder: Path, benchmark: Benchmark, row: dict[str, Any], words
 
 def test_completions_in_the_order_of_the_tasks(tmp_path: Path, benchmark: Benchmark) -> None:
     """Samples are numbered by their task; fields that are not ours are passed over."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"task_id": "small/1", "completion": "b", "passed": True},
         {"task_id": "small/0", "completion": "a"},
         {"task_id": "small/1", "completion": "c", "result": "failed"},
@@ -49,7 +49,7 @@ def test_whole_programs(tmp_path: Path, benchmark: Benchmark) -> None:
 
 def test_many_samples_a_line_joined_by_prompt(tmp_path: Path, benchmark: Benchmark) -> None:
     """Lines without task ids belong to the task that has their prompt."""
-    rows = [{"prompt": TOTAL["prompt"], "samples": ["x", "y", "z"]}]
+    rows: list[dict[str, Any]] = [{"prompt": TOTAL["prompt"], "samples": ["x", "y", "z"]}]
     path = write_lines(tmp_path / "s.jsonl", rows)
     samples = load_samples(path, benchmark, most=2)
     assert [(one.task.task_id, one.text) for one in samples] == [("small/1", "x"), ("small/1", "y")]
@@ -64,7 +64,7 @@ def test_equal_lines_count_as_often_as_they_stand(tmp_path: Path, benchmark: Ben
 
 def test_tasks_that_are_left_out(tmp_path: Path, benchmark: Benchmark) -> None:
     """With --limit samples of the other tasks are no error; the limit drops them."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"task_id": "small/2", "completion": "a"},
         {"prompt": TOTAL["prompt"], "samples": ["x"]},
         {"task_id": "small/0", "completion": "b"},
