@@ -1,7 +1,8 @@
 """Rule `add-self`: a method uses an attribute of its own object without `self.`.
 
 Fires when every undefined name of the candidate stands in a method and is an attribute that the
-class itself defines (assigned to `self` in some method, a method, a class variable).
+class itself defines (assigned to `self` in some method, a method, a class variable). A use of the
+same name that is defined, such as a parameter, is left as it is.
 """
 
 import ast
@@ -14,29 +15,29 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def add_self(problem: Problem) -> Repair | None:
-    """Put `self.` before the undefined names, if all of them are the object's attributes."""
-    wanted = problem.undefined
+    """Put `self.` before the undefined uses, if all of them are the object's attributes."""
+    wanted = problem.undefined_uses
     if not wanted:
         return None
     try:
         tree = ast.parse(problem.after)
     except (SyntaxError, ValueError, RecursionError):
         return None
-    places: list[tuple[int, str]] = []
-    fixed: set[str] = set()
+    places: dict[int, str] = {}
     positions = Positions(problem.after)
     for method, attributes in _methods(tree):
         for node in ast.walk(method):
-            if isinstance(node, ast.Name) and node.id in wanted and node.id in attributes:
+            if isinstance(node, ast.Name) and node.id in attributes:
                 column = positions.from_bytes(node.lineno, node.col_offset)
-                places.append((positions.offset(node.lineno, column), method.args.args[0].arg))
-                fixed.add(node.id)
-    if fixed != set(wanted) or _used(tree, set(wanted)) != len(places):
+                if wanted.get((node.lineno, column)) == node.id:
+                    offset = positions.offset(node.lineno, column)
+                    places[offset] = method.args.args[0].arg
+    if len(places) != len(wanted):
         return None
     text = problem.after
-    for offset, owner in sorted(places, reverse=True):
+    for offset, owner in sorted(places.items(), reverse=True):
         text = f"{text[:offset]}{owner}.{text[offset:]}"
-    names = ", ".join(f"self.{name}" for name in sorted(fixed))
+    names = ", ".join(f"self.{name}" for name in sorted(set(wanted.values())))
     return Repair("add-self", f"self added: {names}", text)
 
 
@@ -69,10 +70,3 @@ def _attributes(owner: ast.ClassDef) -> set[str]:
         targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
         names |= {one.id for one in targets if isinstance(one, ast.Name)}
     return names
-
-
-def _used(tree: ast.Module, names: set[str]) -> int:
-    return sum(
-        isinstance(node, ast.Name) and node.id in names and isinstance(node.ctx, ast.Load)
-        for node in ast.walk(tree)
-    )

@@ -1,6 +1,7 @@
 """What a repair rule is given, and what it answers."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,11 +25,20 @@ class Problem:
     def undefined(self) -> dict[str, Finding]:
         """The undefined names, each with the finding that told first."""
         found: dict[str, Finding] = {}
+        for name, finding in self._undefined():
+            found.setdefault(name, finding)
+        return found
+
+    @property
+    def undefined_uses(self) -> dict[tuple[int, int], str]:
+        """The undefined names by the 1-based line and column of each use."""
+        return {(finding.line, finding.column): name for name, finding in self._undefined()}
+
+    def _undefined(self) -> Iterator[tuple[str, Finding]]:
         for finding in self.findings:
             match = _UNDEFINED.match(finding.message)
             if match and finding.code in {"undefined-name", "name-defined"}:
-                found.setdefault(match[1] or match[2], finding)
-        return found
+                yield match[1] or match[2], finding
 
 
 @dataclass(frozen=True, slots=True)

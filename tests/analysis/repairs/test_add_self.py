@@ -40,3 +40,12 @@ def test_fires(tmp_path: Path, before: str, after: str) -> None:
 def test_does_not_fire(tmp_path: Path, text: str) -> None:
     """A name that the class does not define, or one outside its methods, is not touched."""
     assert repaired(tmp_path, CLASS + text) == []
+
+
+def test_a_defined_use_of_the_same_name_stays(tmp_path: Path) -> None:
+    """A parameter that is called like the attribute is what it says, also where it is assigned."""
+    text = (
+        "class Cart:\n    def __init__(self, items):\n        self.items = sorted(items)\n\n"
+        "    def total(self):\n        return sum({})\n"
+    )
+    assert repaired(tmp_path, text.format("items")) == [text.format("self.items")]
