@@ -1,12 +1,13 @@
 """A file on its way to being repaired, and when a change of it counts as a repair.
 
 A change is kept only if the checks, made anew on the whole file, no longer find something that they
-found before, and find nothing that they did not. Two things do not count: notes, which reject no
-candidate either, and what could not be seen before. A syntax error hides what stands below it, so
-the change that mends it is not blamed for what comes to light on lines that it left alone.
+found before, and find nothing that they did not. Of a rule's change new notes do not count, since
+they reject no candidate either. Of no change does what could not be seen before: a syntax error
+hides what stands below it, and mending it is not blamed for what then comes to light on lines that
+were left alone.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -63,15 +64,21 @@ class FileChecks:
         return Draft(text, report, text, report)
 
     async def step(
-        self, draft: Draft, text: str, note: RepairNote, *, blank: bool = False
+        self,
+        draft: Draft,
+        text: str,
+        note: RepairNote,
+        *,
+        blank: bool = False,
+        strict: bool = False,
     ) -> Draft | None:
         """The draft after a change to `text`, or None if the change is no repair.
 
         `blank` says that only white space moved: then no line of it is blamed for what a syntax
-        error hid before.
+        error hid before. `strict` says that a new note is harm as well.
         """
         after = await self._report(text)
-        gone = repaired(draft, text, after, blank=blank)
+        gone = repaired(draft, text, after, blank=blank, strict=strict)
         if not gone:
             return None
         repairs = (*draft.repairs, note)
@@ -87,18 +94,19 @@ def serious(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def repaired(
-    draft: Draft, text: str, after: FileReport, *, blank: bool = False
+    draft: Draft, text: str, after: FileReport, *, blank: bool = False, strict: bool = False
 ) -> tuple[Finding, ...]:
     """What a change to `text`, reported as `after`, repairs; nothing if it does any harm."""
-    before = FileReport(draft.wrong, draft.report.unknown)
+    counted: Callable[[Iterable[Finding]], tuple[Finding, ...]] = tuple if strict else serious
+    before = FileReport(counted(draft.report.findings), draft.report.unknown)
     if set(after.unknown) - set(before.unknown):
         return ()
-    found = serious(after.findings)
+    found = counted(after.findings)
     hidden = _hidden(before, found, kept_lines(draft.text, text), blank=blank)
     comparable = tuple(one for one in found if one not in hidden)
     if new_since(before, FileReport(comparable, {}), draft.text, text):
         return ()
-    return new_findings(comparable, before.findings)
+    return serious(new_findings(comparable, before.findings))
 
 
 def _hidden(

@@ -1,32 +1,28 @@
 """Repairs by model: the place of a finding is a hole, and the one pipeline fills it.
 
 The model is told what was found and what stood there. What it writes must pass the pipeline's
-checks, and then prove itself on the whole file like any repair. The easiest way to lose a finding
-is to write something else, or to tell the checker to be silent: so a candidate must also keep most
-of what stood there, and must not add such an order. A model that follows instructions is asked for
-the whole function where its statement alone had no repair.
+checks, be a repair and nothing else, and then prove itself on the whole file as any repair does. A
+model that follows instructions is asked for the whole function where its statement alone had no
+repair.
 """
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from trueline.analysis.findings import Finding
 from trueline.assistant.candidate import Candidate, RepairNote
 from trueline.assistant.fixing.draft import Draft, FileChecks
 from trueline.assistant.fixing.holes import Wrong, function_hole, statement_hole
+from trueline.assistant.fixing.likeness import is_repair
 from trueline.assistant.models.protocol import ModelUnavailable
 from trueline.assistant.pipeline import Engine, answer
 from trueline.assistant.request import Budget, Request
 
 CANDIDATES = 8
 TOKENS = 48
-KEPT_SHARE = 0.6
 LEAST_SECONDS = 1.0
 SOON = 0.1
-_SILENCED = re.compile(r"#\s*(?:type:\s*ignore|mypy:|pyright:|noqa)")
 
 
 @dataclass(slots=True)
@@ -81,10 +77,10 @@ async def _step(
         if wrong is None or clock.over:
             continue
         for candidate in await _asked(checks, wrong, _told(draft, wrong), engine, clock):
-            if not _keeps(wrong.old, candidate.text):
+            if not is_repair(wrong, candidate.text):
                 continue
             by = RepairNote("model", f"rewritten by {engine.model.name}: line {finding.line}")
-            step = await checks.step(draft, candidate.after, by)
+            step = await checks.step(draft, candidate.after, by, strict=True)
             if step is not None:
                 return step
     return None
@@ -122,14 +118,6 @@ def _told(draft: Draft, wrong: Wrong) -> str:
         f"Repair {what}, with as small a change as possible ({'; '.join(said)}):\n"
         f"{wrong.old.rstrip()}"
     )
-
-
-def _keeps(old: str, new: str) -> bool:
-    """Whether `new` is a repair of `old`: most of it, and no order to the checker to be silent."""
-    if len(_SILENCED.findall(new)) > len(_SILENCED.findall(old)):
-        return False
-    one, other = ("".join(text.split()) for text in (old, new))
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= KEPT_SHARE
 
 
 def _key(draft: Draft, finding: Finding) -> tuple[str, ...]:

@@ -104,9 +104,16 @@ def test_by_a_model_that_converses(trueline: Trueline, project: Path) -> None:
     assert "attr-defined" in {one["code"] for one in done.document["fixed"]}
 
 
-def test_a_silenced_checker_is_no_repair(trueline: Trueline, project: Path) -> None:
-    """A comment that switches the check off takes the finding away, and is refused."""
-    with scripted("return text.length()  # type: ignore[attr-defined]") as server:
+@pytest.mark.parametrize(
+    "text",
+    ["return text.length()  # type: ignore", "# return text.length()", "pass", "return 0"],
+)
+def test_what_only_loses_the_finding_is_no_repair(
+    trueline: Trueline, project: Path, text: str
+) -> None:
+    """Silence, a comment, nothing, or a constant in its place: each is refused."""
+    (project / "pyproject.toml").write_text("")
+    with scripted(text) as server:
         done = trueline("fix", "size.py", "--model", server.url, "--json")
     assert (done.code, done.document["diff"]) == (1, "")
     assert "attr-defined" in {one["code"] for one in done.document["findings"]}
