@@ -185,7 +185,8 @@ def _confirmed(result: RunResult, second: Ended, honest: bool) -> RunResult:
 
 
 def _ended_badly(end: Ended) -> bool:
-    return end.exit != 0 or end.why not in ("", "stopped")
+    """Whether a run ended by its own doing; one that we stopped was killed, which says nothing."""
+    return end.why != "stopped" and (end.exit != 0 or end.why != "")
 
 
 def _status(end: Ended, total: int | None) -> Status:

@@ -13,6 +13,7 @@ import pytest
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox import Failure, Limits, RunResult
+from trueline.analysis.sandbox.jail import Ended
 from trueline.analysis.testing import (
     Asserts,
     Examples,
@@ -20,6 +21,7 @@ from trueline.analysis.testing import (
     TestJudge,
     examples_of,
     load_suite,
+    oracles,
     without,
 )
 
@@ -253,6 +255,26 @@ def test_statuses(project: Path, text: str, status: str, message: str) -> None:
     assert result.status == status, result
     assert message in (result.failures[0].message if message else "")
     assert result.tests_total == 1
+
+
+def test_a_module_that_fails_and_is_slow_to_say_so(judge: TestJudge) -> None:
+    """Its tester, which has nothing to ask, does not end before the reason is told."""
+    slow = (
+        "import sys, time\n\nclass Slow:\n    def write(self, text): pass\n"
+        "    def flush(self): time.sleep(0.5)\n\nsys.stdout = Slow()\nimport nothing_here\n"
+    )
+    result = verdict(judge, slow, asserts("from shop.cart import total\nassert total([1]) == 1"))
+    assert (result.status, result.oracle) == ("error", "two-jail")
+    assert "ModuleNotFoundError" in result.failures[0].message
+
+
+@pytest.mark.parametrize(
+    ("code", "why", "badly"),
+    [(0, "", False), (-9, "stopped", False), (-9, "wall", True), (-11, "", True), (1, "", True)],
+)
+def test_a_run_that_we_stopped_did_not_end_badly(code: int, why: str, badly: bool) -> None:
+    """Else a candidate whose tester ran out of time would be called crashed."""
+    assert oracles._ended_badly(Ended(code, why, 0.0, 0.0, 0.0, "", None)) is badly
 
 
 def test_pytest_files(judge: TestJudge, project: Path) -> None:

@@ -39,13 +39,16 @@ class Printed(io.StringIO):
 
 
 def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
-    """Import the module, say so, and answer requests until the tester is done."""
+    """Import the module, say so, and answer requests until the tester is done.
+
+    If the import fails, the link stays open until the report is out: when it closes, the tester
+    ends, and this process with it.
+    """
     try:
         _import(payload["module"])
     except BaseException as error:  # noqa: BLE001 - whatever the module raises
         outcome = Outcome()
         outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
-        os.close(link)
         reporter.finish(outcome)
     _send_bytes(link, _dumps(("ready",)))
     while True:
