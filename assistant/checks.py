@@ -15,11 +15,11 @@ from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, 
 from trueline.analysis.names import check_names
 from trueline.analysis.repairs import repair
 from trueline.analysis.sandbox import RunResult
-from trueline.analysis.syntax import check_syntax
+from trueline.analysis.syntax import check_syntax, does_nothing
 from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
-from trueline.assistant.request import Request
+from trueline.assistant.request import Hole, Request
 
 WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
 
@@ -91,6 +91,8 @@ class Checks:
         start = hole.start + len(candidate.after) - len(hole.filled(candidate.text))
         span = (start, start + len(hole.lead) + len(candidate.text))
         verdict = check_syntax(hole.path, hole.text, candidate.after, span)
+        if isinstance(verdict, Accept) and hole.kind == "function" and does_nothing(candidate.text):
+            verdict = Reject((_no_body(hole, candidate),))
         self._spent.add("syntax", since)
         return candidate.checked("syntax", verdict)
 
@@ -133,6 +135,12 @@ class Checks:
             candidate.repaired(one.text, hole.text_in(one.text), RepairNote(one.rule, one.message))
             for one in made
         ]
+
+
+def _no_body(hole: Hole, candidate: Candidate) -> Finding:
+    line = candidate.after.count("\n", 0, hole.start) + 1
+    said = "the function has no body: nothing but comments, text or pass"
+    return Finding("syntax", "no-body", said, str(hole.path), line, 1, line, 1)
 
 
 def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candidate:

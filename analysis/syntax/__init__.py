@@ -1,6 +1,7 @@
 """What can be known about unfinished Python text: holes, cuts, spans, positions, syntax errors."""
 
 from trueline.analysis.syntax.cut import cut, has_ended
+from trueline.analysis.syntax.empty import does_nothing
 from trueline.analysis.syntax.errors import check_syntax, syntax_findings
 from trueline.analysis.syntax.hole import HoleKind, hole_kind
 from trueline.analysis.syntax.positions import Positions, offset_at
@@ -12,6 +13,7 @@ __all__ = [
     "Positions",
     "check_syntax",
     "cut",
+    "does_nothing",
     "enclosing_scopes",
     "function_span",
     "has_ended",

@@ -34,11 +34,12 @@ async def test_marks_repairs_and_what_is_no_code(tmp_path: Path) -> None:
         "    return m * 2\n",
         "    return len(n)\n",
         "    import numpy\n    return n\n",
+        "    # to do\n",
         "",
         "    return '\ud800'\n",
     ]
     outcomes, _ = await check(tmp_path, said)
-    right, repaired, unknown, mistyped, missing, nothing, half = outcomes
+    right, repaired, unknown, mistyped, missing, todo, nothing, half = outcomes
     assert (right.evidence.syntax, right.evidence.names, right.evidence.types) == ("accept",) * 3
     assert [note.rule for note in repaired.evidence.repairs] == ["add-import"]
     assert repaired.after.startswith("import math\n")
@@ -46,6 +47,7 @@ async def test_marks_repairs_and_what_is_no_code(tmp_path: Path) -> None:
     assert unknown.evidence.names == "reject"
     assert mistyped.evidence.types == "reject"
     assert missing.rejected
+    assert [finding.code for finding in todo.findings] == ["no-body"]
     assert nothing.evidence.syntax == half.evidence.syntax == "reject"
 
 
