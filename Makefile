@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-train test-transformers test-vllm lint types imports schemas gpu-job size extension lock clean
+.PHONY: help setup demo test test-train test-transformers test-vllm lint types imports schemas gpu-job size extension test-vscode lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -80,6 +80,11 @@ $(EXTENSION)/node_modules/.ready: $(EXTENSION)/package-lock.json
 
 extension: $(EXTENSION)/node_modules/.ready  ## check, test and package the VS Code extension (needs Node 20 or newer)
 	cd $(EXTENSION) && for step in check lint test bundle package; do npm run --loglevel=error $$step || exit; done
+
+VSCODE := build/vscode
+test-vscode: $(READY) extension  ## the extension in a real VS Code (needs Node and Chromium; a large download)
+	bash tests/e2e/vscode/setup.sh $(VSCODE)
+	TRUELINE_VSCODE=$(VSCODE) $(BIN)/python -m pytest -q -rs tests/e2e/vscode
 
 LOCK := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 lock:  ## renew the lock files (no download addresses in them)

@@ -169,7 +169,7 @@ export class Server {
     const choices = ["Open Setting", "Show Log", "Try Again"] as const;
     switch (await vscode.window.showErrorMessage(`Trueline: ${line}`, ...choices)) {
       case "Open Setting":
-        await vscode.commands.executeCommand("workbench.action.openSettings", "trueline.command");
+        await openCommandSetting();
         break;
       case "Show Log":
         this.log.show();
@@ -181,6 +181,14 @@ export class Server {
         break;
     }
   }
+}
+
+/** A machine's setting is in the remote settings where the window is a remote one. */
+async function openCommandSetting(): Promise<void> {
+  const query = `${SECTION}.command`;
+  const isLocal = vscode.env.remoteName === undefined;
+  const command = `workbench.action.open${isLocal ? "" : "Remote"}Settings`;
+  await vscode.commands.executeCommand(command, { query });
 }
 
 function reason(error: unknown): string {
