@@ -7,9 +7,11 @@ module by module. A text that is not on disk enters through the overlay alone an
 the cache. Not covered: errors that a change causes in other files.
 """
 
+import ast
 import fcntl
 import gc
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from mypy import build, pyinfo
 from mypy.errors import CompileError, ErrorInfo
+from mypy.modulefinder import BuildSource
 from mypy.options import Options
 from mypy.server.update import FineGrainedBuildManager
 
@@ -52,7 +55,10 @@ class Session:
     def __init__(self, options: Options, site_packages: Sequence[str], root: Path) -> None:
         self._options = options
         self._root = str(root)
+        self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
         self._targets: dict[str, Target] = {}
+        self._packages: set[str] = set()
+        self._refused: set[str] = set()
         self._overlay = Overlay()
         self._update: FineGrainedBuildManager | None = None
         self._stamps: dict[str, tuple[int, int]] = {}
@@ -66,6 +72,8 @@ class Session:
         """
         if target.path not in self._targets or self._disk_changed():
             self._build(target, text)
+        if new := self._new_packages(text):
+            self._cover(new, target, text)
         update = self._update
         if update is None:
             raise Blocked("mypy has no build")
@@ -96,6 +104,7 @@ class Session:
 
     def _from_disk(self) -> build.BuildResult:
         sources = [known.source() for known in self._targets.values()]
+        sources += [BuildSource(None, name, None) for name in sorted(self._packages)]
         self._overlay = Overlay()
         with _alone_in(self._options.cache_dir):
             build.build(sources, self._batch(), fscache=Overlay())
@@ -112,6 +121,30 @@ class Session:
         except CompileError as error:
             self._targets = {}
             raise Blocked(_first(error.messages)) from error
+
+    def _cover(self, packages: set[str], target: Target, text: str) -> None:
+        """Build again with these packages, from disk and so into the cache.
+
+        An update would check them without it: every time, and for minutes if they are large.
+        """
+        self._packages |= packages
+        self._build(target, text)
+        missing = packages - self._update.graph.keys() if self._update is not None else packages
+        self._packages -= missing
+        self._refused |= missing
+
+    def _new_packages(self, text: str) -> set[str]:
+        """Installed modules that the text imports and the build does not cover yet."""
+        if self._update is None:
+            return set()
+        graph, finder = self._update.graph, self._update.manager.find_module_cache
+        asked = imported_modules(text) - graph.keys() - self._refused
+        found = {name: finder.find_module(name) for name in asked}
+        return {
+            name
+            for name, path in found.items()
+            if isinstance(path, str) and any(map(path.startswith, self._site_packages))
+        }
 
     def _batch(self) -> Options:
         return self._copied()
@@ -163,6 +196,19 @@ def _use_site_packages(folders: list[str]) -> None:
     other one to ask it; so the options keep our own interpreter and the answer is replaced.
     """
     pyinfo.getsearchdirs = lambda: ([], folders)
+
+
+def imported_modules(text: str) -> set[str]:
+    """The modules that a text imports by their full names; none if it does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return names | {node.module for node in froms if node.module}
 
 
 def _stamp(path: str) -> tuple[int, int]:

@@ -231,3 +231,45 @@ async def test_waits_for_another_build(project: Path, types_cache: Path) -> None
     finally:
         first.close()
         second.close()
+
+
+def installed(project: Path, **packages: str) -> None:
+    """Install typed packages, given by their stubs, into the project's environment."""
+    folder = project / ".venv" / "lib" / "python3.11" / "site-packages"
+    for name, stub in packages.items():
+        (folder / name).mkdir(parents=True)
+        (folder / name / "py.typed").write_text("")
+        (folder / name / "__init__.pyi").write_text(stub)
+    (project / ".venv" / "pyvenv.cfg").write_text("version = 3.11.7\n")
+
+
+def stored(cache: Path) -> bytes:
+    """Everything in mypy's caches."""
+    return b"".join(path.read_bytes() for path in cache.rglob("cache*") if path.is_file())
+
+
+async def test_a_package_that_only_a_candidate_imports(
+    project: Path, checker: Opener, types_cache: Path
+) -> None:
+    """It is built into the cache once; an update alone would check it whole for every candidate."""
+    installed(project, tills="def open_till(number: int) -> str: ...\n")
+    types = checker()
+    right = "import tills\n" + CART.replace("return 0", "return len(tills.open_till(1))")
+    wrong = right.replace("(1)", "('1')")
+    verdicts = await types.check(project / "cart.py", CART, [right, wrong, CART, wrong])
+    assert [isinstance(one, Reject) for one in verdicts] == [False, True, False, True]
+    types.close()
+    assert b"tills/__init__" in stored(types_cache)
+
+
+async def test_a_package_that_mypy_cannot_read(project: Path, checker: Opener) -> None:
+    """It makes the candidates that import it unknown, and none of the others."""
+    installed(project, broken="def open_till(:\n", tills="def open_till(number: int) -> str: ...\n")
+    types = checker()
+    path = project / "cart.py"
+    [bad] = await types.check(path, CART, ["import broken\n" + CART])
+    assert isinstance(bad, Unknown)
+    used = "import tills\n" + CART.replace("return 0", "return tills.open_till('')")
+    good, found = await types.check(path, CART, [GOOD, used])
+    assert good == Accept()
+    assert isinstance(found, Reject)
