@@ -70,7 +70,7 @@ def _module(word: str) -> str:
     return f"trueline.assistant.cli.eval_{word}"
 
 
-@click.command("eval", cls=Benches)
+@click.command("eval", cls=Benches, subcommand_metavar="BENCH | COMMAND [OPTIONS]")
 def command() -> None:
     """Say how good a model is, and what each stage of checking adds.
 
