@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from trueline.analysis.findings import Finding
 from trueline.analysis.repairs import Repair, repair
+from trueline.analysis.repairs.near_miss import near_miss
+from trueline.analysis.repairs.problem import Problem
 from trueline.assistant.candidate import RepairNote
 from trueline.assistant.fixing.draft import Draft, FileChecks
 
@@ -48,6 +50,9 @@ def _proposed(checks: FileChecks, draft: Draft) -> Iterator[Repair]:
         return
     for group in _groups(draft.wrong):
         yield from repair(checks.workspace, checks.path, "", draft.text, group)
+        meant = near_miss(Problem(checks.workspace, checks.path, "", draft.text, group))
+        if meant is not None:
+            yield meant
 
 
 def _groups(findings: tuple[Finding, ...]) -> list[tuple[Finding, ...]]:

@@ -33,6 +33,11 @@ async def fixed(checks: Checks, text: str) -> Draft:
             id="two rules",
         ),
         pytest.param(
+            "values = [1]\nvalues.apend(2)\nvlaues.sort()\n",
+            "values = [1]\nvalues.append(2)\nvalues.sort()\n",
+            id="a mistyped attribute and a mistyped name",
+        ),
+        pytest.param(
             "def f(x):\n    y = x\n      return y\n",
             "def f(x):\n    y = x\n    return y\n",
             id="a line too deep",
@@ -62,6 +67,7 @@ async def test_repaired(checks: Checks, before: str, after: str) -> None:
         pytest.param("for x in []:\nprint(x)\nprint()\n", id="two readings of the indentation"),
         pytest.param("x = (\n", id="another syntax error"),
         pytest.param("len(1)\n", id="a type error"),
+        pytest.param("def f():\n    total = 1\n\n\nprint(totl)\n", id="mistyped, but not visible"),
         pytest.param("x = 1\n    \n\n", id="blank lines"),
         pytest.param("", id="an empty file"),
     ],

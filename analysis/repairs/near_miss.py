@@ -1,0 +1,117 @@
+"""Rule `near-miss`: a name or an attribute that is mistyped, where exactly one other is meant.
+
+For an attribute the type checker says which one there is; for a name it is looked up among those
+that the file binds and the builtins. One slip of the finger is a mistyping (two in a long name),
+but another letter in a short name is mostly another word. A plural, another number and another
+underscore are none: `item` for `items` and `x1` for `x2` are other things. Whether the name is
+visible where it stands the checks say.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+
+from trueline.analysis.findings import Finding
+from trueline.analysis.repairs.problem import Problem, Repair
+from trueline.analysis.syntax import Positions
+
+SHORTEST = 4
+SURE = 6
+LONG = 8
+_COUNTED = re.compile(r"[\d_]")
+_ATTRIBUTE = re.compile(r'.* has no attribute "(\w+)"; maybe "(\w+)"\?$')
+_Place = tuple[int, int]
+
+
+def near_miss(problem: Problem) -> Repair | None:
+    """Put the names that are meant in the place of the mistyped ones; None if there are none."""
+    try:
+        tree = ast.parse(problem.after)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    positions = Positions(problem.after)
+    changes: dict[_Place, tuple[str, str]] = {}
+    changes |= dict(_attributes(problem.findings, tree, positions))
+    changes |= dict(_names(problem.undefined_uses, tree, positions))
+    text = problem.after
+    for (start, end), (_, meant) in sorted(changes.items(), reverse=True):
+        text = text[:start] + meant + text[end:]
+    said = ", ".join(f"{wrong} is {meant}" for wrong, meant in sorted(set(changes.values())))
+    return Repair("near-miss", f"mistyped: {said}", text) if changes else None
+
+
+def is_typo(wrong: str, meant: str) -> bool:
+    """Whether `wrong` is `meant`, mistyped."""
+    if not is_close(wrong, meant) or min(len(wrong), len(meant)) < SHORTEST:
+        return False
+    if meant in {f"{wrong}s", f"{wrong}es"} or wrong in {f"{meant}s", f"{meant}es"}:
+        return meant.endswith("s") and wrong == f"{meant}s"
+    if _COUNTED.sub("", wrong) == _COUNTED.sub("", meant):
+        return False
+    exchanged = len(wrong) == len(meant) and sorted(wrong) != sorted(meant)
+    return not exchanged or len(meant) >= SURE
+
+
+def is_close(wrong: str, meant: str) -> bool:
+    """Whether `wrong` is so like `meant` that one may be meant by the other."""
+    return wrong != meant and _slips(wrong, meant) <= (2 if len(meant) >= LONG else 1)
+
+
+def _attributes(
+    findings: tuple[Finding, ...], tree: ast.Module, positions: Positions
+) -> Iterator[tuple[_Place, tuple[str, str]]]:
+    """The attributes for which the type checker knows one that is meant.
+
+    Of `a.b.c`, where all begin at one place, the shortest that has the attribute is found wrong.
+    """
+    told = {(one.line, one.column): _ATTRIBUTE.match(one.message) for one in findings}
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
+    for node in sorted(nodes, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0)):
+        start = (node.lineno, positions.from_bytes(node.lineno, node.col_offset))
+        match = told.get(start)
+        if match and match[1] == node.attr and is_typo(match[1], match[2]):
+            del told[start]
+            line = node.end_lineno or node.lineno
+            end = positions.offset(line, positions.from_bytes(line, node.end_col_offset or 0))
+            yield (end - len(node.attr), end), (match[1], match[2])
+
+
+def _names(
+    uses: dict[_Place, str], tree: ast.Module, positions: Positions
+) -> Iterator[tuple[_Place, tuple[str, str]]]:
+    """The undefined names that are like exactly one of those that are bound."""
+    bound = (set(_bound(tree)) | set(dir(builtins))) if uses else set()
+    for (line, column), name in uses.items():
+        near = [one for one in bound if is_close(name, one)]
+        if len(near) == 1 and is_typo(name, near[0]):
+            start = positions.offset(line, column)
+            yield (start, start + len(name)), (name, near[0])
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Every name that something in the file binds, wherever it is visible."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name.partition(".")[0]
+
+
+def _slips(one: str, other: str) -> int:
+    """Letters too many, missing, wrong, or exchanged with their neighbour (optimal alignment)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        above, row, oldest = row, [i], before
+        for j, b in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, oldest[j - 2] + 1)
+            row.append(cost)
+        before = above
+    return row[-1]
