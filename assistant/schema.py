@@ -15,7 +15,7 @@ import msgspec
 from trueline.analysis.findings import Finding
 from trueline.analysis.sandbox import Failure, Oracle, Tier
 from trueline.analysis.sandbox import Status as RunStatus
-from trueline.assistant.candidate import Evidence
+from trueline.assistant.candidate import Evidence, Mark
 
 SCHEMA: Final = 1
 Status = Literal["verified", "fits-examples", "unverified", "failed"]
@@ -241,6 +241,109 @@ class EvalSampleDoc:
     schema: int = SCHEMA
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A filled hole against its author's file: accept where it brings no error of that kind."""
+
+    parses: Mark
+    resolves: Mark
+    type_checks: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A completion beside the author's text: the same, how similar, and what the file is worth."""
+
+    text: str
+    exact: bool
+    similarity: float
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class HoleDoc:
+    """A line of `holes.jsonl` of `trueline eval repo`.
+
+    `text` is what was shown, empty if nothing was; `evidence` is then that of the best attempt.
+    `filled` is the shown completion, `first` the model's first proposal before any check.
+    """
+
+    path: str
+    line: int
+    column: int
+    kind: str
+    truth: str
+    shown: bool
+    text: str
+    evidence: Evidence
+    latency_ms: float
+    cpu_ms: float
+    near_duplicate: bool
+    filled: Filled | None
+    first: Filled | None
+    schema: int = SCHEMA
+
+
+@dataclass(frozen=True, slots=True)
+class Unfiltered:
+    """The first proposals as if nothing had been checked; shares of `proposed`, exact of all."""
+
+    proposed: int
+    exact_match: float | None
+    edit_similarity: float | None
+    parses: float | None
+    resolves: float | None
+    type_checks: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindDoc:
+    """The figures of some holes: exact matches over all of them, the other shares over the shown.
+
+    `exact_match_unique` leaves near-duplicates out; `unique` says how many holes are left then.
+    `unknown` is the share of the shown whose names or types could not be judged. Null: no holes.
+    """
+
+    holes: int
+    unique: int
+    shown: int
+    show_rate: float | None
+    exact_match: float | None
+    exact_match_unique: float | None
+    edit_similarity: float | None
+    parses: float | None
+    resolves: float | None
+    type_checks: float | None
+    unknown: float | None
+    unfiltered: Unfiltered
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Median and 95th percentile, over all holes."""
+
+    p50: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class RepoDoc:
+    """`results.json` of `trueline eval repo`; `skipped` says why a file gave no holes."""
+
+    project: str
+    seed: int
+    model: str
+    kinds: dict[str, KindDoc]
+    overall: KindDoc
+    latency_ms: Percentiles
+    cpu_ms: Percentiles
+    wanted: int
+    files: int
+    skipped: dict[str, str]
+    benchmark: str = "repo"
+    schema: int = SCHEMA
+
+
 DOCUMENTS: Final[dict[str, type]] = {
     "complete": CompleteDoc,
     "synth": SynthDoc,
@@ -249,6 +352,8 @@ DOCUMENTS: Final[dict[str, type]] = {
     "doctor": DoctorDoc,
     "eval": EvalDoc,
     "eval-sample": EvalSampleDoc,
+    "eval-repo": RepoDoc,
+    "eval-repo-hole": HoleDoc,
 }
 
 

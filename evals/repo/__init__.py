@@ -1,0 +1,1 @@
+"""Completion quality on the user's own repository: holes drawn from it, filled, and judged."""
