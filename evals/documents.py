@@ -67,7 +67,7 @@ def _notes(plan: Plan, scorer: Scorer, entries: Sequence[Entry]) -> Iterator[str
         having = sum(bool(examples_of_task(task).total) for task in tasks.values())
         yield f"{having} of {len(tasks)} tasks have examples that can be run"
     if scorer.failed:
-        yield f"{len(scorer.failed)} runs ended in a harness error and count for nothing"
+        yield f"harness errors that remain: {len(scorer.failed)}; they count for nothing"
 
 
 def _lines(entries: Sequence[Entry], scored: Sequence[Scored]) -> Iterator[EvalSampleDoc]:

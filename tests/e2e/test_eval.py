@@ -15,6 +15,7 @@ from ..evals.small import canonical, completions, tasks_file, write_lines  # noq
 from .conftest import Trueline
 from .scripted import failing, scripted
 
+pytestmark = pytest.mark.timeout(300)  # several whole commands in one test
 ENDLESS = "    while True:\n        pass\n"
 
 
@@ -93,8 +94,8 @@ def test_a_killed_run_goes_on_and_ends_alike(
     trueline: Trueline, environment: dict[str, str], tmp_path: Path, data: Path
 ) -> None:
     """After kill -9, with half a line written, the results are those of a whole run."""
-    wrong = [f"    return n + {number}\n" for number in range(40)]
-    samples = completions(tmp_path / "s.jsonl", _0=[*wrong, "    return n * 2\n"], _1=wrong)
+    wrong = [f"    return n + {number}\n" for number in range(12)]
+    samples = completions(tmp_path / "s.jsonl", _0=[*wrong, "    return n * 2\n"], _1=[ENDLESS])
     command = ["eval", "humaneval", "--data", data, "--samples", samples, "--workers", "1"]
     assert trueline(*command, "--out", "whole").code == 0
     process = subprocess.Popen(
@@ -105,6 +106,7 @@ def test_a_killed_run_goes_on_and_ends_alike(
     wait_for_lines(store, 5)
     process.kill()
     process.wait()
+    assert not (tmp_path / "killed" / "results.json").exists()
     with store.open("ab") as file:
         file.write(b'{"key":"half a li')
     judged = len(store.read_bytes().splitlines())
