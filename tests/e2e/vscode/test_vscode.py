@@ -33,6 +33,7 @@ ITEM = """class Item:
 
     def total(self) -> int:
         return self.price """
+MESSAGES = ".notifications-center"
 Opened = Callable[..., AbstractAsyncContextManager[Window]]
 
 
@@ -114,14 +115,14 @@ async def test_no_server(opened: Opened) -> None:
     """A server that is not installed: what is wrong and what to do, once."""
     command = ["/nowhere/trueline", "lsp"]
     async with opened(BEFORE, **{"trueline.command": command}) as shown:
-        await shown.sees(".notification-toast:has-text('/nowhere/trueline was not found')")
         await shown.sees(status("/nowhere/trueline was not found. Install Trueline with pip"))
-        toasts = await shown.texts(".notification-toast .notification-list-item-message")
-        assert toasts == [
+        await shown.click("[id='status.notifications'] a")
+        await shown.sees(f"{MESSAGES} .notification-list-item-message")
+        assert await shown.texts(f"{MESSAGES} .notification-list-item-message") == [
             "Trueline: /nowhere/trueline was not found. Install Trueline with pip, "
             "or give its full path in trueline.command."
         ]
-        await shown.click(".notification-toast .monaco-button:has-text('Open Setting')")
+        await shown.click(f"{MESSAGES} .monaco-button:has-text('Open Setting')")
         await shown.sees(".settings-editor :text('Trueline: Command')")
 
 
