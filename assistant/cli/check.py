@@ -1,6 +1,6 @@
 """`trueline check`: the checks of a candidate, on whole files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,7 +98,15 @@ async def _check(asked: _Asked) -> CheckDoc:
                     report = await _report(opened, source, types, asked)
                     findings += [replace(one, path=str(source.path)) for one in report.findings]
                     add_unknown(unknown, source.path, report.unknown)
-    return CheckDoc(tuple(dict.fromkeys(findings)), unknown=unknown)
+    return CheckDoc(distinct(findings), unknown=unknown)
+
+
+def distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that are told in the same words at the same place."""
+    told: dict[Finding, Finding] = {}
+    for one in findings:
+        told.setdefault(replace(one, end_line=0, end_column=0, fixable=False), one)
+    return tuple(told.values())
 
 
 def add_unknown(unknown: dict[str, str], path: Path, more: Mapping[Stage, str]) -> None:

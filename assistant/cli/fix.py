@@ -10,7 +10,7 @@ from trueline.analysis.errors import CannotRun
 from trueline.analysis.findings import Finding
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import find_root
-from trueline.assistant.cli.check import add_unknown
+from trueline.assistant.cli.check import add_unknown, distinct
 from trueline.assistant.cli.common import (
     json_option,
     model_options,
@@ -194,7 +194,7 @@ def _document(fixing: _Fixing) -> CheckDoc:
         fixed += [replace(one, path=str(source.path)) for one in draft.fixed]
         add_unknown(unknown, source.path, draft.report.unknown)
     diff = "".join(unified_diff(source, draft.text) for source, draft in fixing.changed)
-    return CheckDoc(tuple(dict.fromkeys(left)), tuple(fixed), diff, unknown)
+    return CheckDoc(distinct(left), tuple(fixed), diff, unknown)
 
 
 def _print(document: CheckDoc, fixing: _Fixing) -> None:

@@ -1,6 +1,7 @@
 """`trueline fix` through the real command: what is repaired, what is left, what is written."""
 
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -102,6 +103,28 @@ def test_by_a_model_that_converses(trueline: Trueline, project: Path) -> None:
     assert done.code == 0, done.out + done.err
     assert "return text.length()" in told
     assert "attr-defined" in {one["code"] for one in done.document["fixed"]}
+
+
+def test_a_function_where_its_line_has_no_repair(trueline: Trueline, project: Path) -> None:
+    """An instructed model may write the body anew when one statement is not enough."""
+    head = "def lowest(values: list[int]) -> int:\n"
+    (project / "low.py").write_text(head + "    return ordered[0]\n")
+    body = "    ordered = sorted(values)\n    return ordered[0]\n"
+    with scripted(f"```python\n{body}```", chat=True) as server:
+        done = trueline("fix", "low.py", "--apply", "--model", server.url)
+    assert done.code == 0, done.out + done.err
+    assert (project / "low.py").read_text() == head + body
+
+
+def test_a_stalling_endpoint(trueline: Trueline, project: Path) -> None:
+    """A server that accepts and says nothing could not be asked; what rules repaired is shown."""
+    (project / "both.py").write_text("print(json.dumps(1), nothing)\n")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/v1"
+        done = trueline("fix", "both.py", "--model", url, "--timeout", "2")
+    assert done.code == 3
+    assert "+import json" in done.out
+    assert url.removesuffix("/v1") in done.err.splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def hostile(tmp_path: Path) -> tuple[Path, Path]:
     "arguments",
     [
         ["check", "app.py"],
+        ["fix", "app.py"],
+        ["fix", ".", "--json"],
         ["complete", "app.py:5:5"],
         ["complete", "app.py:5:5", "--json"],
         ["synth", "the size", "--into", "app.py::size", "-n", "1"],
