@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import click
+from rich import box
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -39,6 +40,7 @@ OTHERS: Final = {
     "compare": "Set two finished runs side by side, task by task.",
 }
 HARNESS_ERRORS: Final = 3
+WIDE: Final = 160
 
 
 class Benches(click.Group):
@@ -266,11 +268,28 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _print(document: EvalDoc, out: Path) -> None:
-    """The table for people."""
+    """The table for people, and where the rest is."""
+    width = None if console.is_terminal else WIDE
+    console.print(_table(document), width=width, crop=False)
+    counts = ", ".join(f"{name} {count}" for name, count in document.verdicts.items())
+    click.echo(
+        f"{document.benchmark}: {document.tasks} tasks, {document.samples} samples; {counts}; "
+        f"{document.judged.executions} programs judged in {document.judged.cpu_s:.1f} CPU s"
+    )
+    for note in document.notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(f"{out / 'report.html'}")
+
+
+def _table(document: EvalDoc) -> Table:
     rows = all_rows(document)
     ks = sorted({int(k) for one in rows for k in one.pass_at_k} - {1})
-    head = ("stage", "pass@1 %", "95 %", *(f"@{k} %" for k in ks))
-    table = Table(*head, "accepted %", "programs run", "CPU s", "tokens")
+    tokens = any(one.tokens for one in rows)
+    table = Table(box=box.SIMPLE, padding=(0, 1))
+    table.add_column("stage")
+    head = ["pass@1 %", "95 %", *(f"@{k} %" for k in ks), "accepted %", "run", "CPU s"]
+    for title in head + ["tokens"] * tokens:
+        table.add_column(title, justify="right", no_wrap=True)
     for one in rows:
         table.add_row(
             one.name,
@@ -280,14 +299,6 @@ def _print(document: EvalDoc, out: Path) -> None:
             f"{one.accepted * 100:.1f}",
             str(one.executions),
             f"{one.cpu_s:.1f}",
-            str(one.tokens),
+            *([str(one.tokens)] * tokens),
         )
-    console.print(table)
-    counts = ", ".join(f"{name} {count}" for name, count in document.verdicts.items())
-    click.echo(
-        f"{document.benchmark}: {document.tasks} tasks, {document.samples} samples; {counts}; "
-        f"{document.judged.executions} programs judged in {document.judged.cpu_s:.1f} CPU s"
-    )
-    for note in document.notes:
-        click.echo(f"note: {note}", err=True)
-    click.echo(f"{out / 'report.html'}")
+    return table
