@@ -8,15 +8,13 @@ import resource
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+COUNTED = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
 def cpu_seconds() -> float:
     """User and system seconds so far: ours, those of ended children, and of living descendants."""
-    own = sum(sum(resource.getrusage(who)[:2]) for who in (_SELF, _CHILDREN))
+    own = sum(sum(resource.getrusage(who)[:2]) for who in COUNTED)
     return own + sum(map(_seconds, _descendants(os.getpid())))
-
-
-_SELF, _CHILDREN = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 
 
 def _descendants(pid: int) -> list[int]:
