@@ -84,6 +84,7 @@ class Wire:
         self.address = address
         self.timeouts = timeouts
         self._has_key = bool(key)
+        self._reading: set[asyncio.Task[None]] = set()
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         try:
             self._client = httpx.AsyncClient(
@@ -132,6 +133,33 @@ class Wire:
             ModelUnavailable: if the server cannot be reached, stalls, breaks off or answers
                 something else.
         """
+        heard: asyncio.Queue[Answer | Exception | None] = asyncio.Queue()
+        reading = asyncio.create_task(self._read(url, body, heard))
+        self._reading.add(reading)
+        reading.add_done_callback(self._reading.discard)
+        try:
+            while (answer := await heard.get()) is not None:
+                if isinstance(answer, Exception):
+                    raise answer
+                yield answer
+        finally:
+            # The transport cannot be cancelled while it closes a connection without losing it,
+            # open, for good. So it is read in a task that is cancelled once, and by nobody else.
+            reading.cancel()
+            await asyncio.shield(asyncio.wait([reading]))
+
+    async def _read(
+        self, url: str, body: Body, heard: "asyncio.Queue[Answer | Exception | None]"
+    ) -> None:
+        try:
+            async with contextlib.aclosing(self._answers(url, body)) as answers:
+                async for answer in answers:
+                    heard.put_nowait(answer)
+            heard.put_nowait(None)
+        except Exception as error:  # noqa: BLE001 - it is raised where the answers are read
+            heard.put_nowait(error)
+
+    async def _answers(self, url: str, body: Body) -> AsyncGenerator[Answer, None]:
         limit = Limit.first(self.timeouts)
         async with contextlib.AsyncExitStack() as stack:
             opened = stack.enter_async_context(self._opened("POST", url, body))
@@ -155,6 +183,9 @@ class Wire:
 
     async def aclose(self) -> None:
         """Close every connection."""
+        for reading in self._reading:
+            reading.cancel()
+        await asyncio.gather(*self._reading, return_exceptions=True)
         await self._client.aclose()
 
     @contextlib.asynccontextmanager
