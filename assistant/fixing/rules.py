@@ -68,16 +68,22 @@ def _groups(findings: tuple[Finding, ...]) -> list[tuple[Finding, ...]]:
 def _moved(checks: FileChecks, draft: Draft, finding: Finding) -> Iterator[Repair]:
     """The lines from the one found wrong, moved to where they can stand, if that is one place.
 
-    How many lines belong together is as unsure as where they stand: two readings are none.
+    How many lines belong together is as unsure as where they stand: two readings are none. A line
+    that is indented less belongs to something else.
     """
     rows = draft.text.split("\n")
     first = finding.line - 1
     readings: dict[str, Repair] = {}
     for last in range(first + 1, min(first + MOST_LINES, len(rows)) + 1):
-        if not rows[last - 1].strip():
+        row = rows[last - 1]
+        if not row.strip() or _width(row) < _width(rows[first]):
             break
         before = "\n".join([*rows[:first], *rows[last:]])
         for made in repair(checks.workspace, checks.path, before, draft.text, [finding]):
             readings.setdefault(made.text, made)
     if len(readings) == 1:
         yield replace(readings.popitem()[1], message=f"indentation fixed: line {finding.line}")
+
+
+def _width(row: str) -> int:
+    return len(row) - len(row.lstrip())

@@ -65,6 +65,10 @@ async def test_repaired(checks: Checks, before: str, after: str) -> None:
         pytest.param("x = 1\n", id="nothing is wrong"),
         pytest.param("nothing\n", id="no rule knows it"),
         pytest.param("for x in []:\nprint(x)\nprint()\n", id="two readings of the indentation"),
+        pytest.param(
+            "def f(x):\n    if x:\n         print(x)\n        return 1\n    y = x\n    return y\n",
+            id="the line above is the wrong one",
+        ),
         pytest.param("x = (\n", id="another syntax error"),
         pytest.param("len(1)\n", id="a type error"),
         pytest.param("def f():\n    total = 1\n\n\nprint(totl)\n", id="mistyped, but not visible"),
