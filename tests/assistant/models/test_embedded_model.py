@@ -3,13 +3,14 @@
 import asyncio
 import shutil
 import threading
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from trueline.assistant.models.embedded import EmbeddedModel, corpus_packages
+from trueline.assistant.models.embedded import EmbeddedModel, corpus_packages, generate
+from trueline.assistant.models.embedded.sampling import Choice, choose
 from trueline.assistant.models.protocol import (
     ChatPrompt,
     FimPrompt,
@@ -95,15 +96,27 @@ async def test_stop_string_ends_a_candidate(model: EmbeddedModel) -> None:
     assert cut == whole[: whole.index(stop)]
 
 
-async def test_closing_the_stream_frees_the_worker(model: EmbeddedModel) -> None:
-    """After closing, the worker is idle at once: no further token is made."""
+async def test_closing_the_stream_frees_the_worker(
+    model: EmbeddedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token that is being made when a stream is closed is its last one."""
+    made: list[int] = []
+    closed = threading.Event()
+
+    def held_up(*given: Any, **named: Any) -> Choice:
+        made.append(1)
+        if len(made) == 20:
+            closed.wait(60)
+        return choose(*given, **named)
+
     await model.capabilities()
+    monkeypatch.setattr(generate, "choose", held_up)
     stream = model.stream(HOLE, Sampling(max_tokens=250, temperature=1.0, seed=1))
     await anext(stream)
-    started = time.perf_counter()
     await stream.aclose()
-    assert time.perf_counter() - started < 0.5
+    closed.set()
     assert await drawn(model, HOLE, Sampling(max_tokens=2))
+    assert len(made) <= 20 + 2
 
 
 async def test_cancelling_the_reader_stops_the_model(model: EmbeddedModel) -> None:

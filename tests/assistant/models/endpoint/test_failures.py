@@ -148,7 +148,7 @@ async def test_stall_before_the_first_byte(serve: Serve) -> None:
     message = await failing((await talking(serve, stall)).url, timeouts=QUICK)
     assert "stalled, nothing came for 1 s; is it busy" in message
     assert message.endswith("raise --timeout")
-    await asyncio.wait_for(hung_up.wait(), 5)
+    await asyncio.wait_for(hung_up.wait(), 30)
 
 
 async def test_stall_in_the_stream(serve: Serve) -> None:
@@ -162,10 +162,11 @@ async def test_stall_in_the_stream(serve: Serve) -> None:
         ping.cancel()
         hung_up.set()
 
-    message = await failing((await talking(serve, stall)).url, timeouts=QUICK)
+    patient = Timeouts(first=30.0, between=1.0)
+    message = await failing((await talking(serve, stall)).url, timeouts=patient)
     assert "stalled, nothing came for 1 s; it stopped in the middle" in message
     assert "--timeout" not in message
-    await asyncio.wait_for(hung_up.wait(), 5)
+    await asyncio.wait_for(hung_up.wait(), 30)
 
 
 async def _pings(reply: Reply) -> None:
@@ -400,11 +401,11 @@ async def test_cancelling_the_task_hangs_up(serve: Serve, words: int) -> None:
             pass
 
     reading = asyncio.create_task(read())
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 30)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    await asyncio.wait_for(gone.wait(), 5)
+    await asyncio.wait_for(gone.wait(), 30)
     await model.aclose()
 
 
