@@ -111,6 +111,19 @@ async def test_trust(opened: Opened, project: Path, tmp_path: Path) -> None:
     assert not owned.exists()
 
 
+async def test_settings(opened: Opened) -> None:
+    """A setting takes effect at once, and so does clearing it."""
+    async with opened(ITEM) as shown:
+        await shown.sees(status("ready: embedded"))
+        command = {"trueline.command": SERVER}
+        shown.set(**command, **{"trueline.exclude": ["**/a.py"]})
+        await shown.asks_until(status("keeps suggestions away"))
+        shown.set(**command)
+        await shown.sees(status("ready: embedded"))
+        await shown.type("*")
+        await shown.sees(GHOST)
+
+
 async def test_no_server(opened: Opened) -> None:
     """A server that is not installed: what is wrong and what to do, once."""
     command = ["/nowhere/trueline", "lsp"]

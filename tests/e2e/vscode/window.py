@@ -66,8 +66,14 @@ class Code:
 class Window:
     """An open window: what a person does in it, and what can be seen of it."""
 
-    def __init__(self, driver: asyncio.subprocess.Process) -> None:
+    def __init__(self, driver: asyncio.subprocess.Process, settings: Path) -> None:
         self._driver = driver
+        self._settings = settings
+
+    def set(self, **settings: Any) -> None:
+        """Write the machine's settings; VS Code notices."""
+        self._settings.parent.mkdir(parents=True, exist_ok=True)
+        self._settings.write_text(json.dumps(SETTINGS | settings))
 
     async def _do(self, action: str, **arguments: Any) -> Any:
         assert self._driver.stdin is not None
@@ -106,6 +112,16 @@ class Window:
         """Wait until something is shown (or `hidden`)."""
         await self._do("wait", selector=selector, state=state, timeout=WAIT_S * 1000)
 
+    async def asks_until(self, selector: str) -> None:
+        """Type something and take it back, which asks the server, until something is shown."""
+        for _ in range(WAIT_S):
+            await self.type(" ")
+            await self.press("Backspace")
+            if await self.texts(selector):
+                return
+            await asyncio.sleep(1)
+        raise AssertionError(f"never shown: {selector}")
+
     async def texts(self, selector: str) -> list[str]:
         """The texts of everything that the selector names."""
         found: list[str] = await self._do("texts", selector=selector)
@@ -140,8 +156,6 @@ async def window(
     `flags` are its server's, `settings` the machine's.
     """
     machine = data / "data" / "Machine" / "settings.json"
-    machine.parent.mkdir(parents=True)
-    machine.write_text(json.dumps(SETTINGS | settings))
     folders: list[str | Path] = ["--server-data-dir", data, "--extensions-dir", data / "ext"]
     installing = await code.run(*folders, "--install-extension", code.extension, env=env)
     assert await installing.wait() == 0
@@ -151,7 +165,8 @@ async def window(
     try:
         await _listens(port)
         async with _browser(code, env) as driver:
-            shown = Window(driver)
+            shown = Window(driver, machine)
+            shown.set(**settings)
             await shown.open(f"http://127.0.0.1:{port}/?folder={folder}")
             yield shown
     finally:
