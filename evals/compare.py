@@ -56,7 +56,8 @@ def sign_test(first: int, second: int) -> float:
     """Two-sided exact probability of a split of `first` to `second` or a more uneven one."""
     total = first + second
     tail = sum(comb(total, count) for count in range(min(first, second) + 1))
-    return min(1.0, 2 * tail / 2**total)
+    outcomes: int = 2**total
+    return min(1.0, 2 * tail / outcomes)
 
 
 def _chosen(folder: Path) -> dict[str, bool]:

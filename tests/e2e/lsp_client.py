@@ -167,15 +167,12 @@ class Client:
                     waiting.set_result(message["result"])
             return
         if "id" in message:
-            handler = self.handlers.get(message["method"], _nothing)
-            self.send(id=message["id"], result=handler(message["params"]))
+            handler = self.handlers.get(message["method"])
+            result = handler(message["params"]) if handler is not None else None
+            self.send(id=message["id"], result=result)
         async with self._news:
             self.received.append(message)
             self._news.notify_all()
-
-
-def _nothing(_: Any) -> None:
-    """What a client answers to a request it has no use for."""
 
 
 def at(uri: str, line: int, character: int, invoked: bool = True) -> dict[str, Any]:

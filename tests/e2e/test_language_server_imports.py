@@ -60,8 +60,8 @@ async def test_the_client_puts_it_in(client: Client, tmp_path: Path) -> None:
 
 async def test_the_server_has_it_put_in(client: Client, tmp_path: Path) -> None:
     """For any other client the server asks for the edit, for the version after the accept."""
-    able = {"workspace": {"workspaceEdit": {"documentChanges": True}}}
-    uri, argument = await suggested(client, tmp_path, **able)
+    able = {"workspaceEdit": {"documentChanges": True}}
+    uri, argument = await suggested(client, tmp_path, workspace=able)
     asked: list[Any] = []
 
     def apply(params: Any) -> dict[str, bool]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox.result import Status
 from trueline.assistant.candidate import Evidence
 from trueline.assistant.schema import EvalSampleDoc, to_json
 from trueline.evals.compare import compare, sign_test
@@ -18,7 +19,7 @@ def finished(folder: Path, passed: dict[str, bool | None]) -> Path:
     for task, value in passed.items():
         for chosen in (True, False):
             good = value if chosen else not value
-            status = "passed" if good else "wrong"
+            status: Status = "passed" if good else "wrong"
             lines.append(
                 to_json(
                     EvalSampleDoc(
