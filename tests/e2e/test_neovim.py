@@ -17,19 +17,10 @@ from .scripted import ScriptedServer, scripted
 
 NVIM = os.environ.get("TRUELINE_NVIM") or shutil.which("nvim") or ""
 WAIT_S = 60
-INIT = """
+PAGE = Path(__file__).parents[2] / "docs" / "editor.md"
+ALSO = """
 vim.o.swapfile = false
-vim.lsp.config("trueline", {
-  cmd = %s,
-  filetypes = {"python"},
-  root_markers = {"pyproject.toml"},
-  init_options = {model = "%s"},
-})
-vim.lsp.enable("trueline")
-vim.lsp.inline_completion.enable()
-vim.keymap.set("i", "<Tab>", function()
-  if not vim.lsp.inline_completion.get() then return "<Tab>" end
-end, {expr = true})
+vim.lsp.config("trueline", {cmd = %s, init_options = {model = "%s"}})
 function Ready()
   local client = vim.lsp.get_clients({bufnr = 0})[1]
   return client and client.initialized and 1 or 0
@@ -68,6 +59,12 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+def settings_of_the_page() -> str:
+    """What the page on editors tells people to put into their `init.lua`."""
+    section = PAGE.read_text("utf-8").partition("## Neovim")[2]
+    return section.partition("```lua\n")[2].partition("```")[0]
+
+
 class Neovim:
     """A headless Neovim that is typed into."""
 
@@ -76,7 +73,7 @@ class Neovim:
         self.socket = file.parent / "nvim.sock"
         init = file.parent / "init.lua"
         command = f'{{"{sys.executable}", "-P", "-m", "trueline", "lsp"}}'
-        init.write_text(INIT % (command, server.url))
+        init.write_text(settings_of_the_page() + ALSO % (command, server.url))
         arguments = ["-u", str(init), "-i", "NONE", "--headless", "--listen", str(self.socket)]
         self.process = subprocess.Popen(
             [NVIM, *arguments, str(file)],
