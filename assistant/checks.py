@@ -84,7 +84,7 @@ class Checks:
         return stage in self._request.stages
 
     def _syntax(self, candidate: Candidate) -> Candidate:
-        if not self._wants("syntax"):
+        if candidate.rejected or not self._wants("syntax"):
             return candidate
         since = time.perf_counter()
         hole = self._request.hole

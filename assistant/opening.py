@@ -60,14 +60,16 @@ def refuse_excluded(opened: Opened, path: Path) -> None:
 
 
 @contextmanager
-def open_types(opened: Opened) -> Iterator[TypeChecker]:
+def open_types(opened: Opened, *, standby: bool = False) -> Iterator[TypeChecker]:
     """A type checker for the workspace, with its cache in the platform's cache folder.
+
+    With `standby` it answers while it takes in what changed, as a server needs it.
 
     Raises:
         CannotRun: if the cache folder cannot be written.
     """
     with workspace_cache(cache_dir() / "types", opened.workspace.root) as folder:
-        types = TypeChecker(opened.workspace, folder)
+        types = TypeChecker(opened.workspace, folder, standby=standby)
         try:
             yield types
         finally:
@@ -82,7 +84,9 @@ def open_judge(opened: Opened, *, unsafe: bool = False) -> TestJudge:
 
 
 @asynccontextmanager
-async def open_engine(opened: Opened, *, unsafe: bool = False) -> AsyncIterator[Engine]:
+async def open_engine(
+    opened: Opened, *, unsafe: bool = False, standby: bool = False
+) -> AsyncIterator[Engine]:
     """An engine for the workspace; leaving the block stops every process it started.
 
     Raises:
@@ -92,7 +96,10 @@ async def open_engine(opened: Opened, *, unsafe: bool = False) -> AsyncIterator[
     # Importing a model's libraries takes a tenth of a second: a server may not stand still.
     model = await asyncio.to_thread(open_model, opened.settings)
     try:
-        with open_types(opened) as types, open_judge(opened, unsafe=unsafe) as judge:
+        with (
+            open_types(opened, standby=standby) as types,
+            open_judge(opened, unsafe=unsafe) as judge,
+        ):
             yield Engine(model, types, judge)
     finally:
         await model.aclose()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from trueline.analysis.findings import Unknown
+from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
@@ -163,7 +163,7 @@ class _Loop:
                 (request.hole.path.resolve(), *request.hidden),
             )
         self.spent.add("context", since)
-        return Proposer(self._engine.model, able, request, context)
+        return Proposer(self._engine.model, able, request, context, self._engine.types)
 
     async def _draw(self, proposer: Proposer, n: int, temperature: float) -> None:
         self._progress(f"asking {self._engine.model.name} for {n} more")
@@ -212,7 +212,6 @@ class _Loop:
             self.outcome.tokens += one.tokens
             if one.text.strip() and one.text not in self._seen:
                 self._seen.add(one.text)
-                fresh.append(
-                    Candidate(one.text, hole.filled(one.text), one.score, one.tokens, proposer)
-                )
+                made = Candidate(one.text, hole.filled(one.text), one.score, one.tokens, proposer)
+                fresh.append(made.checked("types", Reject(one.findings)) if one.findings else made)
         return fresh

@@ -9,9 +9,11 @@ from there.
 
 from dataclasses import dataclass, replace
 
+from trueline.analysis.findings import Finding, Reject
 from trueline.analysis.syntax import cut, has_ended
+from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
-from trueline.assistant.decoding.collect import WHOLE, End, Proposal, collect
+from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
     ChatPrompt,
@@ -30,12 +32,17 @@ CHAT_TOKENS = 1024
 
 @dataclass(frozen=True, slots=True)
 class Proposer:
-    """One model asked about one request. `context` is text of other files for the prompt."""
+    """One model asked about one request.
+
+    `context` is text of other files for the prompt; `types` watches what is said, if the request
+    wants that.
+    """
 
     model: Model
     able: Capabilities
     request: Request
     context: str = ""
+    types: TypeChecker | None = None
 
     async def propose(self, n: int, temperature: float, seed: int) -> list[Proposal]:
         """Up to `n` proposals for the hole, cut to what was asked.
@@ -76,7 +83,8 @@ class Proposer:
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),
             reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),
         )
-        return await self._collect(prompt, n, temperature, seed, end)
+        watch = self._watching(prefix) if self.request.watched and self.types else None
+        return await self._collect(prompt, n, temperature, seed, end, watch=watch)
 
     async def _chat(
         self, prompt: ChatPrompt, n: int, temperature: float, seed: int
@@ -89,8 +97,28 @@ class Proposer:
             for one, middle in zip(answers, middles, strict=True)
         ]
 
+    def _watching(self, prefix: str) -> Watch:
+        """Check the types of each line that is complete, of what stays whatever follows."""
+        hole, types = self.request.hole, self.types
+
+        async def watch(text: str) -> tuple[Finding, ...]:
+            if types is None or hole.kind == "line":
+                return ()
+            whole = prefix + text[: text.rfind("\n") + 1]
+            verdict = await types.unfinished(hole.path, hole.text, whole)
+            return verdict.findings if isinstance(verdict, Reject) else ()
+
+        return watch
+
     async def _collect(
-        self, prompt: Prompt, n: int, temperature: float, seed: int, end: End
+        self,
+        prompt: Prompt,
+        n: int,
+        temperature: float,
+        seed: int,
+        end: End,
+        *,
+        watch: Watch | None = None,
     ) -> list[Proposal]:
         chat = isinstance(prompt, ChatPrompt)
         sampling = Sampling(
@@ -100,7 +128,7 @@ class Proposer:
             top_p=0.95 if temperature else 1.0,
             seed=seed,
         )
-        return await collect(self.model, prompt, sampling, end)
+        return await collect(self.model, prompt, sampling, end, watch)
 
     def _middle(self, answer: str) -> str:
         """What of an answer goes into the hole; a new function's head stands before the hole."""

@@ -76,6 +76,8 @@ class Request:
         suites: tests to run, the most trusted first; empty runs none.
         stages: the checks to make, of those the settings allow.
         require_types: a candidate whose types are unknown does not pass.
+        watched: a candidate ends at the first line whose types are wrong whatever follows, instead
+            of being written to its end and rejected then.
         hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
             file never does, since on disk it may hold what the hole lacks.
         types_seconds: how long a batch of candidates may wait for the type checker.
@@ -90,6 +92,7 @@ class Request:
     suites: tuple[Suite, ...] = ()
     stages: frozenset[Stage] = frozenset({"syntax", "names", "types"})
     require_types: bool = False
+    watched: bool = False
     hidden: tuple[Path, ...] = ()
     types_seconds: float = 60.0
     temperature: float | None = None

@@ -48,7 +48,7 @@ class Engines:
             while len(self._kept) >= MOST:
                 await self._drop(next(iter(self._kept)))
             stack = AsyncExitStack()
-            engine = await stack.enter_async_context(open_engine(opened))
+            engine = await stack.enter_async_context(open_engine(opened, standby=True))
             self._kept[root] = _Kept(opened, engine, stack)
             return engine
 

@@ -77,11 +77,12 @@ class Session:
         """What was shown under an id, and the snapshot it was made for."""
         return self._shown.get(suggestion)
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Do something in the background, until the session ends; its failure is logged."""
         task = asyncio.ensure_future(_logged(work))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+        return task
 
     async def aclose(self) -> None:
         """Stop every request and close every engine."""

@@ -24,7 +24,7 @@ from trueline.lsp.positions import position_of
 from trueline.lsp.session import Session
 
 TYPING_SECONDS: Final = 5.0
-TYPING_TYPES_SECONDS: Final = 1.0
+TYPING_TYPES_SECONDS: Final = 0.05
 INVOKED_TYPES_SECONDS: Final = 10.0
 INVOKED_COUNT: Final = 3
 
@@ -59,6 +59,7 @@ def _request(session: Session, place: Place, count: int) -> tuple[Opened, Reques
 
 def _hurried(request: Request, *, invoked: bool) -> Request:
     """The request with the time a person waits: little while typing, more when it was asked for."""
+    request = replace(request, watched="types" in request.stages)
     if invoked:
         return replace(request, types_seconds=INVOKED_TYPES_SECONDS)
     budget = replace(request.budget, seconds=min(request.budget.seconds, TYPING_SECONDS))

@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from trueline.lsp.documents import Snapshot
+from trueline.lsp.following import Follower
 from trueline.lsp.progress import new_token, reporting
 from trueline.lsp.session import Session
 from trueline.lsp.status import Status, tell
@@ -16,6 +17,7 @@ from trueline.lsp.status import Status, tell
 
 def register(server: LanguageServer, session: Session) -> None:
     """Follow the documents."""
+    follower = Follower(session)
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
@@ -28,12 +30,16 @@ def register(server: LanguageServer, session: Session) -> None:
     def did_change(params: types.DidChangeTextDocumentParams) -> None:
         document = params.text_document
         session.scheduler.changed(document.uri)
-        session.documents.change(document.uri, document.version, tuple(params.content_changes))
+        changes = tuple(params.content_changes)
+        snapshot = session.documents.change(document.uri, document.version, changes)
+        if snapshot is not None:
+            follower.changed(snapshot)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         session.scheduler.changed(params.text_document.uri)
         session.documents.close(params.text_document.uri)
+        follower.forget(params.text_document.uri)
 
 
 async def warm_up(server: LanguageServer, session: Session, snapshot: Snapshot) -> None:

@@ -1,32 +1,35 @@
 """The type checker as the rest of the program sees it: verdicts on candidates, never an error.
 
-The baseline of a file is what the same warm mypy says of the text before the candidate, so a
-candidate answers for its own errors only. Where the text before does not parse (somebody is in
-the middle of a line), there is no baseline, and the errors on the lines that changed count.
+A candidate inside one function is judged by graft, in a millisecond or two; everything else by a
+full update of mypy, which a command waits for and an editor does not.
 """
 
 import asyncio
 import hashlib
+import logging
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from trueline.analysis.findings import (
-    Accept,
-    Finding,
-    Reject,
-    Unknown,
-    Verdict,
-    new_findings,
-    verdict_of,
-)
-from trueline.analysis.spread import changed_lines
-from trueline.analysis.typecheck.connection import Connection
+from trueline.analysis.findings import Finding, Unknown, Verdict
+from trueline.analysis.typecheck.edits import Edit as TextEdit
+from trueline.analysis.typecheck.edits import common_prefix, edits_between
+from trueline.analysis.typecheck.message import Message
+from trueline.analysis.typecheck.protocol import Answer, Check, Members, Reply, Unfinished
 from trueline.analysis.typecheck.tiers import findings_of
+from trueline.analysis.typecheck.verdicts import (
+    Edit,
+    doubted,
+    notes_of,
+    of_file,
+    of_function,
+)
+from trueline.analysis.typecheck.workers import Source, Workers
 from trueline.analysis.workspace import Workspace
 
 CHECK_TIMEOUT_S = 60.0
+RECHECKED = 0.01
+log = logging.getLogger("trueline.types")
 
 
 class TypeChecker:
@@ -36,120 +39,209 @@ class TypeChecker:
         types = TypeChecker(Workspace(root), cache_dir)
         verdicts = await types.check(path, before, [after], timeout_s=10)
         types.close()
+
+    A server passes `standby`: updates then happen in a second process, and a share of the answers
+    by graft, `rechecked`, is compared with a full update in the background.
     """
 
-    def __init__(self, workspace: Workspace, cache_dir: Path) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        cache_dir: Path,
+        *,
+        standby: bool = False,
+        rechecked: float = RECHECKED,
+    ) -> None:
         self._workspace = workspace
         digest = hashlib.sha256(str(workspace.root.absolute()).encode()).hexdigest()[:16]
-        self._connection = Connection(workspace, cache_dir.absolute() / digest)
-        self._baseline: tuple[str, str, dict[str, Any]] | None = None
+        self.workers = Workers(workspace, cache_dir.absolute() / digest, standby=standby)
+        self.distrusted: set[str] = set()
+        self._rechecked = rechecked if standby else 0.0
+        self._random = random.Random(0)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def check(
         self, path: Path, before: str, afters: Sequence[str], timeout_s: float = CHECK_TIMEOUT_S
     ) -> list[Verdict]:
         """One verdict for each text of `afters`: the errors that `before` does not have.
 
-        After `timeout_s` seconds all are `Unknown`; the worker goes on warming up. A cancelled
-        caller is let go at once and the answer is dropped.
+        What needs a full update waits for it up to `timeout_s` seconds, and is `Unknown` then;
+        the update goes on. A cancelled caller is let go at once and the answer is dropped.
         """
         if not afters:
             return []
         path = _absolute(path)
-        known = self._known(path, before)
-        texts = [*afters] if known is not None else [before, *afters]
-        answer = await self._ask(path, texts, timeout_s)
-        if isinstance(answer, Unknown):
-            return [answer for _ in afters]
-        answers = answer["answers"]
-        if known is None:
-            known, *answers = answers
-            self._baseline = (str(path), before, known)
-        return [
-            self._verdict(_Edit(path, before, after), known, one, answer)
-            for after, one in zip(afters, answers, strict=True)
-        ]
+        verdicts = await self._grafted(path, before, afters)
+        left = [index for index, verdict in enumerate(verdicts) if verdict is None]
+        if left:
+            whole = await self._whole(path, before, [afters[index] for index in left], timeout_s)
+            for index, verdict in zip(left, whole, strict=True):
+                verdicts[index] = verdict
+        return [one for one in verdicts if one is not None]
 
     async def findings(
         self, path: Path, text: str, timeout_s: float = CHECK_TIMEOUT_S
     ) -> tuple[Finding, ...] | Unknown:
         """All errors of a text, in the tiers; strict projects have no notes."""
         path = _absolute(path)
-        answer = await self._ask(path, [text], timeout_s)
-        if isinstance(answer, Unknown):
-            return answer
-        [one] = answer["answers"]
-        if "unknown" in one:
-            return Unknown(one["unknown"])
-        found = self._findings(path, text, one, any_rejects=answer["strict"])
-        return found + _notes(path, answer["notes"])
-
-    def close(self) -> None:
-        """Stop the worker. The checker cannot be used afterwards."""
-        self._connection.close()
-
-    def _known(self, path: Path, before: str) -> dict[str, Any] | None:
-        if self._baseline is not None and self._baseline[:2] == (str(path), before):
-            return self._baseline[2]
-        return None
-
-    async def _ask(
-        self, path: Path, texts: list[str], timeout_s: float
-    ) -> dict[str, Any] | Unknown:
-        module, base_dir = _named(self._workspace, path)
-        request = {"path": str(path), "module": module, "base_dir": base_dir, "texts": texts}
-        loop = asyncio.get_running_loop()
-        try:
-            asked = loop.run_in_executor(self._connection.thread, self._connection.ask, request)
-            answer = await asyncio.wait_for(asked, timeout_s)
-        except TimeoutError:
-            return Unknown(f"mypy did not answer within {timeout_s:g} s; it goes on warming up")
-        except RuntimeError:
-            return Unknown("the type checker is closed")
-        return Unknown(answer["fatal"]) if "fatal" in answer else answer
-
-    def _verdict(
-        self, edit: "_Edit", known: dict[str, Any], one: dict[str, Any], answer: dict[str, Any]
-    ) -> Verdict:
-        if "unknown" in one:
-            return Unknown(one["unknown"])
-        old, fresh = self._split(edit, known, one, any_rejects=False)
-        if answer["strict"] and not old:
-            _, fresh = self._split(edit, known, one, any_rejects=True)
-        verdict = verdict_of(fresh)
-        notes = _notes(edit.path, answer["notes"])
-        if isinstance(verdict, Reject):
-            return Reject(verdict.findings + notes)
-        return Accept(verdict.notes + notes)
-
-    def _split(
-        self, edit: "_Edit", known: dict[str, Any], one: dict[str, Any], *, any_rejects: bool
-    ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        """The errors the file had, and those that are new."""
-        found = self._findings(edit.path, edit.after, one, any_rejects=any_rejects)
-        if "unknown" not in known:
-            old = self._findings(edit.path, edit.before, known, any_rejects=any_rejects)
-            return old, new_findings(old, found)
-        changed = changed_lines(edit.before, edit.after)
-        old = tuple(one for one in found if one.line not in changed)
-        return old, tuple(one for one in found if one.line in changed)
-
-    def _findings(
-        self, path: Path, text: str, one: dict[str, Any], *, any_rejects: bool
-    ) -> tuple[Finding, ...]:
-        return findings_of(
+        reply = _answered(await self.workers.full(self._source(path), [text], timeout_s))
+        if isinstance(reply, Unknown):
+            return reply
+        [one] = reply.answers
+        if one.why:
+            return Unknown(one.why)
+        found = findings_of(
             str(path),
             text,
-            one["messages"],
-            any_rejects=any_rejects,
+            one.new,
+            any_rejects=reply.strict,
             environment_known=self._workspace.environment.complete,
         )
+        return doubted(found, reply.doubt) + notes_of(path, reply.notes)
+
+    async def unfinished(self, path: Path, before: str, text: str) -> Verdict:
+        """The new errors of a text that ends at the cursor, of those that stay whatever follows.
+
+        `before` is the whole text that the candidate in `text` is put into. It never waits for an
+        update: what cannot be told at once is `Unknown`.
+        """
+        path = _absolute(path)
+        base = self._base(path)
+        if base is None:
+            return Unknown("mypy is reading the project")
+        number, known = base
+        request = Unfinished(
+            str(path), number, list(edits_between(known, before)), _typed(known, text)
+        )
+        reply = _answered(await self.workers.quick(request))
+        if isinstance(reply, Unknown):
+            return reply
+        [one] = reply.answers
+        if one.why:
+            return Unknown(one.why)
+        return of_function(self._edit(path, before, text), one, reply)
+
+    async def members(
+        self, path: Path, text: str, *, types: bool = True
+    ) -> tuple[str, dict[str, str]] | Unknown:
+        """The type of the expression before the dot that `text` ends with, and its members.
+
+        Members are names with mypy's word for their types, empty without `types`.
+        """
+        path = _absolute(path)
+        base = self._base(path)
+        if base is None:
+            return Unknown("mypy is reading the project")
+        number, known = base
+        reply = _answered(
+            await self.workers.quick(Members(str(path), number, _typed(known, text), types))
+        )
+        if isinstance(reply, Unknown):
+            return reply
+        if reply.answers[0].why:
+            return Unknown(reply.answers[0].why)
+        return reply.of, reply.members
+
+    async def follow(self, path: Path, text: str) -> None:
+        """Take in a text that will be worked on, in the background, unless it does not parse."""
+        path = _absolute(path)
+        base = self.workers.base(str(path))
+        if base is None or base[1] != text:
+            await self.workers.full(self._source(path), [text], CHECK_TIMEOUT_S)
+
+    def close(self) -> None:
+        """Stop the workers. The checker cannot be used afterwards."""
+        for task in self._tasks:
+            task.cancel()
+        self.workers.close()
+
+    async def _grafted(
+        self, path: Path, before: str, afters: Sequence[str]
+    ) -> list[Verdict | None]:
+        """Verdicts by graft; None where it takes more than one function."""
+        nothing: list[Verdict | None] = [None for _ in afters]
+        base = self._base(path)
+        if base is None:
+            return nothing
+        number, known = base
+        request = Check(
+            str(path),
+            number,
+            list(edits_between(known, before)),
+            [list(edits_between(known, after)) for after in afters],
+        )
+        reply = _answered(await self.workers.quick(request))
+        if isinstance(reply, Unknown):
+            return nothing
+        verdicts: list[Verdict | None] = []
+        for after, one in zip(afters, reply.answers, strict=True):
+            edit = self._edit(path, before, after)
+            verdicts.append(None if one.why else of_function(edit, one, reply))
+            self._maybe_recheck(edit, one)
+        return verdicts
+
+    async def _whole(
+        self, path: Path, before: str, afters: Sequence[str], timeout_s: float
+    ) -> list[Verdict]:
+        """Verdicts by full updates; the text before is checked last and is the base then."""
+        texts = [*afters, before]
+        reply = _answered(await self.workers.full(self._source(path), texts, timeout_s))
+        if isinstance(reply, Unknown):
+            return [reply for _ in afters]
+        *answers, known = reply.answers
+        return [
+            of_file(self._edit(path, before, after), known, answer, reply)
+            for after, answer in zip(afters, answers, strict=True)
+        ]
+
+    def _base(self, path: Path) -> tuple[int, str] | None:
+        return None if str(path) in self.distrusted else self.workers.base(str(path))
+
+    def _edit(self, path: Path, before: str, after: str) -> Edit:
+        return Edit(path, before, after, self._workspace.environment.complete)
+
+    def _source(self, path: Path) -> Source:
+        module, base_dir = _named(self._workspace, path)
+        return Source(str(path), module, base_dir)
+
+    def _maybe_recheck(self, edit: Edit, answer: Answer) -> None:
+        if answer.why or self._random.random() >= self._rechecked:
+            return
+        task = asyncio.ensure_future(self._recheck(edit, answer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _recheck(self, edit: Edit, answer: Answer) -> None:
+        """Compare an answer with a full update's; the graft is switched off where they differ."""
+        texts = [edit.after, edit.before]
+        reply = _answered(await self.workers.full(self._source(edit.path), texts, CHECK_TIMEOUT_S))
+        if isinstance(reply, Unknown) or any(one.why for one in reply.answers):
+            return
+        after, before = reply.answers
+        if _came(answer.old, answer.new) != _came(before.new, after.new):
+            self.distrusted.add(str(edit.path))
+            log.warning("%s: mypy's full update differs; no quick checks there", edit.path)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    path: Path
-    before: str
-    after: str
+def _came(old: Sequence[Message], new: Sequence[Message]) -> frozenset[str]:
+    """The errors that are new, by what the messages say."""
+    was, now = (
+        frozenset(f"{one.code}: {one.text}" for one in side if one.severity == "error")
+        for side in (old, new)
+    )
+    return now - was
+
+
+def _typed(base: str, text: str) -> TextEdit:
+    """What a text that ends at the cursor has behind its common beginning with the base."""
+    start = common_prefix(base, text)
+    return TextEdit(start, start, text[start:])
+
+
+def _answered(reply: Reply | Unknown) -> Reply | Unknown:
+    if isinstance(reply, Reply) and reply.fatal:
+        return Unknown(reply.fatal)
+    return reply
 
 
 def _absolute(path: Path) -> Path:
@@ -165,9 +257,3 @@ def _named(workspace: Workspace, path: Path) -> tuple[str, str]:
                 return name, str(root.absolute())
     stem = path.stem if path.stem.isidentifier() else "__main__"
     return stem, str(path.parent)
-
-
-def _notes(path: Path, notes: Sequence[str]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding("types", "config", note, str(path), 1, 1, 1, 1, severity="note") for note in notes
-    )

@@ -41,6 +41,7 @@ class Configured:
 
     options: Options
     notes: tuple[str, ...]
+    plugins: tuple[str, ...] = ()
 
 
 class ConfigurationError(Exception):
@@ -70,7 +71,7 @@ def configured(root: Path, cache_dir: Path, *, trusted: bool) -> Configured:
     notes += [f"mypy_path not used: {path}" for path in outside]
     if theirs.custom_typeshed_dir:
         notes.append("custom_typeshed_dir not used")
-    return Configured(options, tuple(notes))
+    return Configured(options, tuple(notes), tuple(theirs.plugins))
 
 
 def is_strict(options: Options, module: str) -> bool:

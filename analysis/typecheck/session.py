@@ -1,239 +1,191 @@
-"""One warm mypy build, updated by one file's text at a time.
+"""What one mypy process knows: a build, the text each open file has in it, and quick answers.
 
-The build covers the files that were asked about and what they import. It is made twice: an
-ordinary incremental build from disk, which validates and refreshes the cache, and then a load of
-the same cache in fine-grained mode, which takes a few hundredths of a second and can be updated
-module by module. A text that is not on disk enters through the overlay alone and never reaches
-the cache. Not covered: errors that a change causes in other files.
+A file's base is the text of its last full update. What is asked later comes as edits of the base,
+and only the function they lie in is looked at. Where that does not hold the answer says so, and
+whoever asked decides whether to wait for a full update.
 """
 
-import ast
-import fcntl
 import gc
-import os
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mypy import build, pyinfo
-from mypy.errors import CompileError, ErrorInfo
-from mypy.modulefinder import BuildSource
 from mypy.options import Options
-from mypy.server.update import FineGrainedBuildManager
 
-from trueline.analysis.typecheck.overlay import Overlay
+from trueline.analysis.typecheck.base import Base, shifted
+from trueline.analysis.typecheck.build import Build
+from trueline.analysis.typecheck.edits import Edit, Lines
+from trueline.analysis.typecheck.message import Message
+from trueline.analysis.typecheck.module import Hook, Module, NotCovered
+from trueline.analysis.typecheck.outline import Outline
 from trueline.analysis.typecheck.target import Target
 
 
-class Blocked(Exception):  # noqa: N818 - an answer, not a fault
-    """mypy cannot check the text at all; the text says why in one line."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """mypy's messages on the place of an edit, before and after it.
+
+    Attributes:
+        old: what it says of the place before the edit; not asked where `new` has no error.
+        new: what it says of the place after the edit, at the lines of the text after it.
+        clean: whether the file has no error outside the place.
+    """
+
+    old: tuple[Message, ...]
+    new: tuple[Message, ...]
+    clean: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One message of mypy: 1-based lines, 0-based columns; -1 where mypy gives none."""
+class Unfinished:
+    """mypy's messages on a place whose text ends at the cursor, before and after a candidate.
+
+    Attributes:
+        line: the 1-based line that `text` begins with.
+        text: the place's text up to the cursor.
+    """
 
     line: int
-    column: int
-    end_line: int
-    end_column: int
-    severity: str
-    code: str
     text: str
+    old: tuple[Message, ...]
+    new: tuple[Message, ...]
+    clean: bool
 
 
 class Session:
-    """A mypy build that is kept warm.
+    """One warm build and the bases of its open files.
 
     Usage:
-        session = Session(options, site_packages=["/p/.venv/lib/python3.12/site-packages"])
-        messages = session.check(target, text)
+        session = Session(options, site_packages, root)
+        session.update(target, text)
+        session.check(target.path, 1, before=[], after=[Edit(10, 12, "x")])
     """
 
     def __init__(self, options: Options, site_packages: Sequence[str], root: Path) -> None:
-        self._options = options
-        self._root = str(root)
-        self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
-        self._targets: dict[str, Target] = {}
-        self._packages: set[str] = set()
-        self._refused: set[str] = set()
-        self._overlay = Overlay()
-        self._update: FineGrainedBuildManager | None = None
-        self._stamps: dict[str, tuple[int, int]] = {}
-        _use_site_packages(list(site_packages))
+        self._build = Build(options, site_packages, root)
+        self._bases: dict[str, Base] = {}
+        self._count = 0
 
-    def check(self, target: Target, text: str) -> list[Message]:
-        """The messages of mypy for `target` with `text` in place of what is on disk.
+    def update(self, target: Target, text: str) -> tuple[Message, ...]:
+        """What mypy says of the whole file with this text, which becomes its base.
 
         Raises:
-            Blocked: if mypy gives up, as it does at a syntax error.
+            Blocked: if mypy gives up, as it does at a syntax error; the old base stays.
         """
-        if target.path not in self._targets or self._disk_changed():
-            self._build(target, text)
-        if new := self._new_packages(text):
-            self._cover(new, target, text)
-        update = self._update
-        if update is None:
-            raise Blocked("mypy has no build")
-        self._overlay.put(target.path, text)
-        update.flush_cache()
-        update.previous_targets_with_errors = set()
-        said = update.update([(target.module, target.path)], [])
-        if update.blocking_error is not None:
-            raise Blocked(_first(said))
-        return _messages(update.manager.errors.error_info_map.get(target.path, []))
-
-    def _build(self, target: Target, text: str) -> None:
-        self._update = None
-        kept = {
-            path: known
-            for path, known in self._targets.items()
-            if known.module != target.module and os.path.exists(path)
-        }
-        self._targets = {**kept, target.path: target}
         try:
-            result = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
-        except CompileError:
-            self._targets = {target.path: target}
-            result = self._in_memory(text)
-        self._update = FineGrainedBuildManager(result)
-        self._stamps = self._watched()
-        gc.freeze()
-
-    def _from_disk(self) -> build.BuildResult:
-        sources = [known.source() for known in self._targets.values()]
-        sources += [BuildSource(None, name, None) for name in sorted(self._packages)]
-        self._overlay = Overlay()
-        with _alone_in(self._options.cache_dir):
-            build.build(sources, self._batch(), fscache=Overlay())
-            return build.build(sources, self._fine(cached=True), fscache=self._overlay)
-
-    def _in_memory(self, text: str) -> build.BuildResult:
-        """A build without the cache, for a file that is not on disk or does not parse there."""
-        self._overlay = Overlay()
-        [target] = list(self._targets.values())[-1:]
-        self._targets = {target.path: target}
-        self._overlay.put(target.path, text)
-        try:
-            return build.build([target.source()], self._fine(cached=False), fscache=self._overlay)
-        except CompileError as error:
-            self._targets = {}
-            raise Blocked(_first(error.messages)) from error
-
-    def _cover(self, packages: set[str], target: Target, text: str) -> None:
-        """Build again with these packages, from disk and so into the cache.
-
-        An update would check them without it: every time, and for minutes if they are large.
-        """
-        self._packages |= packages
-        self._build(target, text)
-        missing = packages - self._update.graph.keys() if self._update is not None else packages
-        self._packages -= missing
-        self._refused |= missing
-
-    def _new_packages(self, text: str) -> set[str]:
-        """Installed modules that the text imports and the build does not cover yet."""
-        if self._update is None:
-            return set()
-        graph, finder = self._update.graph, self._update.manager.find_module_cache
-        asked = imported_modules(text) - graph.keys() - self._refused
-        found = {name: finder.find_module(name) for name in asked}
-        return {
-            name
-            for name, path in found.items()
-            if isinstance(path, str) and any(map(path.startswith, self._site_packages))
-        }
-
-    def _batch(self) -> Options:
-        return self._copied()
-
-    def _fine(self, *, cached: bool) -> Options:
-        options = self._copied()
-        options.fine_grained_incremental = True
-        options.use_fine_grained_cache = cached
-        if not cached:
-            options.cache_dir = os.devnull
-        return options
-
-    def _copied(self) -> Options:
-        return self._options.apply_changes({})
-
-    def _watched(self) -> dict[str, tuple[int, int]]:
-        """Size and time of the project's own files in the build, the asked-about ones aside."""
-        if self._update is None:
-            return {}
-        paths = [state.xpath for state in self._update.graph.values()]
-        return {
-            path: stamp
-            for path in paths
-            if path.startswith(self._root) and path not in self._targets
-            for stamp in [_stamp(path)]
-        }
-
-    def _disk_changed(self) -> bool:
-        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
-
-
-@contextmanager
-def _alone_in(cache_dir: str) -> Iterator[None]:
-    """Wait until no other process builds with this cache.
-
-    mypy writes its cache in one long SQLite transaction and gives up when another process has
-    held one for five seconds; whoever waits here instead finds the cache warm.
-    """
-    os.makedirs(cache_dir, exist_ok=True)
-    with open(os.path.join(cache_dir, ".lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _use_site_packages(folders: list[str]) -> None:
-    """Have mypy take these package folders for its interpreter's.
-
-    mypy asks `pyinfo` for the package folders of the interpreter it runs in, and would start any
-    other one to ask it; so the options keep our own interpreter and the answer is replaced.
-    """
-    pyinfo.getsearchdirs = lambda: ([], folders)
-
-
-def imported_modules(text: str) -> set[str]:
-    """The modules that a text imports by their full names; none if it does not parse."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
-    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
-    return names | {node.module for node in froms if node.module}
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
-
-
-def _first(said: list[str]) -> str:
-    return next((line for line in said if line.strip()), "mypy gave up without a message")
-
-
-def _messages(infos: list[ErrorInfo]) -> list[Message]:
-    return [
-        Message(
-            info.line,
-            info.column,
-            info.end_line,
-            info.end_column,
-            info.severity,
-            info.code.code if info.code is not None else "",
-            info.message,
+            messages = tuple(self._build.check(target, text))
+        finally:
+            self._forget_rebuilt()
+        manager, state = self._build.parts(target)
+        lines = Lines(text)
+        self._count += 1
+        self._bases[target.path] = Base(
+            target=target,
+            text=text,
+            number=self._count,
+            messages=messages,
+            lines=lines,
+            outline=Outline(state.tree, lines),
+            module=Module(manager, state),
         )
-        for info in infos
-        if not info.hidden
-    ]
+        return messages
+
+    def number(self, path: str) -> int:
+        """The number of a file's base, 0 if it has none."""
+        base = self._bases.get(path)
+        return base.number if base is not None else 0
+
+    def target(self, path: str) -> Target | None:
+        """A file that has a base."""
+        base = self._bases.get(path)
+        return base.target if base is not None else None
+
+    def reached(self, path: str) -> frozenset[str]:
+        """The top-level modules that a file imports, itself or through others."""
+        base = self._bases.get(path)
+        return self._build.reached(base.target.module) if base is not None else frozenset()
+
+    def check(
+        self, path: str, number: int, before: Sequence[Edit], after: Sequence[Edit]
+    ) -> Judged:
+        """What mypy says of the place that `after` lies in, with `before` and with `after`.
+
+        Raises:
+            NotCovered: if the edits do not lie in one place of the base, or reach out of it.
+        """
+        base = self._base(path, number)
+        if not after:
+            raise NotCovered("nothing changes")
+        head, inner = _parted(after)
+        imports = "".join(edit.text for edit in head)
+        place = base.place(inner)
+        new = base.judge_edits(place, inner, imports)
+        old = base.before(place, before) if any(one.severity == "error" for one in new) else ()
+        return Judged(
+            old=old,
+            new=tuple(shifted(one, imports.count("\n")) for one in new),
+            clean=base.is_clean_but_for(place),
+        )
+
+    def unfinished(
+        self,
+        path: str,
+        number: int,
+        before: Sequence[Edit],
+        edit: Edit,
+        hook: Hook | None = None,
+    ) -> Unfinished:
+        """What mypy says of a place whose text ends at the cursor, where `edit` ends.
+
+        Raises:
+            NotCovered: as `check` does.
+        """
+        base = self._base(path, number)
+        typed = [Edit(edit.start, edit.start, edit.text)]
+        place = base.place(typed)
+        text = base.text[base.lines.start(place.begin) : edit.start] + edit.text
+        new = base.judge(place, text, unfinished=True, hook=hook)
+        return Unfinished(
+            line=place.begin,
+            text=text,
+            old=base.before(place, before),
+            new=tuple(new),
+            clean=base.is_clean_but_for(place),
+        )
+
+    def rest(self) -> None:
+        """Give back memory between questions; a collection of everything would take long."""
+        gc.collect(0)
+
+    def _base(self, path: str, number: int) -> Base:
+        base = self._bases.get(path)
+        if base is None or base.number != number:
+            raise NotCovered("the file was not read yet")
+        if self._build.disk_changed():
+            raise NotCovered("a file of the project changed on disk")
+        return base
+
+    def _forget_rebuilt(self) -> None:
+        """Forget bases whose tree is not the build's any more."""
+        self._bases = {
+            path: base
+            for path, base in self._bases.items()
+            if self._build.is_current(base.target, base.module.state)
+        }
+
+
+def _parted(edits: Sequence[Edit]) -> tuple[Sequence[Edit], Sequence[Edit]]:
+    """Imports put between other lines of the module, and the rest.
+
+    Raises:
+        NotCovered: if more than one thing changes besides.
+    """
+    head = [edit for edit in edits[:-1] if edit.start == edit.end and _only_imports(edit.text)]
+    if len(head) < len(edits) - 1:
+        raise NotCovered("the change is not inside one function")
+    return head, edits[-1:]
+
+
+def _only_imports(text: str) -> bool:
+    rows = [row for row in text.split("\n") if row.strip()]
+    return text.endswith("\n") and all(row.startswith(("import ", "from ")) for row in rows)

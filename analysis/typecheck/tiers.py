@@ -6,10 +6,10 @@ file is clean under the user's own strict configuration, any new error is one th
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from trueline.analysis.findings import Finding, Severity
 from trueline.analysis.syntax import Positions
+from trueline.analysis.typecheck.message import Message
 
 REJECTING = frozenset(
     {"arg-type", "call-arg", "attr-defined", "union-attr", "index", "operator", "no-redef"}
@@ -30,29 +30,30 @@ def severity_of(code: str, *, any_rejects: bool, environment_known: bool) -> Sev
 def findings_of(
     path: str,
     text: str,
-    messages: Sequence[dict[str, Any]],
+    messages: Sequence[Message],
     *,
     any_rejects: bool,
     environment_known: bool,
 ) -> tuple[Finding, ...]:
     """The errors of mypy as findings at positions in `text`; its own notes are left out."""
+    errors = [one for one in messages if one.severity == "error"]
+    if not errors:
+        return ()
     positions = Positions(text)
     found = []
-    for message in messages:
-        if message["severity"] != "error":
-            continue
-        line = min(max(message["line"], 1), positions.lines)
-        end_line = min(max(message["end_line"], line), positions.lines)
-        column = _column(positions.row(line), message["column"])
-        end_column = _column(positions.row(end_line), message["end_column"])
+    for message in errors:
+        line = min(max(message.line, 1), positions.lines)
+        end_line = min(max(message.end_line, line), positions.lines)
+        column = _column(positions.row(line), message.column)
+        end_column = _column(positions.row(end_line), message.end_column)
         end_line, end_column = max((end_line, end_column), (line, column))
-        code = message["code"] or "misc"
+        code = message.code or "misc"
         severity = severity_of(code, any_rejects=any_rejects, environment_known=environment_known)
         found.append(
             Finding(
                 "types",
                 code,
-                message["text"],
+                message.text,
                 path,
                 line,
                 column,

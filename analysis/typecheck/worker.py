@@ -1,83 +1,171 @@
 """The process that mypy lives in: one JSON request a line on stdin, one answer a line on stdout.
 
-mypy runs for tens of milliseconds without a break, so it may not run in the serving process. The
-first line is the settings; a request names a file and texts, an answer has for each text the
-messages or the reason why there are none. After an error that mypy did not expect the build may
-be in any state: the worker says so and ends, and is started afresh at the next request.
+mypy runs for tens of milliseconds without a break, so it may not run in the serving process. After
+an error that mypy did not expect the build may be in any state, and above its bound of memory a
+build has grown too large: the worker says so and ends, and is started afresh at the next request.
 """
 
-import json
 import os
+import resource
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TextIO
+from typing import BinaryIO
+
+import msgspec
 
 from trueline.analysis.process import die_with_parent
-from trueline.analysis.typecheck.options import ConfigurationError, configured, is_strict
-from trueline.analysis.typecheck.session import Blocked, Session
+from trueline.analysis.typecheck.build import Blocked
+from trueline.analysis.typecheck.members import Collector
+from trueline.analysis.typecheck.module import NotCovered
+from trueline.analysis.typecheck.options import (
+    ConfigurationError,
+    Configured,
+    configured,
+    is_strict,
+)
+from trueline.analysis.typecheck.plugins import doubt
+from trueline.analysis.typecheck.protocol import (
+    Answer,
+    Check,
+    Full,
+    Members,
+    Reply,
+    Request,
+    Settings,
+    Unfinished,
+)
+from trueline.analysis.typecheck.session import Session
 from trueline.analysis.typecheck.target import Target
+from trueline.analysis.typecheck.unfinished import certain
 
 OLDEST_PYTHON = (3, 10)
+MOST_MEMORY_MIB = 3000
 
 
 def main() -> None:
     """Serve requests until stdin ends."""
     die_with_parent()
     answers = _private_stdout()
-    requests = sys.stdin
-    settings = json.loads(requests.readline())
+    requests = sys.stdin.buffer
+    settings = msgspec.json.decode(requests.readline(), type=Settings)
     os.environ.pop("MYPYPATH", None)
-    os.chdir(settings["root"])
+    os.chdir(settings.root)
     try:
         serve(settings, requests, answers)
     except ConfigurationError as error:
-        _say(answers, {"fatal": f"mypy configuration: {error}"})
+        _say(answers, Reply(fatal=f"mypy configuration: {error}"))
     except Exception as error:  # noqa: BLE001 - mypy's internals raise anything
-        _say(answers, {"fatal": f"mypy failed: {type(error).__name__}: {error}".split("\n")[0]})
+        said = f"mypy failed: {type(error).__name__}: {error}".split("\n", 1)[0]
+        _say(answers, Reply(fatal=said))
 
 
-def serve(settings: dict[str, Any], requests: TextIO, answers: TextIO) -> None:
+def serve(settings: Settings, requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer every request with one warm session."""
-    root = Path(settings["root"])
-    found = configured(root, Path(settings["cache_dir"]), trusted=settings["trusted"])
-    options = found.options
-    version = settings["python_version"]
-    if version and options.python_version == sys.version_info[:2]:
-        options.python_version = max((version[0], version[1]), OLDEST_PYTHON)
-    options.mypy_path = [*options.mypy_path, *settings["source_roots"]]
-    session = Session(options, settings["site_packages"], root)
+    found = _configured(settings)
+    session = Session(found.options, settings.site_packages, Path(settings.root))
+    decoder = msgspec.json.Decoder(Request)
     for line in requests:
-        request = json.loads(line)
-        target = Target(request["path"], request["module"], request["base_dir"])
-        _say(
-            answers,
-            {
-                "answers": [_checked(session, target, text) for text in request["texts"]],
-                "strict": is_strict(options, target.module),
-                "notes": found.notes,
-            },
-        )
+        request = decoder.decode(line)
+        _say(answers, _reply(session, found, request))
+        session.rest()
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MOST_MEMORY_MIB * 1024:
+            return
 
 
-def _checked(session: Session, target: Target, text: str) -> dict[str, Any]:
+def _configured(settings: Settings) -> Configured:
+    root = Path(settings.root)
+    found = configured(root, Path(settings.cache_dir), trusted=settings.trusted)
+    version = settings.python_version
+    if version and found.options.python_version == sys.version_info[:2]:
+        found.options.python_version = max(version, OLDEST_PYTHON)
+    found.options.mypy_path = [*found.options.mypy_path, *settings.source_roots]
+    return found
+
+
+def _reply(session: Session, found: Configured, request: Request) -> Reply:
+    match request:
+        case Full():
+            return _full(session, found, request)
+        case Check():
+            return _check(session, found, request)
+        case Unfinished():
+            return _unfinished(session, found, request)
+        case Members():
+            return _members(session, request)
+
+
+def _full(session: Session, found: Configured, request: Full) -> Reply:
+    target = Target(request.path, request.module, request.base_dir)
+    answers: list[Answer] = []
+    base = -1
+    for index, text in enumerate(request.texts):
+        try:
+            answers.append(Answer(list(session.update(target, text))))
+            base = index
+        except Blocked as error:
+            answers.append(Answer(why=str(error)))
+    return _judged(session, found, target, answers, base)
+
+
+def _check(session: Session, found: Configured, request: Check) -> Reply:
+    target = session.target(request.path)
+    answers = []
+    for after in request.afters:
+        try:
+            one = session.check(request.path, request.number, request.before, after)
+            answers.append(Answer(list(one.new), list(one.old), one.clean))
+        except NotCovered as error:
+            answers.append(Answer(why=str(error)))
+    return _judged(session, found, target, answers, -1)
+
+
+def _unfinished(session: Session, found: Configured, request: Unfinished) -> Reply:
+    target = session.target(request.path)
     try:
-        return {"messages": [asdict(message) for message in session.check(target, text)]}
-    except Blocked as error:
-        return {"unknown": str(error)}
+        one = session.unfinished(request.path, request.number, request.before, request.edit)
+        answer = Answer(certain(one.line, one.text, one.new), list(one.old), one.clean)
+    except NotCovered as error:
+        answer = Answer(why=str(error))
+    return _judged(session, found, target, [answer], -1)
 
 
-def _private_stdout() -> TextIO:
+def _members(session: Session, request: Members) -> Reply:
+    collector = Collector(types=request.types)
+    try:
+        session.unfinished(request.path, request.number, [], request.edit, collector.collect)
+    except NotCovered as error:
+        return Reply([Answer(why=str(error))])
+    if collector.of is None:
+        return Reply([Answer(why="no type is known of what stands before the dot")])
+    return Reply([Answer()], of=collector.of, members=collector.members)
+
+
+def _judged(
+    session: Session, found: Configured, target: Target | None, answers: list[Answer], base: int
+) -> Reply:
+    if target is None:
+        return Reply(answers)
+    return Reply(
+        answers,
+        number=session.number(target.path),
+        base=base,
+        strict=is_strict(found.options, target.module),
+        notes=list(found.notes),
+        doubt=doubt(found.plugins, session.reached(target.path)) if found.plugins else "",
+    )
+
+
+def _private_stdout() -> BinaryIO:
     """Keep the pipe to ourselves: what mypy prints goes nowhere."""
-    pipe = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    pipe = os.fdopen(os.dup(1), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.close(nowhere)
     return pipe
 
 
-def _say(answers: TextIO, answer: dict[str, Any]) -> None:
-    answers.write(json.dumps(answer) + "\n")
+def _say(answers: BinaryIO, reply: Reply) -> None:
+    answers.write(msgspec.json.encode(reply) + b"\n")
     answers.flush()
 
 

@@ -3,13 +3,15 @@
 A model does not know when to stop; the code before and after the hole tells. After each chunk the
 text so far is looked at; a candidate that has ended is complete, whatever the model says next. When
 the last candidate is complete the stream is closed, which stops the engine: tokens that would be
-cut away are never generated.
+cut away are never generated. A candidate can also end because it is wrong already: whoever watches
+is shown each line that is complete, and may say so.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from trueline.analysis.findings import Finding
 from trueline.assistant.models.protocol import Chunk, Model, Prompt, Sampling
 
 
@@ -25,17 +27,23 @@ WHOLE = End(cut=lambda text: text, reached=lambda _: False)
 """Keep all that the model says, until it ends by itself."""
 
 
+Watch = Callable[[str], Awaitable[tuple[Finding, ...]]]
+"""What is wrong already with a candidate that goes on; empty if nothing that can be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a model said for one candidate, already cut.
 
     `logprob` is the sum over its `tokens` in nats, None where the engine gives none; tokens that
-    were generated beyond the cut count as well, since they were paid for.
+    were generated beyond the cut count as well, since they were paid for. `findings` are what was
+    wrong when the candidate was stopped before its end.
     """
 
     text: str
     logprob: float | None
     tokens: int
+    findings: tuple[Finding, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -51,6 +59,7 @@ class _Growing:
     logprob: float | None = 0.0
     tokens: int = 0
     ended: bool = False
+    findings: tuple[Finding, ...] = ()
 
     def add(self, chunk: Chunk, end: End) -> None:
         self.text += chunk.text
@@ -62,7 +71,9 @@ class _Growing:
         self.ended = self.ended or chunk.finish is not None or end.reached(self.text)
 
 
-async def collect(model: Model, prompt: Prompt, sampling: Sampling, end: End) -> list[Proposal]:
+async def collect(
+    model: Model, prompt: Prompt, sampling: Sampling, end: End, watch: Watch | None = None
+) -> list[Proposal]:
     """The proposals of one request, in the order of their index; fewer if the model gave fewer.
 
     Raises:
@@ -74,8 +85,12 @@ async def collect(model: Model, prompt: Prompt, sampling: Sampling, end: End) ->
             one = growing.setdefault(chunk.index, _Growing())
             if not one.ended:
                 one.add(chunk, end)
+                if watch is not None and "\n" in chunk.text and not one.ended:
+                    one.findings = await watch(one.text)
+                    one.ended = bool(one.findings)
             if len(growing) == sampling.n and all(g.ended for g in growing.values()):
                 break
     return [
-        Proposal(end.cut(one.text), one.logprob, one.tokens) for _, one in sorted(growing.items())
+        Proposal(end.cut(one.text), one.logprob, one.tokens, one.findings)
+        for _, one in sorted(growing.items())
     ]

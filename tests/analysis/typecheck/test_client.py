@@ -155,13 +155,14 @@ async def test_broken_configuration(project: Path, checker: Opener) -> None:
 async def test_worker_dies(project: Path, checker: Opener) -> None:
     """A dead worker is unknown once, and a new one answers the next check."""
     types = checker()
-    await types.check(project / "cart.py", CART, [GOOD])
-    asked = asyncio.ensure_future(types.check(project / "cart.py", CART + "\n", [GOOD] * 50))
+    await types.findings(project / "cart.py", CART)
+    first = worker_of(types)
+    asked = asyncio.ensure_future(types.findings(project / "cart.py", BAD_ARGUMENT))
     await asyncio.sleep(0)
-    os.kill(worker_of(types), signal.SIGKILL)
-    verdicts = set(await asked)
-    assert verdicts == {Unknown("the mypy process died; it is started again at the next check")}
+    os.kill(first, signal.SIGKILL)
+    assert await asked == Unknown("the mypy process died; it is started again at the next check")
     assert await types.check(project / "cart.py", CART, [GOOD]) == [Accept()]
+    assert worker_of(types) != first
 
 
 async def test_too_slow(project: Path, checker: Opener) -> None:
@@ -200,14 +201,13 @@ async def test_no_candidates(project: Path, checker: Opener) -> None:
     """No question, no answer, no process."""
     types = checker()
     assert await types.check(project / "cart.py", CART, []) == []
-    assert types._connection._child is None
+    assert types.workers.process_ids == []
 
 
 def worker_of(types: TypeChecker) -> int:
     """The process id of the worker."""
-    child = types._connection._child
-    assert child is not None
-    return child.process.pid
+    [pid] = types.workers.process_ids
+    return pid
 
 
 def contents(folder: Path) -> dict[Path, bytes]:

@@ -1,0 +1,252 @@
+"""One warm mypy build, updated by one file's text at a time.
+
+The build covers the files that were asked about and what they import. It is made twice: an
+ordinary incremental build from disk, which validates and refreshes the cache, and then a load of
+the same cache in fine-grained mode, which takes a few hundredths of a second and can be updated
+module by module. A text that is not on disk enters through the overlay alone and never reaches
+the cache. Not covered: errors that a change causes in other files.
+"""
+
+import ast
+import fcntl
+import gc
+import os
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from mypy import build, pyinfo
+from mypy.build import BuildManager, State
+from mypy.errors import CompileError
+from mypy.modulefinder import BuildSource
+from mypy.options import Options
+from mypy.server.update import FineGrainedBuildManager
+
+from trueline.analysis.typecheck.message import Message, messages_of
+from trueline.analysis.typecheck.overlay import Overlay
+from trueline.analysis.typecheck.target import Target
+
+
+class Blocked(Exception):  # noqa: N818 - an answer, not a fault
+    """mypy cannot check the text at all; the text says why in one line."""
+
+
+class Build:
+    """A mypy build that is kept warm.
+
+    Usage:
+        build = Build(options, site_packages=["/p/.venv/lib/python3.12/site-packages"], root=root)
+        messages = build.check(target, text)
+    """
+
+    def __init__(self, options: Options, site_packages: Sequence[str], root: Path) -> None:
+        self._options = options
+        self._root = str(root)
+        self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
+        self._targets: dict[str, Target] = {}
+        self._packages: set[str] = set()
+        self._refused: set[str] = set()
+        self._overlay = Overlay()
+        self._update: FineGrainedBuildManager | None = None
+        self._stamps: dict[str, tuple[int, int]] = {}
+        self._look_again = 0.0
+        _use_site_packages(list(site_packages))
+
+    def check(self, target: Target, text: str) -> list[Message]:
+        """The messages of mypy for `target` with `text` in place of what is on disk.
+
+        Raises:
+            Blocked: if mypy gives up, as it does at a syntax error.
+        """
+        if target.path not in self._targets or self._disk_changed():
+            self._build(target, text)
+        if new := self._new_packages(text):
+            self._cover(new, target, text)
+        update = self._update
+        if update is None:
+            raise Blocked("mypy has no build")
+        self._overlay.put(target.path, text)
+        update.flush_cache()
+        update.previous_targets_with_errors = set()
+        said = update.update([(target.module, target.path)], [])
+        if update.blocking_error is not None:
+            raise Blocked(_first(said))
+        return messages_of(update.manager.errors.error_info_map.get(target.path, []))
+
+    def parts(self, target: Target) -> tuple[BuildManager, State]:
+        """The objects that mypy has for a file of the build.
+
+        Raises:
+            Blocked: if the file is not in the build.
+        """
+        if self._update is None or target.module not in self._update.graph:
+            raise Blocked("mypy has no build")
+        return self._update.manager, self._update.graph[target.module]
+
+    def is_current(self, target: Target, state: State) -> bool:
+        """Whether `state` is still the build's own for this file."""
+        return self._update is not None and self._update.graph.get(target.module) is state
+
+    def reached(self, module: str) -> frozenset[str]:
+        """The top-level modules that a module of the build imports, itself or through others."""
+        graph = self._update.graph if self._update is not None else {}
+        found: set[str] = set()
+        waiting = [module]
+        while waiting:
+            name = waiting.pop()
+            if name not in found and name in graph:
+                found.add(name)
+                waiting += graph[name].dependencies
+        return frozenset(name.partition(".")[0] for name in found)
+
+    def _build(self, target: Target, text: str) -> None:
+        self._update = None
+        kept = {
+            path: known
+            for path, known in self._targets.items()
+            if known.module != target.module and os.path.exists(path)
+        }
+        self._targets = {**kept, target.path: target}
+        try:
+            result = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
+        except CompileError:
+            self._targets = {target.path: target}
+            result = self._in_memory(text)
+        self._update = FineGrainedBuildManager(result)
+        self._stamps = self._watched()
+        gc.freeze()
+
+    def _from_disk(self) -> build.BuildResult:
+        sources = [known.source() for known in self._targets.values()]
+        sources += [BuildSource(None, name, None) for name in sorted(self._packages)]
+        self._overlay = Overlay()
+        with _alone_in(self._options.cache_dir):
+            build.build(sources, self._batch(), fscache=Overlay())
+            return build.build(sources, self._fine(cached=True), fscache=self._overlay)
+
+    def _in_memory(self, text: str) -> build.BuildResult:
+        """A build without the cache, for a file that is not on disk or does not parse there."""
+        self._overlay = Overlay()
+        [target] = list(self._targets.values())[-1:]
+        self._targets = {target.path: target}
+        self._overlay.put(target.path, text)
+        try:
+            return build.build([target.source()], self._fine(cached=False), fscache=self._overlay)
+        except CompileError as error:
+            self._targets = {}
+            raise Blocked(_first(error.messages)) from error
+
+    def _cover(self, packages: set[str], target: Target, text: str) -> None:
+        """Build again with these packages, from disk and so into the cache.
+
+        An update would check them without it: every time, and for minutes if they are large.
+        """
+        self._packages |= packages
+        self._build(target, text)
+        missing = packages - self._update.graph.keys() if self._update is not None else packages
+        self._packages -= missing
+        self._refused |= missing
+
+    def _new_packages(self, text: str) -> set[str]:
+        """Installed modules that the text imports and the build does not cover yet."""
+        if self._update is None:
+            return set()
+        graph, finder = self._update.graph, self._update.manager.find_module_cache
+        asked = imported_modules(text) - graph.keys() - self._refused
+        found = {name: finder.find_module(name) for name in asked}
+        return {
+            name
+            for name, path in found.items()
+            if isinstance(path, str) and any(map(path.startswith, self._site_packages))
+        }
+
+    def _batch(self) -> Options:
+        return self._copied()
+
+    def _fine(self, *, cached: bool) -> Options:
+        options = self._copied()
+        options.fine_grained_incremental = True
+        options.use_fine_grained_cache = cached
+        if not cached:
+            options.cache_dir = os.devnull
+        return options
+
+    def _copied(self) -> Options:
+        return self._options.apply_changes({})
+
+    def _watched(self) -> dict[str, tuple[int, int]]:
+        """Size and time of the project's own files in the build, the asked-about ones aside."""
+        if self._update is None:
+            return {}
+        paths = [state.xpath for state in self._update.graph.values()]
+        return {
+            path: stamp
+            for path in paths
+            if path.startswith(self._root) and path not in self._targets
+            for stamp in [_stamp(path)]
+        }
+
+    def disk_changed(self) -> bool:
+        """Whether a file of the project is another than when it was read; looked up now and then.
+
+        Looking takes a fiftieth of the time at most, however many files there are.
+        """
+        began = time.monotonic()
+        if began < self._look_again:
+            return False
+        changed = self._disk_changed()
+        now = time.monotonic()
+        self._look_again = now + 50 * (now - began)
+        return changed
+
+    def _disk_changed(self) -> bool:
+        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
+
+
+@contextmanager
+def _alone_in(cache_dir: str) -> Iterator[None]:
+    """Wait until no other process builds with this cache.
+
+    mypy writes its cache in one long SQLite transaction and gives up when another process has
+    held one for five seconds; whoever waits here instead finds the cache warm.
+    """
+    os.makedirs(cache_dir, exist_ok=True)
+    with open(os.path.join(cache_dir, ".lock"), "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _use_site_packages(folders: list[str]) -> None:
+    """Have mypy take these package folders for its interpreter's.
+
+    mypy asks `pyinfo` for the package folders of the interpreter it runs in, and would start any
+    other one to ask it; so the options keep our own interpreter and the answer is replaced.
+    """
+    pyinfo.getsearchdirs = lambda: ([], folders)
+
+
+def imported_modules(text: str) -> set[str]:
+    """The modules that a text imports by their full names; none if it does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return names | {node.module for node in froms if node.module}
+
+
+def _stamp(path: str) -> tuple[int, int]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _first(said: list[str]) -> str:
+    return next((line for line in said if line.strip()), "mypy gave up without a message")

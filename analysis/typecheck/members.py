@@ -1,0 +1,95 @@
+"""What may follow a dot, read from mypy's types while they are at hand.
+
+mypy's parser makes a member access without a name of `expr.`; the type of `expr` at that place,
+narrowing and all, says which names there are. Of a union only what every part has may follow.
+"""
+
+from mypy.build import State
+from mypy.checker import TypeChecker
+from mypy.checker_state import checker_state
+from mypy.checkmember import analyze_member_access
+from mypy.inspections import get_instance_fallback
+from mypy.messages import format_type
+from mypy.nodes import MemberExpr, MypyFile, RefExpr
+from mypy.options import Options
+from mypy.state import state as mypy_state
+from mypy.types import AnyType, FunctionLike, ProperType, Type, UnionType, get_proper_type
+
+
+class Collector:
+    """Gathers the members of the expression at the cursor.
+
+    Attributes:
+        of: mypy's name of the expression's type; None while none is known.
+        members: name to type, the type empty unless `types` asks for it.
+    """
+
+    def __init__(self, *, types: bool) -> None:
+        self.of: str | None = None
+        self.members: dict[str, str] = {}
+        self._types = types
+
+    def collect(self, state: State, checker: TypeChecker) -> None:
+        """Read the members off a module that was just checked."""
+        nameless = [one for one in state.type_map() if isinstance(one, MemberExpr) and not one.name]
+        if not nameless:
+            return
+        access = max(nameless, key=lambda one: (one.line, one.end_column or 0))
+        if isinstance(access.expr, RefExpr) and isinstance(access.expr.node, MypyFile):
+            self._of_module(access.expr.node, state.options)
+            return
+        kind = state.type_map().get(access.expr)
+        if kind is None or isinstance(get_proper_type(kind), AnyType):
+            return
+        self.of = format_type(kind, state.options)
+        for name in sorted(names_of(get_proper_type(kind))):
+            self.members[name] = (
+                self._type(name, kind, access, state, checker) if self._types else ""
+            )
+
+    def _of_module(self, module: MypyFile, options: Options) -> None:
+        self.of = f"Module {module.fullname}"
+        self.members = {
+            name: format_type(symbol.type, options) if self._types and symbol.type else ""
+            for name, symbol in sorted(module.names.items())
+            if symbol.module_public and name != "__builtins__"
+        }
+
+    def _type(
+        self, name: str, kind: Type, access: MemberExpr, state: State, checker: TypeChecker
+    ) -> str:
+        options = state.options
+        with (
+            checker.msg.filter_errors(),
+            mypy_state.strict_optional_set(options.strict_optional),
+            checker_state.set(checker),
+        ):
+            found = analyze_member_access(
+                name,
+                kind,
+                access,
+                is_lvalue=False,
+                is_super=False,
+                is_operator=False,
+                original_type=kind,
+                chk=checker,
+            )
+        return format_type(found, options)
+
+
+def names_of(kind: ProperType) -> set[str]:
+    """The names of a type's members; of a union those that every part has."""
+    parts = [get_proper_type(one) for one in kind.items] if isinstance(kind, UnionType) else [kind]
+    known = [_names(one) for one in parts if not isinstance(one, AnyType)]
+    return set.intersection(*known) if known else set()
+
+
+def _names(kind: ProperType) -> set[str]:
+    names: set[str] = set()
+    if isinstance(kind, FunctionLike) and kind.is_type_obj():
+        for base in kind.type_object().mro[:-1]:
+            names.update(base.names)
+    for instance in get_instance_fallback(kind):
+        for base in instance.type.mro:
+            names.update(base.names)
+    return names

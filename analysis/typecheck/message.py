@@ -1,0 +1,36 @@
+"""mypy's messages as values."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mypy.errors import ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of mypy: 1-based lines, 0-based columns; -1 where mypy gives none."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    severity: str
+    code: str
+    text: str
+
+
+def messages_of(infos: Iterable[ErrorInfo]) -> list[Message]:
+    """The messages that a user would see, in mypy's order."""
+    return [
+        Message(
+            info.line,
+            info.column,
+            info.end_line,
+            info.end_column,
+            info.severity,
+            info.code.code if info.code is not None else "",
+            info.message,
+        )
+        for info in infos
+        if not info.hidden
+    ]
