@@ -108,10 +108,10 @@ def _is_import_or_blank(row: str) -> bool:
 
 
 def _continues(base: str, line: int, text: str, at: int) -> bool:
-    """Whether the next three lines of both are the same: the insertion ends here."""
+    """Whether the next two lines of both are the same, and code: the insertion ends here."""
     mine, theirs = base[line : line + PIECE], text[at : at + PIECE]
-    rows, other = mine.split("\n", 3), theirs.split("\n", 3)
-    return len(rows) > 3 and rows[:3] == other[:3] and any(row.strip() for row in rows[:3])
+    rows, other = mine.split("\n", 2), theirs.split("\n", 2)
+    return len(rows) > 2 and rows[:2] == other[:2] and any(row.strip() for row in rows[:2])
 
 
 class Lines:
