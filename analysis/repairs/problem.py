@@ -28,10 +28,7 @@ class Problem:
     @cached_property
     def tree(self) -> ast.Module | None:
         """The parse of the file with the candidate, or None if there is none."""
-        try:
-            return ast.parse(self.after)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        return parsed(self.after)
 
     @cached_property
     def positions(self) -> Positions:
@@ -99,3 +96,11 @@ class Repair:
     rule: str
     message: str
     text: str
+
+
+def parsed(text: str) -> ast.Module | None:
+    """The parse of a text, or None if there is none."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
