@@ -30,6 +30,8 @@ _SIGNS: dict[type[ast.operator] | type[ast.cmpop], str] = {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Add: "+", ast.Sub: "-",
     ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
 }  # fmt: skip
+_Operation = ast.BinOp | ast.AugAssign | ast.Compare
+_OPERATIONS = (ast.BinOp, ast.AugAssign, ast.Compare)
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 REFUSING = frozenset(
     {"abs", "all", "any", "chr", "enumerate", "float", "int", "iter", "len", "list", "max", "min"}
@@ -94,7 +96,8 @@ def _use(problem: Problem, tree: ast.Module, finding: Finding) -> ast.expr | Non
         return _only([one.operand for one in at if isinstance(one, ast.UnaryOp)])
     if message.startswith("Argument"):
         return _only([one for one in at if _refused(nodes, one)])
-    return _only([side for node in nodes for side in _operand(problem, node, finding)])
+    operations = (one for one in ast.walk(tree) if isinstance(one, _OPERATIONS))
+    return _only([side for one in operations for side in _operand(problem, one, finding)])
 
 
 def _only(found: list[ast.expr]) -> ast.expr | None:
@@ -112,13 +115,13 @@ def _refused(nodes: list[ast.expr], use: ast.expr) -> bool:
     )
 
 
-def _operand(problem: Problem, node: ast.expr, finding: Finding) -> list[ast.expr]:
+def _operand(problem: Problem, node: _Operation, finding: Finding) -> list[ast.expr]:
     """The side of an operation that mypy says is None, if this is the operation it speaks of."""
     found = _OPERANDS.search(finding.message)
     if found is None or "None" not in {found["left"], found["right"]}:
         return []
     match node:
-        case ast.BinOp(left, operator, right):
+        case ast.BinOp(left, operator, right) | ast.AugAssign(left, operator, right):
             sign = _SIGNS.get(type(operator), "")
         case ast.Compare(left, [comparison], [right]):
             sign = _SIGNS.get(type(comparison), "")
