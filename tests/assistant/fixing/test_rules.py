@@ -52,6 +52,11 @@ async def fixed(checks: Checks, text: str) -> Draft:
             "import json\n\n\ndef f(x):\n    y = x\n    return json.dumps(y)\n",
             id="indentation, then what it hid",
         ),
+        pytest.param(
+            "def g(length: int) -> int:\n    return length\n\n\ng( lenght=1 )\n",
+            "def g(length: int) -> int:\n    return length\n\n\ng( length=1 )\n",
+            id="a mistyped keyword",
+        ),
         pytest.param("x = len([1, 2)\n", "x = len([1, 2])\n", id="another bracket"),
         pytest.param('if len((""):\n    pass\n', 'if len(("")):\n    pass\n', id="before a colon"),
         pytest.param(
@@ -79,11 +84,11 @@ async def fixed(checks: Checks, text: str) -> Draft:
             id="an await",
         ),
         pytest.param(
-            "class A:\n    def f(x: int) -> int:\n        return self.g(lenght=x)\n\n"
+            "class A:\n    def f(x: int) -> int:\n        return self.g(x)\n\n"
             "    def g(self, length: int) -> int:\n        return length\n",
-            "class A:\n    def f(self, x: int) -> int:\n        return self.g(length=x)\n\n"
+            "class A:\n    def f(self, x: int) -> int:\n        return self.g(x)\n\n"
             "    def g(self, length: int) -> int:\n        return length\n",
-            id="a parameter, then a keyword",
+            id="a parameter",
         ),
     ],
 )
