@@ -29,7 +29,10 @@ _Change = tuple[_Place, tuple[str, str]]
 
 def near_miss(problem: Problem) -> Repair | None:
     """Put the names that are meant in the place of the mistyped ones; None if there are none."""
-    tree = problem.tree
+    said = any(
+        _ATTRIBUTE.match(one.message) or _KEYWORD.match(one.message) for one in problem.findings
+    )
+    tree = problem.tree if said or problem.undefined_uses else None
     if tree is None:
         return None
     changes: dict[_Place, tuple[str, str]] = {}
@@ -38,8 +41,8 @@ def near_miss(problem: Problem) -> Repair | None:
     if not changes:
         return None
     text = edited(problem.after, {place: meant for place, (_, meant) in changes.items()})
-    said = ", ".join(f"{wrong} is {meant}" for wrong, meant in sorted(set(changes.values())))
-    return Repair("near-miss", f"mistyped: {said}", text)
+    names = ", ".join(f"{wrong} is {meant}" for wrong, meant in sorted(set(changes.values())))
+    return Repair("near-miss", f"mistyped: {names}", text)
 
 
 def is_typo(wrong: str, meant: str) -> bool:
