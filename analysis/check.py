@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from trueline.analysis.defaults import defaults_findings
 from trueline.analysis.findings import Finding, Stage, Unknown
 from trueline.analysis.names import names_findings
 from trueline.analysis.syntax import syntax_findings
@@ -36,6 +37,7 @@ async def check_file(
     asked: dict[Stage, tuple[Finding, ...] | Unknown] = {}
     if "names" in stages:
         asked["names"] = names_findings(workspace, path, text)
+        found += defaults_findings(path, text)
     if "types" in stages:
         why = Unknown("the file does not parse, so its types cannot be checked")
         asked["types"] = why if broken else await types.findings(path, text)

@@ -21,6 +21,8 @@ from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
 from trueline.assistant.request import Hole, Request
 
+REPAIRS = 3
+"""How many repairs one candidate may get, one after the other."""
 WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
 
 
@@ -56,12 +58,26 @@ class Checks:
         return await self._typed(cheap)
 
     async def repaired(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """What the repair rules make of the rejected candidates, checked again."""
-        since = time.perf_counter()
-        rejected = [one for one in candidates if one.rejected]
-        made = [new for one in rejected for new in await asyncio.to_thread(self._repairs, one)]
-        self._spent.add("repair", since)
-        return await self.static(made) if made else []
+        """What the repair rules make of the rejected candidates, checked again.
+
+        What a repair leaves rejected is repaired further: an import behind a wrong indentation
+        can only be missed once the text parses.
+        """
+        done: list[Candidate] = []
+        seen: set[str] = set()
+        fresh = list(candidates)
+        for _ in range(REPAIRS):
+            since = time.perf_counter()
+            rejected = [one for one in fresh if one.rejected]
+            made = [new for one in rejected for new in await asyncio.to_thread(self._repairs, one)]
+            unseen = {one.after: one for one in reversed(made) if one.after not in seen}
+            seen |= unseen.keys()
+            self._spent.add("repair", since)
+            if not unseen:
+                break
+            fresh = await self.static(list(reversed(unseen.values())))
+            done += fresh
+        return done
 
     async def tested(self, candidate: Candidate) -> Candidate:
         """The candidate with the verdict of every suite of the request, in the sandbox."""

@@ -9,15 +9,31 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from trueline.analysis.findings import Finding
+from trueline.analysis.repairs.add_await import add_await
 from trueline.analysis.repairs.add_import import add_imports
+from trueline.analysis.repairs.add_parameter import add_parameter
 from trueline.analysis.repairs.add_self import add_self
+from trueline.analysis.repairs.close_at_cut import close_at_cut
 from trueline.analysis.repairs.fix_indent import fix_indent
+from trueline.analysis.repairs.guard_none import guard_none
+from trueline.analysis.repairs.mutable_default import mutable_default
+from trueline.analysis.repairs.near_miss import near_miss
 from trueline.analysis.repairs.problem import Problem, Repair
 from trueline.analysis.workspace import Workspace
 
 __all__ = ["Repair", "repair"]
 
-RULES = (fix_indent, add_self, add_imports)
+RULES = (
+    fix_indent,
+    close_at_cut,
+    add_parameter,
+    add_self,
+    add_imports,
+    near_miss,
+    add_await,
+    guard_none,
+    mutable_default,
+)
 
 
 def repair(

@@ -1,72 +1,58 @@
 """Rule `add-self`: a method uses an attribute of its own object without `self.`.
 
 Fires when every undefined name of the candidate stands in a method and is an attribute that the
-class itself defines (assigned to `self` in some method, a method, a class variable). A use of the
-same name that is defined, such as a parameter, is left as it is.
+class itself defines (assigned to `self` in some method, a method, a class variable). In a class
+method it is `cls.`, and only what the class has without an object. A use of the same name that is
+defined, such as a parameter, is left as it is.
 """
 
 import ast
 import builtins
 
+from trueline.analysis.repairs.around import FUNCTIONS, Function
+from trueline.analysis.repairs.edits import Edits, edited
+from trueline.analysis.repairs.members import attributes_of, class_names_of
 from trueline.analysis.repairs.problem import Problem, Repair
-from trueline.analysis.syntax import Positions
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+from trueline.analysis.scope import last_name
 
 
 def add_self(problem: Problem) -> Repair | None:
     """Put `self.` before the undefined uses, if all of them are the object's attributes."""
     wanted = problem.undefined_uses
-    if not wanted:
+    if not wanted or problem.tree is None:
         return None
-    try:
-        tree = ast.parse(problem.after)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    places: dict[int, str] = {}
-    positions = Positions(problem.after)
-    for method, attributes in _methods(tree):
+    edits: Edits = {}
+    added: set[tuple[str, str]] = set()
+    for method, attributes in _methods(problem.tree):
         for node in ast.walk(method):
             if isinstance(node, ast.Name) and node.id in attributes:
-                column = positions.from_bytes(node.lineno, node.col_offset)
+                column = problem.positions.from_bytes(node.lineno, node.col_offset)
                 if wanted.get((node.lineno, column)) == node.id:
-                    offset = positions.offset(node.lineno, column)
-                    places[offset] = method.args.args[0].arg
-    if len(places) != len(wanted):
+                    offset = problem.positions.offset(node.lineno, column)
+                    owner = method.args.args[0].arg
+                    edits[offset, offset] = f"{owner}."
+                    added.add((owner, node.id))
+    if len(edits) != len(wanted):
         return None
-    text = problem.after
-    for offset, owner in sorted(places.items(), reverse=True):
-        text = f"{text[:offset]}{owner}.{text[offset:]}"
-    names = ", ".join(f"self.{name}" for name in sorted(set(wanted.values())))
-    return Repair("add-self", f"self added: {names}", text)
+    owners = " and ".join(sorted({owner for owner, _ in added}, reverse=True))
+    names = ", ".join(f"{owner}.{name}" for owner, name in sorted(added))
+    return Repair("add-self", f"{owners} added: {names}", edited(problem.after, edits))
 
 
-def _methods(tree: ast.Module) -> list[tuple[_Function, set[str]]]:
-    """Methods that take the object first, with the attributes that their class defines."""
+def _methods(tree: ast.Module) -> list[tuple[Function, set[str]]]:
+    """Methods that take the object or the class first, with the attributes that it has."""
     found = []
     for owner in ast.walk(tree):
         if not isinstance(owner, ast.ClassDef):
             continue
-        methods = [one for one in owner.body if isinstance(one, _Function)]
-        attributes = _attributes(owner) - set(dir(builtins))
-        found += [
-            (one, attributes) for one in methods if one.args.args and one.args.args[0].arg == "self"
-        ]
+        for method in owner.body:
+            if not isinstance(method, FUNCTIONS) or not method.args.args:
+                continue
+            decorators = {last_name(one) for one in method.decorator_list}
+            names = attributes_of(owner)
+            if "classmethod" in decorators:
+                names = class_names_of(owner)
+            elif method.args.args[0].arg != "self" or "staticmethod" in decorators:
+                continue
+            found.append((method, names - set(dir(builtins))))
     return found
-
-
-def _attributes(owner: ast.ClassDef) -> set[str]:
-    names = {one.name for one in owner.body if isinstance(one, _Function)}
-    for node in ast.walk(owner):
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.ctx, ast.Store)
-            and isinstance(node.value, ast.Name)
-            and node.value.id == "self"
-        ):
-            names.add(node.attr)
-    for statement in owner.body:
-        targets = statement.targets if isinstance(statement, ast.Assign) else []
-        targets = [statement.target] if isinstance(statement, ast.AnnAssign) else targets
-        names |= {one.id for one in targets if isinstance(one, ast.Name)}
-    return names

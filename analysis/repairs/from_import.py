@@ -16,8 +16,9 @@ _White = cst.BaseParenthesizableWhitespace
 
 
 def module_of(node: cst.ImportFrom) -> str:
-    """The module's dotted name without the dots of a relative import."""
-    return "".join(_code(node.module).split()) if node.module else ""
+    """The module's dotted name, with the dots of a relative import before it."""
+    name = "".join(_code(node.module).split()) if node.module else ""
+    return "." * len(node.relative) + name
 
 
 def has_import(node: cst.Import | cst.ImportFrom, wanted: Import) -> bool:
@@ -51,7 +52,7 @@ def joined_names(
 
 
 def _is_from(node: cst.ImportFrom, wanted: Import) -> bool:
-    return bool(wanted.name) and not node.relative and module_of(node) == wanted.module
+    return bool(wanted.name) and module_of(node) == wanted.module
 
 
 def _lengths(node: cst.ImportFrom) -> list[int]:

@@ -30,7 +30,7 @@ def with_imports(text: str, tree: ast.Module, wanted: Sequence[Import]) -> str:
     """
     place = head_of(text, tree)
     head, rest = text[: place.end], text[place.end :]
-    module = _lossless(head)
+    module = lossless(head)
     if module is None:
         return text
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -39,13 +39,14 @@ def with_imports(text: str, tree: ast.Module, wanted: Sequence[Import]) -> str:
     if rest:
         module = module.with_changes(has_trailing_newline=True)
     for one in sorted(set(wanted)):
-        module = _with_import(module, one, place.blank_before)
+        module = with_import(module, one, place.blank_before)
     if module.code == head:
         return text
     return f"{module.code}{newline * place.blank_after}{rest}"
 
 
-def _lossless(head: str) -> cst.Module | None:
+def lossless(head: str) -> cst.Module | None:
+    """The tree of a text, if it gives the text back byte for byte."""
     try:
         module = cst.parse_module(head)
     except cst.ParserSyntaxError:
@@ -53,7 +54,8 @@ def _lossless(head: str) -> cst.Module | None:
     return module if module.code == head else None
 
 
-def _with_import(module: cst.Module, wanted: Import, blank_before: int) -> cst.Module:
+def with_import(module: cst.Module, wanted: Import, blank_before: int = 0) -> cst.Module:
+    """The module with one import more; `blank_before` says to set a first one apart."""
     block = [
         (index, node)
         for index, line in enumerate(module.body)
@@ -75,9 +77,10 @@ def _placed(module: cst.Module, block: list[_Entry], wanted: Import, blank_befor
     body = list(module.body)
     new = cst.ensure_type(cst.parse_statement(str(wanted)), cst.SimpleStatementLine)
     spaced = new.with_changes(leading_lines=[_EMPTY])
-    group = _group(wanted.module, 0)
+    group = _group(wanted.module)
     peers = _peers(block, wanted, group)
-    smaller = [index for index, node in peers if _key_of(node) < _key(wanted)]
+    own = _key(wanted.module, taken=bool(wanted.name))
+    smaller = [index for index, node in peers if _key_of(node) < own]
     earlier = [index for index, node in block if _group_of(node) < group]
     later = [index for index, node in block if _group_of(node) > group]
     if smaller:
@@ -96,13 +99,19 @@ def _placed(module: cst.Module, block: list[_Entry], wanted: Import, blank_befor
 def _peers(block: list[_Entry], wanted: Import, group: int) -> list[_Entry]:
     """The imports of the group; those of the same package and form, if there are any."""
     peers = [(index, node) for index, node in block if _group_of(node) == group]
-    root = wanted.module.split(".", maxsplit=1)[0]
+    root = _root(wanted.module)
     near = [
         (index, node)
         for index, node in peers
-        if _key_of(node)[0] == bool(wanted.name) and _module(node).split(".", maxsplit=1)[0] == root
+        if isinstance(node, cst.ImportFrom) == bool(wanted.name) and _root(_module(node)) == root
     ]
     return near or peers
+
+
+def _root(module: str) -> str:
+    """The first part of a dotted name; of a relative one, its dots."""
+    name = module.lstrip(".")
+    return module.removesuffix(name) or name.partition(".")[0]
 
 
 def _above(new: _Line, old: _Line) -> list[_Line]:
@@ -123,17 +132,17 @@ def _new_group(new: _Line, old: _Line) -> list[_Line]:
     ]
 
 
-def _group(module: str, level: int) -> int:
+def _group(module: str) -> int:
     """Imports come as `__future__`, standard library, others, relative ones."""
     if module == "__future__":
         return 0
-    if level:
+    if module.startswith("."):
         return 3
-    return 1 if module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 2
+    return 1 if _root(module) in sys.stdlib_module_names else 2
 
 
 def _group_of(node: cst.Import | cst.ImportFrom) -> int:
-    return _group(_module(node), len(node.relative) if isinstance(node, cst.ImportFrom) else 0)
+    return _group(_module(node))
 
 
 def _module(node: cst.Import | cst.ImportFrom) -> str:
@@ -142,9 +151,11 @@ def _module(node: cst.Import | cst.ImportFrom) -> str:
     return module_of(node)
 
 
-def _key(wanted: Import) -> tuple[bool, str]:
-    return (bool(wanted.name), wanted.module)
+def _key(module: str, *, taken: bool) -> tuple[bool, int, str]:
+    """The order in a group: plain imports first, relative ones from the furthest to the nearest."""
+    name = module.lstrip(".")
+    return taken, len(name) - len(module), name
 
 
-def _key_of(node: cst.Import | cst.ImportFrom) -> tuple[bool, str]:
-    return (isinstance(node, cst.ImportFrom), _module(node))
+def _key_of(node: cst.Import | cst.ImportFrom) -> tuple[bool, int, str]:
+    return _key(_module(node), taken=isinstance(node, cst.ImportFrom))

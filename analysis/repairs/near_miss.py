@@ -1,10 +1,11 @@
-"""Rule `near-miss`: a name or an attribute that is mistyped, where exactly one other is meant.
+"""Rule `near-miss`: a name, attribute or keyword that is mistyped, where exactly one is meant.
 
-For an attribute the type checker says which one there is; for a name it is looked up among those
-that the file binds and the builtins. One slip of the finger is a mistyping (two in a long name),
-but another letter in a short name is mostly another word. A plural, another number and another
-underscore are none: `item` for `items` and `x1` for `x2` are other things. Whether the name is
-visible where it stands the checks say.
+For an attribute and for a keyword argument the type checker says which one there is; a name is
+looked up among those that the file binds and the builtins, unless an import would define it as it
+is. One slip of the finger is a mistyping (two in a long name), but another letter in a short name
+is mostly another word. A plural, another number and another underscore are none: `item` for
+`items` and `x1` for `x2` are other things. Whether the name is visible where it stands the checks
+say.
 """
 
 import ast
@@ -12,33 +13,36 @@ import builtins
 import re
 from collections.abc import Iterator
 
-from trueline.analysis.findings import Finding
+from trueline.analysis.repairs.edits import edited
 from trueline.analysis.repairs.problem import Problem, Repair
-from trueline.analysis.syntax import Positions
+from trueline.analysis.repairs.sources import imports_for
 
 SHORTEST = 4
 SURE = 6
 LONG = 8
 _COUNTED = re.compile(r"[\d_]")
 _ATTRIBUTE = re.compile(r'.* has no attribute "(\w+)"; maybe "(\w+)"\?$')
+_KEYWORD = re.compile(r'Unexpected keyword argument "(\w+)" for .*; did you mean "(\w+)"\?$')
 _Place = tuple[int, int]
+_Change = tuple[_Place, tuple[str, str]]
 
 
 def near_miss(problem: Problem) -> Repair | None:
     """Put the names that are meant in the place of the mistyped ones; None if there are none."""
-    try:
-        tree = ast.parse(problem.after)
-    except (SyntaxError, ValueError, RecursionError):
+    said = any(
+        _ATTRIBUTE.match(one.message) or _KEYWORD.match(one.message) for one in problem.findings
+    )
+    tree = problem.tree if said or problem.undefined_uses else None
+    if tree is None:
         return None
-    positions = Positions(problem.after)
     changes: dict[_Place, tuple[str, str]] = {}
-    changes |= dict(_attributes(problem.findings, tree, positions))
-    changes |= dict(_names(problem.undefined_uses, tree, positions))
-    text = problem.after
-    for (start, end), (_, meant) in sorted(changes.items(), reverse=True):
-        text = text[:start] + meant + text[end:]
-    said = ", ".join(f"{wrong} is {meant}" for wrong, meant in sorted(set(changes.values())))
-    return Repair("near-miss", f"mistyped: {said}", text) if changes else None
+    for found in (_attributes(problem, tree), _keywords(problem, tree), _names(problem, tree)):
+        changes |= {place: change for place, change in found if problem.wrote(place[0])}
+    if not changes:
+        return None
+    text = edited(problem.after, {place: meant for place, (_, meant) in changes.items()})
+    names = ", ".join(f"{wrong} is {meant}" for wrong, meant in sorted(set(changes.values())))
+    return Repair("near-miss", f"mistyped: {names}", text)
 
 
 def is_typo(wrong: str, meant: str) -> bool:
@@ -58,35 +62,53 @@ def is_close(wrong: str, meant: str) -> bool:
     return wrong != meant and _slips(wrong, meant) <= (2 if len(meant) >= LONG else 1)
 
 
-def _attributes(
-    findings: tuple[Finding, ...], tree: ast.Module, positions: Positions
-) -> Iterator[tuple[_Place, tuple[str, str]]]:
+def _attributes(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
     """The attributes for which the type checker knows one that is meant.
 
     Of `a.b.c`, where all begin at one place, the shortest that has the attribute is found wrong.
     """
-    told = {(one.line, one.column): _ATTRIBUTE.match(one.message) for one in findings}
+    told = {(one.line, one.column): _ATTRIBUTE.match(one.message) for one in problem.findings}
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute))
     for node in sorted(nodes, key=lambda one: (one.end_lineno or 0, one.end_col_offset or 0)):
-        start = (node.lineno, positions.from_bytes(node.lineno, node.col_offset))
+        start = problem.start(node)
         match = told.get(start)
         if match and match[1] == node.attr and is_typo(match[1], match[2]):
             del told[start]
-            line = node.end_lineno or node.lineno
-            end = positions.offset(line, positions.from_bytes(line, node.end_col_offset or 0))
+            end = problem.span(node)[1]
             yield (end - len(node.attr), end), (match[1], match[2])
 
 
-def _names(
-    uses: dict[_Place, str], tree: ast.Module, positions: Positions
-) -> Iterator[tuple[_Place, tuple[str, str]]]:
+def _keywords(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
+    """The keyword arguments for which the type checker knows the parameter that is meant."""
+    told = [(problem.span_of(one), _KEYWORD.match(one.message)) for one in problem.findings]
+    calls = [(problem.span(node), node) for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for place, match in told:
+        for span, call in calls:
+            names = [one.arg for one in call.keywords]
+            if match is None or span != place or names.count(match[1]) != 1 or match[2] in names:
+                continue
+            if is_typo(match[1], match[2]):
+                start, _ = problem.span(call.keywords[names.index(match[1])])
+                yield (start, start + len(match[1])), (match[1], match[2])
+
+
+def _names(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
     """The undefined names that are like exactly one of those that are bound."""
+    uses = problem.undefined_uses
     bound = (set(_bound(tree)) | set(dir(builtins))) if uses else set()
+    meant = {name: _meant(problem, tree, name, bound) for name in set(uses.values())}
     for (line, column), name in uses.items():
-        near = [one for one in bound if is_close(name, one)]
-        if len(near) == 1 and is_typo(name, near[0]):
-            start = positions.offset(line, column)
-            yield (start, start + len(name)), (name, near[0])
+        if meant[name]:
+            start = problem.positions.offset(line, column)
+            yield (start, start + len(name)), (name, meant[name])
+
+
+def _meant(problem: Problem, tree: ast.Module, name: str, bound: set[str]) -> str:
+    """The one bound name that `name` may be; empty if there is not just one."""
+    near = [one for one in bound if is_close(name, one)]
+    if len(near) != 1 or not is_typo(name, near[0]):
+        return ""
+    return "" if imports_for(problem.workspace, problem.path, tree, name) else near[0]
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

@@ -2,13 +2,12 @@
 
 The answers are all that fit, so that the rule can see whether there is exactly one: the standard
 library (modules whose members are used, names that people import by habit), the project's own
-modules and top-level definitions, and the usual aliases of packages that are installed.
+modules and top-level definitions, and the usual aliases of packages that are installed. Of several,
+the one that other files of the project import is meant. A name that is none of these may be what
+other files take from an installed package, or what a package that the project uses exports.
 """
 
 import ast
-import functools
-import os
-import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,19 +15,16 @@ from pathlib import Path
 
 from trueline.analysis.exports import exported_names, stub_of
 from trueline.analysis.repairs.known_names import ALIASES, HOMES
+from trueline.analysis.repairs.project_files import project_files, told_by
 from trueline.analysis.workspace import Workspace
-
-MAX_FILES = 2000
-MAX_BYTES = 1_000_000
-SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist", "site-packages", "venv"})
-_TOP_LEVEL = re.compile(
-    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=", re.MULTILINE
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Import:
-    """`import module`, `import module as alias`, or `from module import name`."""
+    """`import module`, `import module as alias`, or `from module import name`.
+
+    The module of a relative import begins with its dots.
+    """
 
     module: str
     name: str = ""
@@ -49,7 +45,23 @@ def imports_for(workspace: Workspace, path: Path, tree: ast.Module, name: str) -
         found.add(Import(ALIASES[name], alias=name))
     if not members or name[:1].isupper() or not found:
         found |= set(_definitions(workspace, path, name))
+    if len(found) != 1 and not name.startswith("_") and _is_like_an_import(tree, name):
+        taken = set(_taken(workspace, path, name))
+        found = found & taken or found or taken or set(_exports(workspace, path, name))
     return frozenset(found)
+
+
+def _is_like_an_import(tree: ast.Module, name: str) -> bool:
+    """Whether the file uses the name as people use what they import, and not as a variable."""
+    return name[:1].isupper() or any(
+        name == getattr(used, "id", "")
+        for node in ast.walk(tree)
+        for used in (
+            getattr(node, "func", None),
+            *getattr(node, "decorator_list", ()),
+            node.value if isinstance(node, ast.Attribute) else None,
+        )
+    )
 
 
 def _members(tree: ast.Module, name: str) -> set[str]:
@@ -82,47 +94,28 @@ def _definitions(workspace: Workspace, path: Path, name: str) -> Iterator[Import
     """Top-level definitions of `name` in the project's other files."""
     if name.startswith("_"):
         return
-    for file in _project_files(workspace.root):
-        if file == path.absolute() or (_is_test(file) and not _is_test(path)):
-            continue
-        if name in _defined(file, _stamp(file)):
+    for file in project_files(workspace.root, path):
+        if name in told_by(file).defined:
             module = workspace.module_name(file)
             if module and all(part.isidentifier() for part in module.split(".")):
                 yield Import(module, name)
 
 
-def _project_files(root: Path) -> Iterator[Path]:
-    """The project's Python files, bounded, without hidden and generated folders or links."""
-    left = MAX_FILES
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in SKIPPED
-        )
-        for name in sorted(files):
-            if name.endswith(".py"):
-                left -= 1
-                if left < 0:
-                    return
-                yield Path(folder, name)
+def _taken(workspace: Workspace, path: Path, name: str) -> Iterator[Import]:
+    """Where the project's other files import `name` from."""
+    for file in project_files(workspace.root, path):
+        for module, taken in told_by(file).taken:
+            if taken == name and workspace.has_module(module.partition(".")[0]):
+                yield Import(module, name)
 
 
-def _is_test(path: Path) -> bool:
-    return path.name.startswith("test_") or path.name == "conftest.py" or "tests" in path.parts
-
-
-def _stamp(file: Path) -> int:
-    try:
-        return file.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-@functools.lru_cache(maxsize=MAX_FILES)
-def _defined(file: Path, stamp: int) -> frozenset[str]:
-    del stamp
-    try:
-        with file.open("rb") as source:
-            text = source.read(MAX_BYTES).decode("utf-8", "replace")
-    except OSError:
-        return frozenset()
-    return frozenset(match[1] or match[2] for match in _TOP_LEVEL.finditer(text))
+def _exports(workspace: Workspace, path: Path, name: str) -> Iterator[Import]:
+    """The installed packages which the project uses that have `name` themselves."""
+    told = [told_by(file) for file in project_files(workspace.root, path)]
+    used = {package for one in told for package in one.packages}
+    for package in sorted(used & workspace.environment.modules):
+        for folder in workspace.site_packages:
+            for file in (folder / package / "__init__.py", folder / f"{package}.py"):
+                known = exported_names(file) if file.is_file() else None
+                if known is not None and name in known:
+                    yield Import(package, name)

@@ -82,10 +82,11 @@ def command(
     """Repair what the checks find wrong in PATHs, and show the change as a diff.
 
     PATH is a file, or a folder with the Python files in it. Rules repair what has one sure repair
-    (a missing import, `self.`, indentation, a mistyped name); for errors left the model is asked
-    for another line. Every repair is checked again with the whole file, and none that brings in
-    something new is kept. Nothing is written without --apply. Exits 0 when nothing is left after
-    the repairs shown.
+    (a missing import, `self` or `await`, indentation, a bracket, a mistyped name, a value that
+    may be None, a default that all calls share); for errors left the model is asked for another
+    line. Every repair is checked again with the whole file, and none that brings in something new
+    is kept. Nothing is written without --apply. Exits 0 when nothing is left after the repairs
+    shown.
 
     \b
       trueline fix app.py

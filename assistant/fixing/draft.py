@@ -48,6 +48,11 @@ class Draft:
         """The findings that are no notes."""
         return serious(self.report.findings)
 
+    @property
+    def repairable(self) -> tuple[Finding, ...]:
+        """The findings that rules are tried on: all but the notes that no rule knows."""
+        return tuple(one for one in self.report.findings if one.severity != "note" or one.fixable)
+
 
 @dataclass(frozen=True, slots=True)
 class FileChecks:
@@ -106,7 +111,9 @@ def repaired(
     comparable = tuple(one for one in found if one not in hidden)
     if new_since(before, FileReport(comparable, {}), draft.text, text):
         return ()
-    return serious(new_findings(comparable, before.findings))
+    notes = (one for one in new_findings(after.findings, draft.report.findings) if one.fixable)
+    gone = serious(new_findings(comparable, before.findings))
+    return gone + tuple(one for one in notes if one.severity == "note")
 
 
 def _hidden(

@@ -1,7 +1,8 @@
 """Repairs by rule, one after the other until no rule repairs anything more.
 
-The rules of a candidate serve whole files as well: where a line is indented wrong, the line (or it
-and those right below it) is what a candidate would have written; elsewhere the whole file is. A
+The rules of a candidate serve whole files as well: where the file does not parse, the line found
+wrong (or it and those right below it) is what a candidate would have written; elsewhere the whole
+file is. A
 rule that may touch several findings at once is tried on all of them, then on each name alone, since
 one that has no sure repair must not keep the others from theirs.
 """
@@ -12,8 +13,6 @@ from dataclasses import replace
 
 from trueline.analysis.findings import Finding
 from trueline.analysis.repairs import Repair, repair
-from trueline.analysis.repairs.near_miss import near_miss
-from trueline.analysis.repairs.problem import Problem
 from trueline.assistant.candidate import RepairNote
 from trueline.assistant.fixing.draft import Draft, FileChecks
 
@@ -48,11 +47,8 @@ def _proposed(checks: FileChecks, draft: Draft) -> Iterator[Repair]:
     if broken is not None:
         yield from _moved(checks, draft, broken)
         return
-    for group in _groups(draft.wrong):
+    for group in _groups(draft.repairable):
         yield from repair(checks.workspace, checks.path, "", draft.text, group)
-        meant = near_miss(Problem(checks.workspace, checks.path, "", draft.text, group))
-        if meant is not None:
-            yield meant
 
 
 def _groups(findings: tuple[Finding, ...]) -> list[tuple[Finding, ...]]:
@@ -66,7 +62,7 @@ def _groups(findings: tuple[Finding, ...]) -> list[tuple[Finding, ...]]:
 
 
 def _moved(checks: FileChecks, draft: Draft, finding: Finding) -> Iterator[Repair]:
-    """The lines from the one found wrong, moved to where they can stand, if that is one place.
+    """The lines from the one found wrong, moved or closed as they can stand, if that is one way.
 
     How many lines belong together is as unsure as where they stand: two readings are none. A line
     that is indented less belongs to something else.
@@ -82,7 +78,8 @@ def _moved(checks: FileChecks, draft: Draft, finding: Finding) -> Iterator[Repai
         for made in repair(checks.workspace, checks.path, before, draft.text, [finding]):
             readings.setdefault(made.text, made)
     if len(readings) == 1:
-        yield replace(readings.popitem()[1], message=f"indentation fixed: line {finding.line}")
+        made = readings.popitem()[1]
+        yield replace(made, message=f"{made.message}: line {finding.line}")
 
 
 def _width(row: str) -> int:

@@ -50,3 +50,10 @@ async def test_chosen_stages(workspace: Workspace, types: TypeChecker) -> None:
     only: tuple[Stage, ...] = ("names",)
     report = await check_file(workspace, workspace.root / "a.py", "len(1)\nq\n", types, only)
     assert [one.code for one in report.findings] == ["undefined-name"]
+
+
+async def test_shared_defaults_are_a_note(workspace: Workspace, types: TypeChecker) -> None:
+    """A default that can be changed in place is said, and rejects nothing."""
+    text = "def f(x=[]):\n    return x\n"
+    report = await check_file(workspace, workspace.root / "a.py", text, types)
+    assert [(one.code, one.severity) for one in report.findings] == [("mutable-default", "note")]

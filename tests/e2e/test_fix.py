@@ -84,6 +84,37 @@ def test_apply_keeps_mode_and_line_ends(trueline: Trueline, project: Path) -> No
     assert (again.code, again.out) == (0, "")
 
 
+def test_apply_changes_the_repaired_lines_alone(trueline: Trueline, tmp_path: Path) -> None:
+    """Carriage returns, tabs, a form feed, loose blanks, no last newline: each byte stays."""
+    path = tmp_path / "odd.py"
+    text = (
+        "import  os\n\nasync def load( ) -> str :\n\treturn os.sep\n\n\f\n"
+        "async def use( m : str|None ) -> int:  # é\n\tprint( load().upper() )\n"
+        "\treturn len( m )  +re.I"
+    )
+    after = (
+        text.replace("import  os\n", "import  os\nimport re\n")
+        .replace("load().upper()", "(await load()).upper()")
+        .replace("\treturn len", "\tassert m is not None\n\treturn len")
+    )
+    path.write_bytes(text.replace("\n", "\r\n").encode())
+    done = trueline("fix", "odd.py", "--apply")
+    assert done.code == 0, done.err
+    assert path.read_bytes() == after.replace("\n", "\r\n").encode()
+
+
+def test_a_shared_default_is_a_note(trueline: Trueline, tmp_path: Path) -> None:
+    """`check` tells of it and ends well; `fix` makes it in the body."""
+    path = tmp_path / "shared.py"
+    path.write_text("def f(x=[]):\n    return x\n")
+    done = trueline("check", "shared.py", "--json")
+    assert done.code == 0
+    [found] = done.document["findings"]
+    assert (found["code"], found["severity"], found["fixable"]) == ("mutable-default", "note", True)
+    assert trueline("fix", "shared.py", "--apply").code == 0
+    assert path.read_text() == ("def f(x=None):\n    if x is None:\n        x = []\n    return x\n")
+
+
 def test_by_model(trueline: Trueline, project: Path) -> None:
     """The model's turn: what repeats the finding, or drops the code, is not taken."""
     with scripted("return text.length()", "return 1", "return len(text)") as server:

@@ -112,3 +112,117 @@ def test_text_that_does_not_parse(workspace: Workspace) -> None:
     verdict = check_names(workspace, workspace.root / "a.py", "", "json.x\n")
     assert isinstance(verdict, Reject)
     assert repair(workspace, workspace.root / "a.py", "", "json.x(\n", verdict.findings) == ()
+
+
+@pytest.fixture
+def project(workspace: Workspace) -> Workspace:
+    """The project with more files, which import in their own way, and an installed package."""
+    package = workspace.root / ".venv" / "lib" / "python3.11" / "site-packages" / "rich"
+    package.mkdir()
+    (package / "__init__.py").write_text("def inspect(): ...\n")
+    (workspace.root / "shop" / "view.py").write_text(
+        "from rich.table import (\n    Table,  # shown\n    Column as C,\n)\n"
+        "from shop.tax import Twice\nfrom nowhere import Gone\nimport rich\n"
+    )
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Table()\n", "from rich.table import Table"),
+        ("Twice()\n", "from shop.tax import Twice"),
+        ("inspect(1)\n", "from rich import inspect"),
+        ("@inspect\nclass A: ...\n", "from rich import inspect"),
+        ("print(inspect)\n", None),
+        ("Column()\n", None),
+        ("C()\n", None),
+        ("Gone()\n", None),
+    ],
+)
+def test_as_the_project_imports(project: Workspace, text: str, line: str | None) -> None:
+    """What other files take from a package, or what a package that they use exports."""
+    made = repaired(project, text)
+    assert [one.partition("\n")[0] for one in made] == ([line] if line else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "from .cart import Cart\n\nCart(total)\n",
+            "from .cart import Cart, total\n\nCart(total)\n",
+        ),
+        (
+            "from . import tax\n\ntax.x(Cart)\n",
+            "from . import tax\nfrom .cart import Cart\n\ntax.x(Cart)\n",
+        ),
+        ("import os\n\nos.x(Cart)\n", "import os\n\nfrom shop.cart import Cart\n\nos.x(Cart)\n"),
+        (
+            "from . import tax\nimport shop.cart\n\ntax.x(Cart, shop)\n",
+            "from . import tax\nimport shop.cart\nfrom shop.cart import Cart\n\n"
+            "tax.x(Cart, shop)\n",
+        ),
+        ("from . import tax\n\ntax.x(re.M)\n", "import re\n\nfrom . import tax\n\ntax.x(re.M)\n"),
+    ],
+)
+def test_relative_as_the_file_is(project: Workspace, before: str, after: str) -> None:
+    """An import of the file's own package has dots where all others have."""
+    path = project.root / "shop" / "mine.py"
+    verdict = check_names(project, path, "", before)
+    assert isinstance(verdict, Reject)
+    assert [one.text for one in repair(project, path, "", before, verdict.findings)] == [after]
+
+
+FUTURE = "from __future__ import annotations\n\nfrom typing import TYPE_CHECKING\n\n"
+BLOCK = "if TYPE_CHECKING:\n    from pathlib import Path\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            f"{FUTURE}{BLOCK}\n\ndef f(a: Iterator[Path]) -> Cart:\n    b: Path\n",
+            f"{FUTURE}if TYPE_CHECKING:\n    from collections.abc import Iterator\n"
+            "    from pathlib import Path\n\n    from shop.cart import Cart\n"
+            "\n\ndef f(a: Iterator[Path]) -> Cart:\n    b: Path\n",
+            id="into the block",
+        ),
+        pytest.param(
+            f"{FUTURE}{BLOCK}\n\ndef f(a: Path) -> Any: ...\n",
+            f"{FUTURE.replace('_CHECKING', '_CHECKING, Any')}{BLOCK}\n\n"
+            "def f(a: Path) -> Any: ...\n",
+            id="typing itself stays at the top",
+        ),
+        pytest.param(
+            f"{FUTURE}{BLOCK}\n\ndef f(a: Path) -> Cart:\n    return Cart()\n",
+            f"{FUTURE}from shop.cart import Cart\n\n{BLOCK}\n\n"
+            "def f(a: Path) -> Cart:\n    return Cart()\n",
+            id="needed at run time",
+        ),
+        pytest.param(
+            f"{FUTURE}{BLOCK}\n\nclass A:\n    a: Path\n    b: Cart\n",
+            f"{FUTURE}from shop.cart import Cart\n\n{BLOCK}\n\n"
+            "class A:\n    a: Path\n    b: Cart\n",
+            id="read from a class",
+        ),
+        pytest.param(
+            f"from typing import TYPE_CHECKING\n\n{BLOCK}\n\ndef f(a: 'Path') -> Cart: ...\n",
+            f"from typing import TYPE_CHECKING\n\nfrom shop.cart import Cart\n\n{BLOCK}\n\n"
+            "def f(a: 'Path') -> Cart: ...\n",
+            id="evaluated",
+        ),
+    ],
+)
+def test_for_annotations(project: Workspace, before: str, after: str) -> None:
+    """What only annotations need goes where the file keeps such imports."""
+    assert repaired(project, before) == [after]
+
+
+def test_block_keeps_line_ends_and_tabs(project: Workspace) -> None:
+    """The block is changed by one line; tabs, line ends and the rest stay."""
+    head = FUTURE.replace("\n", "\r\n")
+    block = "if TYPE_CHECKING:\r\n\tfrom os import (\r\n\t\tPathLike,\r\n\t)\r\n"
+    rest = "\r\ndef f(a: PathLike, b: Iterator[int]):  pass\r\n"
+    new = block.replace("\tfrom", "\tfrom collections.abc import Iterator\r\n\tfrom", 1)
+    assert repaired(project, head + block + rest) == [head + new + rest]

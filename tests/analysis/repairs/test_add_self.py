@@ -49,3 +49,33 @@ def test_a_defined_use_of_the_same_name_stays(tmp_path: Path) -> None:
         "    def total(self):\n        return sum({})\n"
     )
     assert repaired(tmp_path, text.format("items")) == [text.format("self.items")]
+
+
+CLASS_METHOD = """\
+class Cart:
+    size = 2
+    name: str
+
+    @classmethod
+    def make(kind, count):
+        return """
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("size * count\n", ["kind.size * count\n"]),
+        ("make(size)\n", ["kind.make(kind.size)\n"]),
+        ("name\n", []),
+    ],
+)
+def test_class_methods(tmp_path: Path, before: str, after: list[str]) -> None:
+    """A class method has what its class has; a field without a value is the object's."""
+    text = CLASS_METHOD + before
+    assert repaired(tmp_path, text) == [CLASS_METHOD + one for one in after]
+
+
+def test_not_in_static_methods(tmp_path: Path) -> None:
+    """A static method has neither."""
+    text = "class A:\n    n = 1\n\n    @staticmethod\n    def f(self):\n        return n\n"
+    assert repaired(tmp_path, text) == []

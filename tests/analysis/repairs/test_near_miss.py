@@ -99,3 +99,51 @@ def test_two_attributes_are_as_near(tmp_path: Path) -> None:
 def test_what_a_typo_is(wrong: str, meant: str, typo: bool) -> None:
     """One slip, two in a long name; a plural and a number are no slips."""
     assert is_typo(wrong, meant) is typo
+
+
+def keyword(text: str, call: str, message: str) -> Finding:
+    """A finding of the type checker about a call, as it words it."""
+    start, line = text.index(call), text.count("\n", 0, text.index(call)) + 1
+    column = start - text.rfind("\n", 0, start)
+    end = column + len(call)
+    return Finding("types", "call-arg", message, "demo.py", line, column, line, end)
+
+
+@pytest.mark.parametrize(
+    ("call", "wrong", "meant", "after"),
+    [
+        ("price('é', taxd=1)", "taxd", "taxed", "price('é', taxed=1)"),
+        ("price( x , lenght = price(lenght=1) )", "lenght", "length", None),
+        ("price(taxd=1, taxed=2)", "taxd", "taxed", ""),
+        ("price(dar=1)", "dar", "far", ""),
+    ],
+)
+def test_keywords(tmp_path: Path, call: str, wrong: str, meant: str, after: str | None) -> None:
+    """The parameter that the type checker names, once, in that call alone."""
+    text = f"x = 1\ndef price(*args, **more): ...\ny = {call}\n"
+    said = f'Unexpected keyword argument "{wrong}" for "price"; did you mean "{meant}"?'
+    wanted = call.replace(wrong, meant, 1) if after is None else after
+    expected = text.replace(call, wanted) if wanted else None
+    assert repaired(tmp_path, text, keyword(text, call, said)) == expected
+
+
+def test_two_parameters_are_as_near(tmp_path: Path) -> None:
+    """Where the type checker names two, only the author knows which."""
+    text = "def price(**more): ...\nprice(taxd=1)\n"
+    said = 'Unexpected keyword argument "taxd" for "price"; did you mean "taxed" or "tax"?'
+    assert repaired(tmp_path, text, keyword(text, "price(taxd=1)", said)) is None
+
+
+def test_a_name_that_an_import_defines(tmp_path: Path) -> None:
+    """What an import would define as it is, is not mistyped."""
+    assert repaired(tmp_path, "jason = 1\njson.dumps(jason)\n") is None
+
+
+def test_only_what_the_candidate_wrote(tmp_path: Path) -> None:
+    """A line above the candidate stays, although the candidate took its name away."""
+    path = tmp_path / "demo.py"
+    before, after = "totla()\ndef totla(): ...\n", "totla()\ndef total(): ...\n"
+    verdict = check_names(Workspace(tmp_path), path, before, after)
+    findings = getattr(verdict, "findings", ())
+    assert findings
+    assert near_miss(Problem(Workspace(tmp_path), path, before, after, findings)) is None

@@ -52,6 +52,44 @@ async def fixed(checks: Checks, text: str) -> Draft:
             "import json\n\n\ndef f(x):\n    y = x\n    return json.dumps(y)\n",
             id="indentation, then what it hid",
         ),
+        pytest.param(
+            "def g(length: int) -> int:\n    return length\n\n\ng( lenght=1 )\n",
+            "def g(length: int) -> int:\n    return length\n\n\ng( length=1 )\n",
+            id="a mistyped keyword",
+        ),
+        pytest.param("x = len([1, 2)\n", "x = len([1, 2])\n", id="another bracket"),
+        pytest.param('if len((""):\n    pass\n', 'if len(("")):\n    pass\n', id="before a colon"),
+        pytest.param(
+            "def f(x: str) -> str:\n    return json.dumps(x)\n\n\nx = f(\"a')\n",
+            'import json\n\n\ndef f(x: str) -> str:\n    return json.dumps(x)\n\n\nx = f("a")\n',
+            id="another quote, then what it hid",
+        ),
+        pytest.param(
+            "def f(x=[]):\n\t'É.'\n\treturn x  \n\f\nf( 1 )",
+            "def f(x=None):\n\t'É.'\n\tif x is None:\n\t\tx = []\n\treturn x  \n\f\nf( 1 )",
+            id="a shared default, in tabs, with a form feed and no last newline",
+        ),
+        pytest.param(
+            "def f(m: str | None, n: str | None) -> None:\n    m.upper()\n    m.lower()\n"
+            "    n.upper()\n",
+            "def f(m: str | None, n: str | None) -> None:\n    assert m is not None\n"
+            "    m.upper()\n    m.lower()\n    assert n is not None\n    n.upper()\n",
+            id="None, asserted once for each name",
+        ),
+        pytest.param(
+            "async def f() -> str:\n    return ''\n\n\nasync def g() -> None:\n"
+            "    f().upper(  )\n    (await f()).lower()\n",
+            "async def f() -> str:\n    return ''\n\n\nasync def g() -> None:\n"
+            "    (await f()).upper(  )\n    (await f()).lower()\n",
+            id="an await",
+        ),
+        pytest.param(
+            "class A:\n    def f(x: int) -> int:\n        return self.g(x)\n\n"
+            "    def g(self, length: int) -> int:\n        return length\n",
+            "class A:\n    def f(self, x: int) -> int:\n        return self.g(x)\n\n"
+            "    def g(self, length: int) -> int:\n        return length\n",
+            id="a parameter",
+        ),
     ],
 )
 async def test_repaired(checks: Checks, before: str, after: str) -> None:
@@ -69,7 +107,7 @@ async def test_repaired(checks: Checks, before: str, after: str) -> None:
             "def f(x):\n    if x:\n         print(x)\n        return 1\n    y = x\n    return y\n",
             id="the line above is the wrong one",
         ),
-        pytest.param("x = (\n", id="another syntax error"),
+        pytest.param("x = (\n", id="something is still to come"),
         pytest.param("len(1)\n", id="a type error"),
         pytest.param("def f():\n    total = 1\n\n\nprint(totl)\n", id="mistyped, but not visible"),
         pytest.param("x = 1\n    \n\n", id="blank lines"),
