@@ -60,7 +60,8 @@ class Build:
         Raises:
             Blocked: if mypy gives up, as it does at a syntax error.
         """
-        if target.path not in self._targets or self._disk_changed():
+        unread = self._update is None or target.path not in self._targets
+        if unread or self._disk_changed():
             self._build(target, text)
         if new := self._new_packages(text):
             self._cover(new, target, text)
@@ -74,6 +75,11 @@ class Build:
         if update.blocking_error is not None:
             raise Blocked(_first(said))
         return messages_of(update.manager.errors.error_info_map.get(target.path, []))
+
+    def expect(self, targets: Sequence[Target]) -> None:
+        """Let the first build hold these files as well."""
+        if self._update is None:
+            self._targets.update({one.path: one for one in targets if os.path.exists(one.path)})
 
     def parts(self, target: Target) -> tuple[BuildManager, State]:
         """The objects that mypy has for a file of the build.

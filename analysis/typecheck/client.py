@@ -16,6 +16,7 @@ from trueline.analysis.typecheck.edits import Edit as TextEdit
 from trueline.analysis.typecheck.edits import common_prefix, edits_between
 from trueline.analysis.typecheck.message import Message
 from trueline.analysis.typecheck.protocol import Answer, Check, Members, Reply, Unfinished
+from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.tiers import findings_of
 from trueline.analysis.typecheck.verdicts import (
     Edit,
@@ -24,7 +25,7 @@ from trueline.analysis.typecheck.verdicts import (
     of_file,
     of_function,
 )
-from trueline.analysis.typecheck.workers import Source, Workers
+from trueline.analysis.typecheck.workers import Workers
 from trueline.analysis.workspace import Workspace
 
 CHECK_TIMEOUT_S = 60.0
@@ -84,7 +85,7 @@ class TypeChecker:
     ) -> tuple[Finding, ...] | Unknown:
         """All errors of a text, in the tiers; strict projects have no notes."""
         path = _absolute(path)
-        reply = _answered(await self.workers.full(self._source(path), [text], timeout_s))
+        reply = _answered(await self.workers.full(self._target(path), [text], timeout_s))
         if isinstance(reply, Unknown):
             return reply
         [one] = reply.answers
@@ -147,7 +148,12 @@ class TypeChecker:
         path = _absolute(path)
         base = self.workers.base(str(path))
         if base is None or base[1] != text:
-            await self.workers.full(self._source(path), [text], CHECK_TIMEOUT_S)
+            await self.workers.full(self._target(path), [text], CHECK_TIMEOUT_S)
+
+    async def idle(self) -> None:
+        """Wait until what goes on in the background is done."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
 
     def close(self) -> None:
         """Stop the workers. The checker cannot be used afterwards."""
@@ -185,7 +191,7 @@ class TypeChecker:
     ) -> list[Verdict]:
         """Verdicts by full updates; the text before is checked last and is the base then."""
         texts = [*afters, before]
-        reply = _answered(await self.workers.full(self._source(path), texts, timeout_s))
+        reply = _answered(await self.workers.full(self._target(path), texts, timeout_s))
         if isinstance(reply, Unknown):
             return [reply for _ in afters]
         *answers, known = reply.answers
@@ -200,9 +206,9 @@ class TypeChecker:
     def _edit(self, path: Path, before: str, after: str) -> Edit:
         return Edit(path, before, after, self._workspace.environment.complete)
 
-    def _source(self, path: Path) -> Source:
+    def _target(self, path: Path) -> Target:
         module, base_dir = _named(self._workspace, path)
-        return Source(str(path), module, base_dir)
+        return Target(str(path), module, base_dir)
 
     def _maybe_recheck(self, edit: Edit, answer: Answer) -> None:
         if answer.why or self._random.random() >= self._rechecked:
@@ -214,7 +220,7 @@ class TypeChecker:
     async def _recheck(self, edit: Edit, answer: Answer) -> None:
         """Compare an answer with a full update's; the graft is switched off where they differ."""
         texts = [edit.after, edit.before]
-        reply = _answered(await self.workers.full(self._source(edit.path), texts, CHECK_TIMEOUT_S))
+        reply = _answered(await self.workers.full(self._target(edit.path), texts, CHECK_TIMEOUT_S))
         if isinstance(reply, Unknown) or any(one.why for one in reply.answers):
             return
         after, before = reply.answers

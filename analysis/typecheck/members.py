@@ -64,16 +64,19 @@ class Collector:
             mypy_state.strict_optional_set(options.strict_optional),
             checker_state.set(checker),
         ):
-            found = analyze_member_access(
-                name,
-                kind,
-                access,
-                is_lvalue=False,
-                is_super=False,
-                is_operator=False,
-                original_type=kind,
-                chk=checker,
-            )
+            try:
+                found = analyze_member_access(
+                    name,
+                    kind,
+                    access,
+                    is_lvalue=False,
+                    is_super=False,
+                    is_operator=False,
+                    original_type=kind,
+                    chk=checker,
+                )
+            except Exception:  # noqa: BLE001 - names that code cannot write upset mypy
+                return ""
         return format_type(found, options)
 
 

@@ -20,8 +20,8 @@ class Message:
 
 
 def messages_of(infos: Iterable[ErrorInfo]) -> list[Message]:
-    """The messages that a user would see, in mypy's order."""
-    return [
+    """The messages that a user would see, each once, in mypy's order."""
+    found = [
         Message(
             info.line,
             info.column,
@@ -34,3 +34,4 @@ def messages_of(infos: Iterable[ErrorInfo]) -> list[Message]:
         for info in infos
         if not info.hidden
     ]
+    return list(dict.fromkeys(found))

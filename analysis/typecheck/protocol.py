@@ -7,6 +7,7 @@ import msgspec
 
 from trueline.analysis.typecheck.edits import Edit
 from trueline.analysis.typecheck.message import Message
+from trueline.analysis.typecheck.target import Target
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -21,12 +22,16 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Full(msgspec.Struct, frozen=True, tag="full"):
-    """Check whole texts of a file; the last that mypy can read becomes the file's base."""
+    """Check whole texts of a file; the last that mypy can read becomes the file's base.
+
+    `others` are files that will be asked about next.
+    """
 
     path: str
     module: str
     base_dir: str
     texts: list[str]
+    others: list[Target] = []
 
 
 class Check(msgspec.Struct, frozen=True, tag="check"):

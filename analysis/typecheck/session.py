@@ -5,6 +5,7 @@ and only the function they lie in is looked at. Where that does not hold the ans
 whoever asked decides whether to wait for a full update.
 """
 
+import contextlib
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import Path
 from mypy.options import Options
 
 from trueline.analysis.typecheck.base import Base, shifted
-from trueline.analysis.typecheck.build import Build
+from trueline.analysis.typecheck.build import Blocked, Build
 from trueline.analysis.typecheck.edits import Edit, Lines
 from trueline.analysis.typecheck.message import Message
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered
@@ -74,21 +75,15 @@ class Session:
         """
         try:
             messages = tuple(self._build.check(target, text))
+            self._count += 1
+            self._bases[target.path] = self._based(target, text, self._count, messages)
         finally:
-            self._forget_rebuilt()
-        manager, state = self._build.parts(target)
-        lines = Lines(text)
-        self._count += 1
-        self._bases[target.path] = Base(
-            target=target,
-            text=text,
-            number=self._count,
-            messages=messages,
-            lines=lines,
-            outline=Outline(state.tree, lines),
-            module=Module(manager, state),
-        )
+            self._renew()
         return messages
+
+    def expect(self, targets: Sequence[Target]) -> None:
+        """Let the first build hold these files as well: each that comes later is a new build."""
+        self._build.expect(targets)
 
     def number(self, path: str) -> int:
         """The number of a file's base, 0 if it has none."""
@@ -165,13 +160,28 @@ class Session:
             raise NotCovered("a file of the project changed on disk")
         return base
 
-    def _forget_rebuilt(self) -> None:
-        """Forget bases whose tree is not the build's any more."""
-        self._bases = {
-            path: base
-            for path, base in self._bases.items()
-            if self._build.is_current(base.target, base.module.state)
-        }
+    def _based(self, target: Target, text: str, number: int, messages: tuple[Message, ...]) -> Base:
+        manager, state = self._build.parts(target)
+        lines = Lines(text)
+        return Base(
+            target=target,
+            text=text,
+            number=number,
+            messages=messages,
+            lines=lines,
+            outline=Outline(state.tree, lines),
+            module=Module(manager, state),
+        )
+
+    def _renew(self) -> None:
+        """Read files again whose trees went with an older build; their texts are as they were."""
+        for path, base in list(self._bases.items()):
+            if self._build.is_current(base.target, base.module.state):
+                continue
+            del self._bases[path]
+            with contextlib.suppress(Blocked):
+                messages = tuple(self._build.check(base.target, base.text))
+                self._bases[path] = self._based(base.target, base.text, base.number, messages)
 
 
 def _parted(edits: Sequence[Edit]) -> tuple[Sequence[Edit], Sequence[Edit]]:

@@ -96,6 +96,7 @@ def _reply(session: Session, found: Configured, request: Request) -> Reply:
 
 def _full(session: Session, found: Configured, request: Full) -> Reply:
     target = Target(request.path, request.module, request.base_dir)
+    session.expect(request.others)
     answers: list[Answer] = []
     base = -1
     for index, text in enumerate(request.texts):

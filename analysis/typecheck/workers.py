@@ -8,31 +8,22 @@ one process, and wait.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from trueline.analysis.findings import Unknown
 from trueline.analysis.typecheck.connection import CLOSED, Connection
 from trueline.analysis.typecheck.protocol import Full, Reply, Request
+from trueline.analysis.typecheck.target import Target
 from trueline.analysis.workspace import Workspace
 
 BEHIND_AN_UPDATE_S = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file as mypy is told of it: its path, its module, the folder its imports start from."""
-
-    path: str
-    module: str
-    base_dir: str
 
 
 class Workers:
     """One mypy process, and with `standby` a second one for updates.
 
     Usage:
-        reply = await workers.full(source, [before, after])
+        reply = await workers.full(target, [before, after])
         reply = await workers.quick(Check(...))
         workers.close()
     """
@@ -40,7 +31,7 @@ class Workers:
     def __init__(self, workspace: Workspace, cache_dir: Path, *, standby: bool) -> None:
         self._live = Connection(workspace, cache_dir)
         self._other = Connection(workspace, cache_dir) if standby else None
-        self._sources: dict[str, Source] = {}
+        self._files: dict[str, Target] = {}
         self._updates: set[asyncio.Task[Reply]] = set()
         self._one_at_a_time = asyncio.Lock()
 
@@ -60,12 +51,12 @@ class Workers:
             return Unknown("mypy is reading the project")
         return await self._asked(self._live, request)
 
-    async def full(self, source: Source, texts: Sequence[str], timeout_s: float) -> Reply | Unknown:
+    async def full(self, target: Target, texts: Sequence[str], timeout_s: float) -> Reply | Unknown:
         """What mypy says of whole texts; the last that parses is the file's base afterwards.
 
         After `timeout_s` the caller is let go and the update goes on.
         """
-        task = asyncio.ensure_future(self._update(source, texts))
+        task = asyncio.ensure_future(self._update(target, texts))
         self._updates.add(task)
         task.add_done_callback(self._updates.discard)
         try:
@@ -81,7 +72,7 @@ class Workers:
         if self._other is not None:
             self._other.close()
 
-    async def _update(self, source: Source, texts: Sequence[str]) -> Reply:
+    async def _update(self, target: Target, texts: Sequence[str]) -> Reply:
         """One full update, by the other process where the first one is already answering."""
         async with self._one_at_a_time:
             other = self._other
@@ -89,25 +80,28 @@ class Workers:
             worker.updating += 1
             try:
                 if worker is not self._live:
-                    await self._catch_up(worker, source)
-                request = Full(source.path, source.module, source.base_dir, list(texts))
-                reply = await self._asked(worker, request)
+                    await self._catch_up(worker, target)
+                reply = await self._asked(worker, self._request(target, texts))
             finally:
                 worker.updating -= 1
             if reply.fatal or reply.base < 0:
                 return reply
-            self._sources[source.path] = source
+            self._files[target.path] = target
             if worker is not self._live:
                 self._live, self._other = worker, self._live
             return reply
 
-    async def _catch_up(self, worker: Connection, but: Source) -> None:
+    async def _catch_up(self, worker: Connection, but: Target) -> None:
         """Bring a process's other files to the texts that the answering one has."""
         for path, (_, text) in list(self._live.bases.items()):
             known = worker.bases.get(path)
-            source = self._sources.get(path)
-            if path != but.path and source is not None and (known is None or known[1] != text):
-                await self._asked(worker, Full(source.path, source.module, source.base_dir, [text]))
+            file = self._files.get(path)
+            if path != but.path and file is not None and (known is None or known[1] != text):
+                await self._asked(worker, self._request(file, [text]))
+
+    def _request(self, target: Target, texts: Sequence[str]) -> Full:
+        others = [self._files[path] for path in self._live.bases if path in self._files]
+        return Full(target.path, target.module, target.base_dir, list(texts), others)
 
     async def _asked(self, worker: Connection, request: Request) -> Reply:
         loop = asyncio.get_running_loop()

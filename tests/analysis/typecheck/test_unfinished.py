@@ -1,0 +1,100 @@
+"""Checking while a candidate is written: what is wrong already, and what may still come right."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from trueline.analysis.findings import Accept, Reject, Unknown
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.typecheck.unfinished import open_bracket
+from trueline.analysis.workspace import Workspace
+
+from .shapes import SHAPES
+
+HEAD = SHAPES[: SHAPES.index("    pass\n")]
+MAY_STILL_BE_RIGHT = {
+    "a dot": "    x = price('').",
+    "a name that goes on": "    x = pri",
+    "an open call": "    price(",
+    "a value that goes on": "    x: int = '5'",
+    "an operand": "    x = 1 + 'a'",
+    "a comprehension": "    x = [word.upper()",
+    "a generator": "    x = sum(price(word) ",
+    "an open string": "    x = 'nope",
+    "no return yet": "    def more() -> int:\n        x = 1\n",
+    "a list without its type": "    x = []\n",
+    "half a try": "    try:\n        price('')\n",
+    "a header": "    for word in 'abc':",
+    "an import that is not loaded": "    import wave\n",
+}
+WRONG_ALREADY = {
+    "an argument": ("    x = price(1)\n", "arg-type"),
+    "an attribute": ("    x = price('').nope + 1\n", "attr-defined"),
+    "a name": ("    x = nome\n    y", "name-defined"),
+    "too many arguments": ("    last(1)\n    y = (", "call-arg"),
+    "in a loop": ("    for word in 'abc':\n        price(2)\n        ", "arg-type"),
+    "a value that is over": ("    x: int = '5'\n    y", "assignment"),
+    "an operator that is over": ("    x = (1 + 'a')\n    y = [", "operator"),
+}
+
+
+@pytest.fixture
+async def types(tmp_path: Path, types_cache: Path) -> AsyncIterator[TypeChecker]:
+    """A checker that knows the shapes."""
+    (tmp_path / "shapes.py").write_text(SHAPES)
+    types = TypeChecker(Workspace(tmp_path), types_cache)
+    await types.findings(tmp_path / "shapes.py", SHAPES)
+    yield types
+    types.close()
+
+
+async def test_what_may_still_come_right(types: TypeChecker, tmp_path: Path) -> None:
+    """Nothing that the rest of the line or function can mend is held against a candidate."""
+    for name, text in MAY_STILL_BE_RIGHT.items():
+        verdict = await types.unfinished(tmp_path / "shapes.py", SHAPES, HEAD + text)
+        assert isinstance(verdict, Accept | Unknown), (name, verdict)
+
+
+async def test_what_is_wrong_already(types: TypeChecker, tmp_path: Path) -> None:
+    """What no further text can mend rejects at once, at its place."""
+    for name, (text, code) in WRONG_ALREADY.items():
+        verdict = await types.unfinished(tmp_path / "shapes.py", SHAPES, HEAD + text)
+        assert isinstance(verdict, Reject | Accept), (name, verdict)
+        found = verdict.findings if isinstance(verdict, Reject) else verdict.notes
+        assert [one.code for one in found] == [code], name
+
+
+async def test_old_errors_are_not_new(types: TypeChecker, tmp_path: Path) -> None:
+    """What was wrong in the text before is not the candidate's."""
+    before = SHAPES.replace("    pass\n", "    price(1)\n    \n")
+    typed = HEAD + "    price(1)\n    price('')\n"
+    assert await types.unfinished(tmp_path / "shapes.py", before, typed) == Accept()
+
+
+async def test_nothing_is_known_yet(tmp_path: Path, types_cache: Path) -> None:
+    """Before the file was read there is no verdict, and no waiting for one."""
+    types = TypeChecker(Workspace(tmp_path), types_cache)
+    verdict = await types.unfinished(tmp_path / "a.py", "x = 1\n", "x = ")
+    assert verdict == Unknown("mypy is reading the project")
+    types.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("f(x", 1),
+        ("f(x, y", None),
+        ("f(x=1", None),
+        ("f(x == 1", 1),
+        ("f(g(x, 1)", 1),
+        ("'(' + [a", 6),
+        ("# (\n[", 4),
+        ('"""(\n(""" (', 10),
+        ("f(x)", None),
+        ("'\\'(' (", 6),
+    ],
+)
+def test_open_bracket(text: str, at: int | None) -> None:
+    """The outermost bracket that may become a comprehension; none in strings and comments."""
+    assert open_bracket(text) == at
