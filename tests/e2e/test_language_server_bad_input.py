@@ -262,9 +262,12 @@ async def test_a_model_that_fails(client: Client, tmp_path: Path) -> None:
 
 
 async def test_an_unknown_model(client: Client, tmp_path: Path) -> None:
-    """A model that makes no sense is named, and the next setting holds."""
+    """A model that makes no sense is named before anybody asks, and the next setting holds."""
     await client.initialize(tmp_path, options={"model": "no/such/thing.gguf"})
     uri = client.open(tmp_path / "a.py", CODE)
+    status = await client.notified("trueline/status", lambda status: not status["busy"])
+    assert status["kind"] == "Error"
+    assert "thing.gguf" in status["message"]
     with pytest.raises(Refused, match=r"thing\.gguf"):
         await client.inline(uri, 1, 11)
     with scripted("x") as server:
