@@ -86,7 +86,7 @@ def is_settled(message: dict[str, Any]) -> bool:
 def session(editor: Conversation) -> None:
     """What an editor says between its start and its end."""
     folder = {"uri": PROJECT.as_uri(), "name": PROJECT.name}
-    hello = {
+    hello: dict[str, Any] = {
         "processId": None,
         "rootUri": PROJECT.as_uri(),
         "workspaceFolders": [folder],

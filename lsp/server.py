@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import BinaryIO, Final
 
 from lsprotocol import types
-from pygls.io_ import StdoutWriter
 from pygls.exceptions import FeatureRequestError, PyglsError
+from pygls.io_ import StdoutWriter
 from pygls.lsp.server import LanguageServer
 
 from trueline.lsp import accept, configuration, inline_completion, synchronization

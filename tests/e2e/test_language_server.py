@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from .lsp_client import WAIT_S, Client, Refused, at, edit, started
-from .scripted import scripted, stalling
+from .scripted import scripted
 
 CODE = "def total(prices: list[int]) -> int:\n    return su\n"
 END = (1, 13)

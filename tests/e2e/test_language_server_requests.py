@@ -12,7 +12,10 @@ from .scripted import StallingServer, scripted, stalling
 
 CODE = "def total(prices: list[int]) -> int:\n    return su\n"
 END = (1, 13)
-DOORS = {"textDocument/inlineCompletion": "inlineCompletion", "textDocument/completion": "completion"}
+DOORS = {
+    "textDocument/inlineCompletion": "inlineCompletion",
+    "textDocument/completion": "completion",
+}
 CANCELLED, MODIFIED, BAD_PARAMETERS = -32800, -32801, -32602
 
 
@@ -32,8 +35,7 @@ async def client(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[C
 
 async def opened(client: Client, folder: Path, door: str, model: str) -> str:
     """The address of an open document, at a client that has the one door."""
-    abilities = {DOORS[door]: {}}
-    await client.initialize(folder, options={"model": model}, textDocument=abilities)
+    await client.initialize(folder, options={"model": model}, textDocument={DOORS[door]: {}})
     return client.open(folder / "cart.py", CODE)
 
 
@@ -51,7 +53,7 @@ async def refused(server: StallingServer, answer: asyncio.Future[Any]) -> int:
     with pytest.raises(Refused) as refusal:
         await asyncio.wait_for(answer, WAIT_S)
     assert await asyncio.to_thread(server.dropped.acquire, True, WAIT_S)
-    return refusal.value.code
+    return int(refusal.value.code)
 
 
 async def test_cancel(client: Client, tmp_path: Path, door: str) -> None:

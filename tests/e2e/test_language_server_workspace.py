@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,8 +63,9 @@ async def test_a_folder_is_removed(client: Client, tmp_path: Path, slash: str) -
     closed = folder(tmp_path / "a b", "[tool.trueline]\nexclude = ['*.py']\n")
     other = folder(tmp_path / "other")
     with scripted("m([1])") as server:
-        options = {"model": server.url}
-        able = await client.initialize(closed, options=options, workspace={"workspaceFolders": True})
+        able = await client.initialize(
+            closed, options={"model": server.url}, workspace={"workspaceFolders": True}
+        )
         assert able["workspace"]["workspaceFolders"]["changeNotifications"] is True
         uri = client.open("untitled:Untitled-1", TYPED)
         with pytest.raises(Refused, match="keeps suggestions away"):
@@ -76,7 +78,7 @@ async def test_a_folder_is_removed(client: Client, tmp_path: Path, slash: str) -
 
 
 async def test_a_folder_is_added(client: Client, tmp_path: Path) -> None:
-    """A file of a new folder is one of the workspace: the server gets ready for it when it opens."""
+    """A file of a new folder is one of the workspace: opening it gets the server ready."""
     first, second = folder(tmp_path / "first"), folder(tmp_path / "second")
     with scripted("x") as server:
         await client.initialize(first, options={"model": server.url})
@@ -91,8 +93,8 @@ async def test_older_fields(client: Client, tmp_path: Path, field: str) -> None:
     """A client that knows no workspace folders has the one it names in an older field."""
     root = folder(tmp_path / "a b", "[tool.trueline]\nexclude = ['*.py']\n")
     value = root.as_uri() if field == "rootUri" else str(root)
-    hello = {"processId": None, "rootUri": None, field: value, "capabilities": {}}
-    await client.request("initialize", hello)
+    hello: dict[str, Any] = {"processId": None, "rootUri": None, "capabilities": {}}
+    await client.request("initialize", hello | {field: value})
     uri = client.open("untitled:Untitled-1", TYPED)
     result = await client.request(
         "textDocument/completion",
