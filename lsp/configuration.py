@@ -1,18 +1,16 @@
 """Initialization and configuration: who the client is, what it sets, which folders are open."""
 
 import asyncio
-from pathlib import Path
 from typing import Any, Final
 
 from lsprotocol import types
-from pygls import uris
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from trueline.lsp import completion
 from trueline.lsp.options import SECTION, Options, initial_options, settings_of
 from trueline.lsp.parent import alive, watch
-from trueline.lsp.session import Session, folders_of
+from trueline.lsp.session import Session, folders_of, paths_of
 from trueline.lsp.status import warn
 
 CLIENT_ANSWERS_WITHIN_S: Final = 10.0
@@ -50,10 +48,11 @@ def register(server: LanguageServer, session: Session) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def did_change_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        removed = {folder.uri for folder in params.event.removed}
-        kept = [path for path in session.folders if uris.from_fs_path(str(path)) not in removed]
-        added = [uris.to_fs_path(folder.uri) for folder in params.event.added]
-        session.folders = (*kept, *(Path(path) for path in added if path))
+        # As paths: clients differ in how they quote a path in a URI, and whether it ends in "/".
+        removed = paths_of(folder.uri for folder in params.event.removed)
+        added = paths_of(folder.uri for folder in params.event.added)
+        kept = [path for path in session.folders if path not in (*removed, *added)]
+        session.folders = (*kept, *added)
 
 
 async def _pull(server: LanguageServer, session: Session) -> None:

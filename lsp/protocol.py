@@ -24,6 +24,7 @@ NOT_INITIALIZED: Final = -32002
 INVALID_REQUEST: Final = -32600
 INVALID_PARAMS: Final = -32602
 REQUEST_FAILED: Final = -32803
+INTERNAL: Final = "internal error; the server's log says what it is"
 log = logging.getLogger("trueline.lsp")
 
 Steps = Generator[Any, Any, Any]
@@ -95,8 +96,8 @@ class Protocol(LanguageServerProtocol):
         self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None
     ) -> None:
         if error is not None and error.code == JsonRpcInternalError.CODE:
-            log.error("internal error: %s", error.message)
-            error = types.ResponseError(code=error.code, message=f"internal error: {error.message}")
+            log.error("internal error: %s", " ".join(error.message.split()))
+            error = types.ResponseError(code=error.code, message=INTERNAL)
         super()._send_response(msg_id, result, error)
 
 
@@ -104,5 +105,10 @@ def plain_converter() -> Any:
     """A converter that leaves custom messages plain dicts, not named tuples with renamed keys."""
     converter = default_converter()  # type: ignore[no-untyped-call]
     for message in (JsonRPCRequestMessage, JsonRPCNotification, JsonRPCResponseMessage):
-        converter.register_structure_hook(message, lambda data, kind: kind(**data))
+        converter.register_structure_hook(message, _plain)
     return converter
+
+
+def _plain(data: dict[str, Any], kind: Any) -> Any:
+    """The message, its fields as they came; one that is absent is None, others do not count."""
+    return kind(**{name: data.get(name) for name in kind.__annotations__})

@@ -8,15 +8,28 @@ from importlib.metadata import version
 from typing import BinaryIO, Final
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, PyglsError
 from pygls.io_ import StdoutWriter
 from pygls.lsp.server import LanguageServer
 
 from trueline.lsp import accept, configuration, inline_completion, synchronization
-from trueline.lsp.protocol import Protocol, plain_converter
+from trueline.lsp.protocol import INTERNAL, Protocol, plain_converter
 from trueline.lsp.session import Session
+from trueline.lsp.status import warn
 from trueline.lsp.transport import open_reader, serve
 
 THREADS: Final = 8
+log = logging.getLogger("trueline.lsp")
+
+
+class Server(LanguageServer):
+    """pygls' server, which shows no fault of ours to the user with the paths in its text."""
+
+    def report_server_error(self, error: Exception, source: type[PyglsError | Exception]) -> None:
+        """Tell of a fault in what nobody waits for; a request was answered already."""
+        if source is not FeatureRequestError:
+            log.error("internal error: %s", " ".join(str(error).split()))
+            warn(self, INTERNAL)
 
 
 async def run(stdin: BinaryIO, stdout: BinaryIO) -> int:
@@ -37,7 +50,7 @@ async def run(stdin: BinaryIO, stdout: BinaryIO) -> int:
 
 def build(session: Session) -> LanguageServer:
     """A server with every request registered."""
-    server = LanguageServer(
+    server = Server(
         "trueline",
         version("trueline"),
         text_document_sync_kind=types.TextDocumentSyncKind.Incremental,

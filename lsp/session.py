@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,13 +95,16 @@ class Session:
 
 def folders_of(params: types.InitializeParams) -> tuple[Path, ...]:
     """The folders of the client's workspace, in its order; the older fields where it has none."""
-    named = [folder.uri for folder in params.workspace_folders or ()]
-    if not named and params.root_uri:
-        named = [params.root_uri]
-    paths = [path for uri in named if (path := uris.to_fs_path(uri))]
-    if not paths and params.root_path:
-        paths = [params.root_path]
-    return tuple(Path(path) for path in paths)
+    named = paths_of(folder.uri for folder in params.workspace_folders or ())
+    older = paths_of([params.root_uri or ""])
+    oldest = (Path(params.root_path),) if params.root_path else ()
+    return named or older or oldest
+
+
+def paths_of(addresses: Iterable[str]) -> tuple[Path, ...]:
+    """The folders on this machine among the URIs."""
+    paths = [uris.to_fs_path(uri) for uri in addresses]
+    return tuple(Path(path) for path in paths if path)
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

@@ -8,6 +8,7 @@ wait for them; other files (a library somebody looks into) wait until something 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from trueline.analysis.errors import TruelineError
 from trueline.lsp.documents import Snapshot
 from trueline.lsp.following import Follower
 from trueline.lsp.progress import new_token, reporting
@@ -48,6 +49,14 @@ async def warm_up(server: LanguageServer, session: Session, snapshot: Snapshot) 
     Raises:
         TruelineError: if the model or the settings do not work; the status says so as well.
     """
+    try:
+        await _warmed(server, session, snapshot)
+    except TruelineError as error:
+        tell(server, Status("Error", str(error)))
+        raise
+
+
+async def _warmed(server: LanguageServer, session: Session, snapshot: Snapshot) -> None:
     opened = session.opened(session.path_of(snapshot))
     if not session.first_time(f"warm {opened}"):
         return

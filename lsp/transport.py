@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import stat
 import sys
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ from trueline.lsp.protocol import Protocol
 
 MAX_MESSAGE: Final = 64_000_000
 PARSE_ERROR: Final = -32700
+_NUMBER: Final = re.compile(rb"\d{1,18}")
 log = logging.getLogger("trueline.lsp")
 
 
@@ -93,12 +95,12 @@ async def _length(reader: asyncio.StreamReader) -> int:
         try:
             line = await reader.readuntil(b"\n")
         except asyncio.LimitOverrunError as error:
-            await reader.readexactly(error.consumed)
+            await _skip_line(reader, error.consumed)
             raise Unreadable("a header line of more than 64 KiB") from error
         if not line.strip():
             break
         name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length" and value.strip().isdigit():
+        if name.strip().lower() == b"content-length" and _NUMBER.fullmatch(value.strip()):
             length = int(value)
     if length is None:
         raise Unreadable("headers without Content-Length: N")
@@ -106,6 +108,18 @@ async def _length(reader: asyncio.StreamReader) -> int:
         await _skip(reader, length)
         raise Unreadable(f"a message of {length} bytes; at most {MAX_MESSAGE} are read")
     return length
+
+
+async def _skip_line(reader: asyncio.StreamReader, seen: int) -> None:
+    """Drop a line that is too long, of which `seen` bytes were looked at, with its end."""
+    while True:
+        await reader.readexactly(seen)
+        try:
+            await reader.readuntil(b"\n")
+        except asyncio.LimitOverrunError as error:
+            seen = error.consumed
+        else:
+            return
 
 
 async def _skip(reader: asyncio.StreamReader, length: int) -> None:

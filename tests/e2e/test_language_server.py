@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from .lsp_client import WAIT_S, Client, Refused, at, edit, started
-from .scripted import scripted, stalling
+from .scripted import scripted
 
 CODE = "def total(prices: list[int]) -> int:\n    return su\n"
 END = (1, 13)
@@ -140,43 +140,6 @@ async def test_selected_popup_item_is_extended(client: Client, project: Path) ->
     assert server.bodies[0]["prompt"].count("return sum") == 1
 
 
-async def test_latest_wins(client: Client, project: Path) -> None:
-    """A new question ends the one before, and the model stops."""
-    with stalling() as server:
-        await client.initialize(project, options={"model": server.url})
-        uri = client.open(project / "cart.py", CODE)
-        _, first = client.ask("textDocument/inlineCompletion", at(uri, *END))
-        await asyncio.to_thread(server.begun.acquire)
-        second_id, second = client.ask("textDocument/inlineCompletion", at(uri, *END))
-        with pytest.raises(Refused) as refused:
-            await asyncio.wait_for(first, WAIT_S)
-        assert refused.value.code == -32800
-        assert await asyncio.to_thread(server.dropped.acquire, True, WAIT_S)
-        client.cancel(second_id)
-        with pytest.raises(Refused) as refused:
-            await asyncio.wait_for(second, WAIT_S)
-        assert refused.value.code == -32800
-        assert await asyncio.to_thread(server.dropped.acquire, True, WAIT_S)
-
-
-@pytest.mark.parametrize("what", ["change", "close"])
-async def test_text_that_is_gone(client: Client, project: Path, what: str) -> None:
-    """A document that changes or closes while a request runs ends the request and the model."""
-    with stalling() as server:
-        await client.initialize(project, options={"model": server.url})
-        uri = client.open(project / "cart.py", CODE)
-        _, answer = client.ask("textDocument/inlineCompletion", at(uri, *END))
-        await asyncio.to_thread(server.begun.acquire)
-        if what == "change":
-            client.change(uri, edit((1, 13), (1, 13), "m"))
-        else:
-            client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-        with pytest.raises(Refused) as refused:
-            await asyncio.wait_for(answer, WAIT_S)
-        assert refused.value.code == -32801
-        assert await asyncio.to_thread(server.dropped.acquire, True, WAIT_S)
-
-
 async def test_a_storm_of_typing(client: Client, project: Path) -> None:
     """A hundred keystrokes, each with its request: every one is answered, the last is right."""
     with scripted("(prices)") as server:
@@ -241,20 +204,6 @@ async def test_configuration_is_pulled(client: Client, project: Path) -> None:
             await client.inline(uri, *END)
         assert await client.inline(uri, *END, invoked=False) == []
         await client.notified("trueline/status", lambda status: status["kind"] == "Inactive")
-
-
-async def test_trust_of_the_editor(client: Client, project: Path) -> None:
-    """The workspace is untrusted, and its own endpoint not obeyed, unless the editor says so."""
-    (project / "pyproject.toml").write_text(
-        "[tool.mypy]\nplugins = ['spy.py']\n[tool.trueline]\nmodel = 'http://127.0.0.1:1/v1'\n"
-    )
-    ran = project / "ran"
-    (project / "spy.py").write_text(f"open({str(ran)!r}, 'w')\ndef plugin(version): pass\n")
-    await client.initialize(project, options={"trusted": False})
-    uri = client.open(project / "cart.py", CODE)
-    await client.inline(uri, *END)
-    await client.notified("trueline/status", lambda status: status["kind"] == "Warning")
-    assert not ran.exists()
 
 
 async def test_other_languages(client: Client, project: Path) -> None:

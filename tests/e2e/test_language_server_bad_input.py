@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from trueline.lsp.transport import MAX_MESSAGE
+
 from .lsp_client import WAIT_S, Client, Refused, at, edit, started
 from .scripted import failing, scripted
 
@@ -55,7 +57,16 @@ async def test_not_a_message(client: Client, tmp_path: Path, body: bytes) -> Non
         await works(client, tmp_path, server.url)
 
 
-@pytest.mark.parametrize("headers", [b"Nonsense\r\n\r\n", b"Content-Length: many\r\n\r\n", b"\r\n"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        b"Nonsense\r\n\r\n",
+        b"Content-Length: many\r\n\r\n",
+        b"Content-Length: -5\r\n\r\n",
+        b"Content-Length: %s\r\n\r\n" % (b"9" * 5_000),
+        b"\r\n",
+    ],
+)
 async def test_headers_without_a_length(client: Client, tmp_path: Path, headers: bytes) -> None:
     """Headers that give no length are answered, and the next message is read."""
     await client.initialize(tmp_path)
@@ -65,6 +76,45 @@ async def test_headers_without_a_length(client: Client, tmp_path: Path, headers:
         await asyncio.wait_for(answer, WAIT_S)
     with scripted("x") as server:
         await works(client, tmp_path, server.url)
+
+
+@pytest.mark.parametrize("length", [70_000, 300_000])
+async def test_an_endless_header(client: Client, tmp_path: Path, length: int) -> None:
+    """A header line that is too long is answered once, and the message below it is read."""
+    await client.initialize(tmp_path)
+    refused, answered = client.expect(None), client.expect("s")
+    body = json.dumps({"jsonrpc": "2.0", "id": "s", "method": "shutdown"}).encode()
+    client.to_server.write(b"X-Long: %s\r\n" % (b"x" * length))
+    client.send_bytes(body)
+    with pytest.raises(Refused, match="a header line of more than 64 KiB") as refusal:
+        await asyncio.wait_for(refused, WAIT_S)
+    assert refusal.value.code == -32700
+    again = client.expect(None)
+    assert await asyncio.wait_for(answered, WAIT_S) is None
+    assert not again.done()
+
+
+async def test_a_message_too_large(client: Client, tmp_path: Path) -> None:
+    """A message of more than the server reads is skipped and answered, without its id."""
+    await client.initialize(tmp_path)
+    answer = client.expect(None)
+    client.send_bytes(b" " * (MAX_MESSAGE + 1))
+    with pytest.raises(Refused, match=f"a message of {MAX_MESSAGE + 1} bytes") as refusal:
+        await asyncio.wait_for(answer, WAIT_S)
+    assert refusal.value.code == -32700
+    with scripted("x") as server:
+        await works(client, tmp_path, server.url)
+
+
+@pytest.mark.parametrize(
+    "rest", [b"Content-Le", b"Content-Length: 9\r\n", b'Content-Length: 9\r\n\r\n{"id"']
+)
+async def test_cut_off(client: Client, tmp_path: Path, rest: bytes) -> None:
+    """A stream that ends within a message is one that ends."""
+    await client.initialize(tmp_path)
+    client.to_server.write(rest)
+    client.to_server.close()
+    assert await asyncio.wait_for(client.process.wait(), WAIT_S) == 0
 
 
 async def test_headers_of_other_clients(client: Client, tmp_path: Path) -> None:
@@ -83,6 +133,9 @@ async def test_headers_of_other_clients(client: Client, tmp_path: Path) -> None:
         ({"method": "textDocument/inlineCompletion", "params": {"position": 3}}, -32602),
         ({"method": "textDocument/inlineCompletion", "params": []}, -32602),
         ({"method": "no/such/method", "params": {}}, -32601),
+        ({"method": "no/such/method"}, -32601),
+        ({"method": "no/such/method", "params": {"model-path": "/m", "class": 1}}, -32601),
+        ({"method": "no/such/method", "params": [1], "more": 2}, -32601),
         ({"method": 7}, -32600),
         ({"method": "workspace/executeCommand", "params": {"command": "rm"}}, -32602),
         ({"method": "initialize", "params": {"capabilities": {}, "processId": None}}, -32600),
@@ -111,6 +164,26 @@ async def test_a_message_inside_a_message(client: Client, tmp_path: Path) -> Non
     assert await client.request("workspace/executeCommand", params) is None
 
 
+async def test_what_other_servers_know(client: Client, tmp_path: Path) -> None:
+    """Notifications and fields of other assistants' clients do no harm."""
+    with scripted("x") as server:
+        await client.initialize(tmp_path, options={"model": server.url})
+        uri = client.open(tmp_path / "a.py", CODE)
+        asked = at(uri, 1, 11)
+        asked["formattingOptions"] = {"tabSize": 4, "insertSpaces": True}
+        asked["textDocument"]["version"] = 1
+        result = await client.request("textDocument/inlineCompletion", asked)
+        [item] = result["items"]
+        assert item["insertText"] == "x"
+        client.notify("textDocument/didShowCompletion", {"item": item})
+        shown = {"item": item, "acceptedLength": 1, "model-path": "/m", "class": [None]}
+        client.notify("textDocument/didPartiallyAcceptCompletion", shown)
+        client.notify("textDocument/didFocus", {"textDocument": {"uri": uri}})
+        client.send(method="$/setTrace")
+        await works(client, tmp_path, server.url)
+    assert "window/showMessage" not in [one["method"] for one in client.received]
+
+
 async def test_before_initialize(client: Client) -> None:
     """A request that comes too early is refused."""
     with pytest.raises(Refused) as refused:
@@ -134,20 +207,6 @@ async def test_exit_without_shutdown(client: Client, tmp_path: Path) -> None:
     await client.initialize(tmp_path)
     client.notify("exit", None)
     assert await asyncio.wait_for(client.process.wait(), WAIT_S) == 1
-
-
-async def test_unknown_document(client: Client, tmp_path: Path) -> None:
-    """A document that is not open, or was closed, is named."""
-    await client.initialize(tmp_path)
-    uri = (tmp_path / "never.py").as_uri()
-    with pytest.raises(Refused, match="not open; send textDocument/didOpen first") as refused:
-        await client.inline(uri, 0, 0)
-    assert refused.value.code == -32602
-    client.versions[uri] = 1
-    client.change(uri, edit((0, 0), (0, 0), "x"))
-    client.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
-    with scripted("x") as server:
-        await works(client, tmp_path, server.url)
 
 
 @pytest.mark.parametrize("line", [2_000, 2**31 - 1])
@@ -187,32 +246,6 @@ async def test_odd_texts(client: Client, tmp_path: Path, text: str) -> None:
     assert isinstance(await client.inline(uri, 1, 0), list)
 
 
-async def test_fifty_thousand_lines(client: Client, tmp_path: Path) -> None:
-    """A very long file is edited and completed, and the server hears a cancel meanwhile."""
-    rows = [f"def f{n}(x: int) -> int:\n    return x + {n}\n" for n in range(25_000)]
-    with scripted("x") as server:
-        await client.initialize(
-            tmp_path, options={"model": server.url, "checks": ["syntax", "names"]}
-        )
-        uri = client.open(tmp_path / "long.py", "".join(rows))
-        client.change(uri, edit((49_999, 11), (49_999, 99), ""))
-        [item] = await client.inline(uri, 49_999, 11)
-    assert item["insertText"] == "x"
-    assert item["command"]["title"] == "syntax ✓ names ✓"
-
-
-async def test_one_line_of_a_megabyte(client: Client, tmp_path: Path) -> None:
-    """A file of a single endless line is completed, too."""
-    with scripted(", 2]") as server:
-        await client.initialize(
-            tmp_path, options={"model": server.url, "checks": ["syntax", "names"]}
-        )
-        text = "x = [" + "1, " * 350_000 + "1"
-        uri = client.open(tmp_path / "wide.py", text)
-        [item] = await client.inline(uri, 0, len(text))
-    assert item["insertText"] == ", 2]"
-
-
 async def test_a_model_that_fails(client: Client, tmp_path: Path) -> None:
     """Whoever asked is told; whoever types is not interrupted, the status tells."""
     with failing(500) as url:
@@ -229,9 +262,12 @@ async def test_a_model_that_fails(client: Client, tmp_path: Path) -> None:
 
 
 async def test_an_unknown_model(client: Client, tmp_path: Path) -> None:
-    """A model that makes no sense is named, and the next setting holds."""
+    """A model that makes no sense is named before anybody asks, and the next setting holds."""
     await client.initialize(tmp_path, options={"model": "no/such/thing.gguf"})
     uri = client.open(tmp_path / "a.py", CODE)
+    status = await client.notified("trueline/status", lambda status: not status["busy"])
+    assert status["kind"] == "Error"
+    assert "thing.gguf" in status["message"]
     with pytest.raises(Refused, match=r"thing\.gguf"):
         await client.inline(uri, 1, 11)
     with scripted("x") as server:

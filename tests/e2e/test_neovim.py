@@ -4,6 +4,7 @@ Named by `TRUELINE_NVIM`, else `nvim` on the path; version 0.12 is the first tha
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,9 +19,10 @@ from .scripted import ScriptedServer, scripted
 NVIM = os.environ.get("TRUELINE_NVIM") or shutil.which("nvim") or ""
 WAIT_S = 60
 PAGE = Path(__file__).parents[2] / "docs" / "editor.md"
+SHOWN_MODEL = "http://127.0.0.1:8000/v1"
 ALSO = """
 vim.o.swapfile = false
-vim.lsp.config("trueline", {cmd = %s, init_options = {model = "%s"}})
+vim.lsp.config("trueline", {cmd = %s})
 function Ready()
   local client = vim.lsp.get_clients({bufnr = 0})[1]
   return client and client.initialized and 1 or 0
@@ -54,15 +56,20 @@ def can_inline() -> bool:
     return "true" in done.stderr + done.stdout
 
 
-pytestmark = pytest.mark.skipif(
-    not can_inline(), reason="no Neovim 0.12: install it, or name one with TRUELINE_NVIM"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        not can_inline(), reason="no Neovim 0.12: install it, or name one with TRUELINE_NVIM"
+    ),
+    pytest.mark.skipif(not PAGE.exists(), reason="the page is not part of this checkout"),
+]
 
 
-def settings_of_the_page() -> str:
-    """What the page on editors tells people to put into their `init.lua`."""
-    section = PAGE.read_text("utf-8").partition("## Neovim")[2]
-    return section.partition("```lua\n")[2].partition("```")[0]
+def settings_of_the_page(model: str) -> str:
+    """What the page on editors tells people to put into their `init.lua`, with this model."""
+    snippets = re.findall(r"^```lua\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    both = "".join(snippets)
+    assert both.count(SHOWN_MODEL) == 1
+    return both.replace(SHOWN_MODEL, model)
 
 
 class Neovim:
@@ -73,7 +80,7 @@ class Neovim:
         self.socket = file.parent / "nvim.sock"
         init = file.parent / "init.lua"
         command = f'{{"{sys.executable}", "-P", "-m", "trueline", "lsp"}}'
-        init.write_text(settings_of_the_page() + ALSO % (command, server.url))
+        init.write_text(settings_of_the_page(server.url) + ALSO % command)
         arguments = ["-u", str(init), "-i", "NONE", "--headless", "--listen", str(self.socket)]
         self.process = subprocess.Popen(
             [NVIM, *arguments, str(file)],

@@ -4,11 +4,16 @@ import json
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import pytest
+
 from trueline.assistant.config import MIN_TIMEOUT, Check, Settings
 from trueline.lsp.options import SETTINGS
 
 MANIFEST = Path(__file__).parents[3] / "vscode-extension" / "package.json"
 OWN = {"enable", "command", "trace.server"}
+pytestmark = pytest.mark.skipif(
+    not MANIFEST.exists(), reason="the extension is not part of this checkout"
+)
 
 
 def settings() -> dict[str, Any]:
