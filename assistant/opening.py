@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pathspec import GitIgnoreSpec
+
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
@@ -55,8 +57,20 @@ def refuse_excluded(opened: Opened, path: Path) -> None:
         Excluded: if they do.
     """
     for pattern in opened.settings.exclude:
-        if path.match(pattern) or path.resolve().match(pattern):
+        if any(_matches(one, pattern, opened.workspace.root) for one in (path, path.resolve())):
             raise Excluded(f"{path}: the setting exclude = {pattern!r} keeps suggestions away")
+
+
+def _matches(path: Path, pattern: str, root: Path) -> bool:
+    """Whether a file is meant: by the rules of `.gitignore` from the root, or by its whole path."""
+    if path.match(pattern):
+        return True
+    path = path.absolute()
+    for folder in (root.absolute(), root.resolve()):
+        if path.is_relative_to(folder):
+            inside = path.relative_to(folder).as_posix()
+            return GitIgnoreSpec.from_lines([pattern]).match_file(inside)
+    return False
 
 
 @contextmanager
