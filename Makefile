@@ -44,7 +44,7 @@ schemas: $(READY)  ## write docs/json from assistant/schema.py
 TRAIN := .venv-train
 $(TRAIN)/.ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(TRAIN)
-	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=4.57'
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=5.16'
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
