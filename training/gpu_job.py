@@ -1,17 +1,18 @@
 """Training on a machine that is lent by the command.
 
-Such a machine takes at most 64 MiB in with a command, the tracked files counted, gives back at
-most 8 files of 16 MiB and 64 MiB together, runs ten minutes a command and thirty in all, and keeps
-ignored files from one command to the next. So the corpus travels as shards, a few a command; the
-training is the same `Run` as everywhere, paused before the time is up and resumed from the
-checkpoint that stayed there; and only weights in half precision come back, cut into pieces. It
-needs Python 3.12, torch and numpy there, nothing else.
+Such a machine takes at most 8 paths and 64 MiB in with a command, the tracked files counted, gives
+back at most 8 files of 16 MiB and 64 MiB together, runs ten minutes a command and thirty or fewer
+in all, and keeps ignored files from one command to the next. So the corpus travels as shards, a few
+a command; the training is the same `Run` as everywhere, paused before the time is up and resumed
+from the checkpoint that stayed there; and only weights in half precision come back, cut into
+pieces. It needs Python 3.12, torch and numpy there, nothing else.
 
     PYTHONPATH=src:build/site python -m trueline.training.gpu_job train --shards DIR --run DIR ...
 """
 
 import argparse
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -31,29 +32,35 @@ from trueline.training.shape import Shape
 from trueline.training.shards import ShardInfo, read_info, write_info
 
 MIB = 2**20
-TAKES, GIVES, FILE_GIVEN = 64 * MIB, 64 * MIB, 16 * MIB
+TAKES, PATHS_TAKEN = 64 * MIB, 8
+GIVES, FILE_GIVEN = 64 * MIB, 16 * MIB
 COMMAND_SECONDS = 480  # of the 600 a command may run; the rest is start and checkpoint
-ALL_SECONDS = 1500.0
 _MODULE = "trueline.training.gpu_job"
 _METADATA = "Metadata-Version: 2.1\nName: trueline\nVersion: 0.0.0\n"
 
 
-def plan(work: Path) -> list[str]:
-    """The commands to give the machine, in order, each with the ignored paths it must bring."""
+def plan(work: Path, wall_seconds: float) -> list[str]:
+    """The commands to give the machine, in order, each with the ignored paths it must bring.
+
+    Raises:
+        CannotRun: if a shard, or what the first training command brings, fits no command.
+    """
     site = write_site(Path("build/site"))
     shards = work / "shards"
+    room = TAKES - tracked_bytes() - 2 * MIB
+    loads = loads_within(sorted(shards.glob("train-*.bin")), room)
     small = [site, *sorted(shards.glob("*.json")), *sorted(shards.glob("valid-*.bin"))]
-    loads = loads_within(sorted(shards.glob("train-*.bin")), TAKES - tracked_bytes() - 2 * MIB)
-    lines = []
-    for load in loads:
-        carried = " ".join(str(path) for path in load)
-        lines.append(f"bring {carried} → ls {shards}")
-    brought = " ".join(map(str, small))
-    for part in range(int(-(-ALL_SECONDS // COMMAND_SECONDS))):
-        extra = f"bring {brought} → " if part == 0 else ""
+    if len(loads_within(small, room)) > 1:
+        raise CannotRun(
+            f"{shards}: what is measured on takes {sum(map(_size, small)) / MIB:.0f} MiB in "
+            f"{len(small)} paths, but a command can bring {room // MIB} MiB in {PATHS_TAKEN}"
+        )
+    lines = [f"bring {' '.join(map(str, load))} → ls {shards}" for load in loads]
+    for part in range(math.ceil(wall_seconds / COMMAND_SECONDS)):
+        extra = f"bring {' '.join(map(str, small))} → " if part == 0 else ""
         lines.append(
             f"{extra}PYTHONPATH=src:{site} python -m {_MODULE} train --shards {shards} "
-            f"--run build/gpu-run --wall-seconds {ALL_SECONDS:.0f} "
+            f"--run build/gpu-run --wall-seconds {wall_seconds:.0f} "
             f"--pause-seconds {COMMAND_SECONDS} && "
             f'PYTHONPATH=src:{site} python -m {_MODULE} give --run build/gpu-run --to "$OUT"'
         )
@@ -61,7 +68,7 @@ def plan(work: Path) -> list[str]:
 
 
 def loads_within(shards: Sequence[Path], room: int) -> list[list[Path]]:
-    """The shards in groups of at most `room` bytes, in order.
+    """The shards in groups of at most `room` bytes and as many paths as are taken, in order.
 
     Raises:
         CannotRun: if a shard alone is larger.
@@ -69,10 +76,10 @@ def loads_within(shards: Sequence[Path], room: int) -> list[list[Path]]:
     loads: list[list[Path]] = []
     left = 0
     for shard in shards:
-        size = shard.stat().st_size
+        size = _size(shard)
         if size > room:
             raise CannotRun(f"{shard}: {size / MIB:.0f} MiB, but a command can bring {room // MIB}")
-        if not loads or size > left:
+        if not loads or size > left or len(loads[-1]) == PATHS_TAKEN:
             loads.append([])
             left = room
         loads[-1].append(shard)
@@ -105,16 +112,22 @@ def give(run: Path, to: Path, first: int = 0) -> int:
     shape, weights = load_weights(run)
     whole = run / "weights.safetensors"
     write_tensors(whole, {name: tensor.astype(np.float16) for name, tensor in weights.items()})
-    content = whole.read_bytes()
-    pieces = [content[at : at + FILE_GIVEN] for at in range(0, len(content), FILE_GIVEN)]
     to.mkdir(parents=True, exist_ok=True)
-    room = GIVES // FILE_GIVEN - 1  # one file's room for the log and the shape
-    for number in range(first, min(len(pieces), first + room)):
-        (to / f"weights.{number:03d}").write_bytes(pieces[number])
     (to / "shape.json").write_text(json.dumps(asdict(shape)))
     shutil.copyfile(run / "loss.jsonl", to / "loss.jsonl")
     shutil.copyfile(run / "run.json", to / "run.json")
-    return len(pieces)
+    return cut(whole, to, first)
+
+
+def cut(whole: Path, to: Path, first: int) -> int:
+    """Put pieces of a file into `to`, from piece `first` on, and say how many there are in all."""
+    count = math.ceil(whole.stat().st_size / FILE_GIVEN)
+    room = GIVES // FILE_GIVEN - 1  # one file's room for the log and the shape
+    with whole.open("rb") as content:
+        content.seek(first * FILE_GIVEN)
+        for number in range(first, min(count, first + room)):
+            (to / f"weights.{number:03d}").write_bytes(content.read(FILE_GIVEN))
+    return count
 
 
 def join(pieces: Path, out: Path) -> None:
@@ -181,6 +194,12 @@ def _train(options: argparse.Namespace) -> None:
     budget = Budget(wall_seconds=options.wall_seconds, steps=options.steps)
     run = Run(options.shards, options.run, settings, budget)
     run.train(_tell, options.pause_seconds)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file, or of all files of a folder."""
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _tell(line: str) -> None:

@@ -185,7 +185,14 @@ def export(work: Path, run_folder: Path, folder: Path, gguf: Path | None) -> Non
 @command.command("gpu-job")
 @_WORK
 @click.option("--rehearse", is_flag=True, help="Run all of it small on this CPU, under a minute.")
-def gpu_job(work: Path, rehearse: bool) -> None:
+@click.option(
+    "--wall-seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1500.0,
+    show_default=True,
+    help="Train so long, all commands together; leave time for starts and for bringing data.",
+)
+def gpu_job(work: Path, rehearse: bool, wall_seconds: float) -> None:
     """Print the commands that train on a borrowed GPU machine, each within its limits.
 
     Such a machine takes 64 MiB in and gives 64 MiB back a command, in files of 16 MiB, and runs
@@ -198,7 +205,7 @@ def gpu_job(work: Path, rehearse: bool) -> None:
         rehearsal(click.echo)
         return
     _made(work / "shards/train.json", "encode")
-    for line in plan(work):
+    for line in plan(work, wall_seconds):
         click.echo(line)
 
 

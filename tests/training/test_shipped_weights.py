@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,16 @@ from trueline.training.licences import is_permissive
 from trueline.training.sources import HELD_OUT, locked
 
 ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "demo" / "project"
 LOCKS = [ROOT / f"requirements/{name}.txt" for name in ("corpus", "default", "dev")]
+
+
+def demo_name() -> str:
+    """What the example project is called as a package."""
+    settings = tomllib.loads((DEMO / "pyproject.toml").read_text("utf-8"))
+    name = settings["project"]["name"]
+    assert (DEMO / name).is_dir()
+    return str(name)
 
 
 def test_folder_is_whole_and_small() -> None:
@@ -29,12 +39,13 @@ def test_folder_is_whole_and_small() -> None:
 def test_the_corpus_is_what_was_locked() -> None:
     """Every source is the standard library or named in a lock file; what is held out is not in it.
 
-    So nothing of this checkout, its example project included, can be in the corpus.
+    So nothing of this checkout can be in the corpus, nor of its example project, which is named.
     """
     names = {requirement.name.replace("_", "-") for requirement in locked(LOCKS)}
-    sources = {name.replace("_", "-") for name in corpus_packages()}
+    sources = {name.replace("_", "-").lower() for name in corpus_packages()}
     assert sources - {"python"} <= names
     assert not sources & HELD_OUT
+    assert not sources & {"trueline", demo_name()}
     assert len(sources) > 100
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,20 @@ def test_a_stage_names_the_one_it_needs(tmp_path: Path, stage: str, missing: str
     """Out of order, one line says which stage to run first."""
     with pytest.raises(CannotRun, match=f"run `trueline train {missing}` first"):
         run(stage, "--work", tmp_path)
+
+
+def test_the_gpu_job_is_planned_for_the_time_a_machine_gives(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--wall-seconds` decides how many commands there are; no time at all is wrong usage."""
+    run("tokenizer", "--work", work, "--vocabulary", 280)
+    run("encode", "--work", work, "--context", 32)
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    monkeypatch.chdir(tmp_path)
+    assert run("gpu-job", "--work", work).count("--wall-seconds 1500 ") == 4
+    assert run("gpu-job", "--work", work, "--wall-seconds", 600).count("--wall-seconds 600 ") == 2
+    refused = CliRunner().invoke(command, ["gpu-job", "--wall-seconds", "0"])
+    assert refused.exit_code == 2
 
 
 @pytest.mark.parametrize("arguments", [["run", "--steps", "1"], ["gpu-job", "--rehearse"]])

@@ -154,7 +154,13 @@ async def test_an_abandoned_stream_frees_the_engine(
 
 @pytest.mark.parametrize(
     ("constraint", "shape"),
-    [({"regex": "[a-z]{3}-[0-9]{2}"}, "[a-z]{3}-[0-9]{2}"), ({"choice": ["yes", "no"]}, "yes|no")],
+    [
+        ({"regex": "[a-z]{3}-[0-9]{2}"}, "[a-z]{3}-[0-9]{2}"),
+        ({"choice": ["yes", "no"]}, "yes|no"),
+        ({"json": {"enum": ["yes", 7, [True]]}}, r'"yes"|7|\[ ?true ?\]'),
+        ({"grammar": 'root ::= "f(" [0-9] [a-z]? ")"'}, r"f\([0-9][a-z]?\)"),
+    ],
+    ids=["regex", "choice", "json", "grammar"],
 )
 async def test_structured_outputs(moe: Server, constraint: dict[str, object], shape: str) -> None:
     """A random model keeps to a constraint, so it is the server that enforces it."""

@@ -23,6 +23,7 @@ from transformers.cache_utils import (  # type: ignore[import-not-found, unused-
 from trueline.assistant.models.worker import Cancelled
 
 PIECE = 256  # tokens of a prompt between two looks at whether anybody still waits
+CACHED_AS = ("cache", "past_key_values")  # from transformers 5.24 on, and before it
 
 
 class Engine:
@@ -32,8 +33,8 @@ class Engine:
         self._model = model
         accepted = inspect.signature(model.forward).parameters
         self._options = {"logits_to_keep": 1} if "logits_to_keep" in accepted else {}
-        self._caches = "past_key_values" in accepted
-        layers = {type(layer) for layer in self._fresh().layers} if self._caches else {None}
+        self._cached_as = next((name for name in CACHED_AS if name in accepted), None)
+        layers = {type(layer) for layer in self._fresh().layers} if self._cached_as else {None}
         self._goes_back = layers <= {DynamicLayer}
         self._goes_on = layers <= {DynamicLayer, DynamicSlidingWindowLayer}
         self._cache: Any = None
@@ -42,7 +43,7 @@ class Engine:
     @property
     def reuse(self) -> str:
         """For people: what of a prompt is not computed twice."""
-        if not self._caches:
+        if self._cached_as is None:
             return "none: this architecture keeps no keys and values"
         if self._goes_back:
             return "shared by candidates, kept between requests"
@@ -87,7 +88,7 @@ class Engine:
         if surplus and self._goes_back and common:
             self._cache.crop(-surplus)
         elif surplus or not common:
-            self._cache, common = (self._fresh() if self._caches else None), 0
+            self._cache, common = (self._fresh() if self._cached_as else None), 0
         del self.tokens[common:]
         return common
 
@@ -97,7 +98,7 @@ class Engine:
     def _run(self, rows: Sequence[Sequence[int]], cache: Any) -> Tensor:
         """The logits [rows, vocabulary] behind the rows' last tokens."""
         ids = torch.tensor(rows, device=self._model.device)
-        cached = {"past_key_values": cache, "use_cache": True} if self._caches else {}
+        cached = {self._cached_as: cache, "use_cache": True} if self._cached_as else {}
         logits: Tensor = self._model(input_ids=ids, **cached, **self._options).logits[:, -1]
         return logits
 
