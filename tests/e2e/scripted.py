@@ -14,7 +14,10 @@ MODEL = "qwen2.5-coder-scripted"
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Answers completions (or, with `chat`, conversations) with the next of `texts`."""
+    """Answers completions (or, with `chat`, conversations) with the next of `texts`.
+
+    `keys` holds the `Authorization` of every request, None where there was none.
+    """
 
     daemon_threads = True
 
@@ -23,6 +26,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.texts = list(texts)
         self.chat = chat
         self.bodies: list[dict[str, Any]] = []
+        self.keys: set[str | None] = set()
         self.lock = threading.Lock()
 
     @property
@@ -41,6 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The served models, and nothing else."""
+        self.server.keys.add(self.headers["Authorization"])
         if self.path == "/v1/models":
             self._json({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
         else:
@@ -48,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A completion, streamed or whole; a request of one token is a probe."""
+        self.server.keys.add(self.headers["Authorization"])
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         chat = self.path == "/v1/chat/completions"
         if self.path not in {"/v1/completions", "/v1/chat/completions"} or chat != self.server.chat:

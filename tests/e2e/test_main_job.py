@@ -324,6 +324,22 @@ def test_a_file_too_broken_to_find_the_function(trueline: Trueline, project: Pat
     assert "does not parse" in done.only_error
 
 
+def test_a_key_goes_to_its_own_endpoint_only(
+    trueline: Trueline, project: Path, environment: dict[str, str]
+) -> None:
+    """The user's file has a key for one server; another one, named by a flag, never sees it."""
+    file = Path(environment["XDG_CONFIG_HOME"], "trueline", "config.toml")
+    file.parent.mkdir(parents=True)
+    with scripted('"a"') as own, scripted('"b"') as other:
+        file.write_text(f'model = "{own.url}"\napi-key = "SECRET"\n')
+        place = ("complete", "cart.py:10:12")
+        assert trueline(*place).code == 0
+        assert trueline(*place, "--model", other.url).code == 0
+        assert trueline(*place, TRUELINE_MODEL=other.url).code == 0
+    assert own.keys == {"Bearer SECRET"}
+    assert other.keys == {None}
+
+
 def test_a_server_that_fails_on_every_path(trueline: Trueline, project: Path) -> None:
     """A failing server is named as one, not as one that serves no model."""
     with failing(500) as url:
