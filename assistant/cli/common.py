@@ -46,8 +46,8 @@ def model_options(function: Decorated) -> Decorated:
     return click.option(
         "--model",
         metavar="MODEL",
-        help="'embedded', a .gguf file, or an endpoint http://host:port/v1[#model].  "
-        "[default: embedded]",
+        help="'embedded', a .gguf file, a folder or a hub id owner/name, or an endpoint "
+        "http://host:port/v1[#model].  [default: embedded]",
     )(function)
 
 

@@ -12,6 +12,7 @@ import pytest
 from trueline.assistant.cli.main import COMMANDS
 
 from .conftest import Trueline
+from .scripted import scripted
 
 
 def test_version_and_help(trueline: Trueline) -> None:
@@ -77,6 +78,36 @@ def test_doctor_finds_the_default_install_healthy(trueline: Trueline) -> None:
     assert done.code == 0, done.out + done.err
     assert done.document["sandbox"]["tier"] == "A"
     assert done.document["models"][0]["available"]
+
+
+def test_doctor_says_how_to_get_the_rest(trueline: Trueline) -> None:
+    """Each extra has a row: there with its version, or missing with the command for it."""
+    document = trueline("doctor", "--json").document
+    assert set(document["extras"]) == {"gguf", "transformers"}
+    for name, extra in document["extras"].items():
+        assert bool(extra["version"]) is extra["available"]
+        assert (f"pip install '.[{name}]'" in extra["why"]) is not extra["available"]
+    shown = trueline("doctor", COLUMNS="200").out
+    assert "extra gguf" in shown
+    assert "extra transformers" in shown
+
+
+def test_doctor_asks_an_endpoint(trueline: Trueline) -> None:
+    """How holes are filled was found out by asking, and an endpoint that is down says why."""
+    with scripted("x") as server:
+        done = trueline("doctor", "--model", server.url, "--json")
+    up = done.document["models"][1]
+    assert (done.code, up["name"], up["available"], up["why"]) == (0, server.url, True, "")
+    assert up["details"]["can"] == "fills holes"
+    assert up["details"]["fim"] == "template (Qwen2.5-Coder)"
+    done = trueline("doctor", "--model", server.url, "--json")
+    down = done.document["models"][1]
+    assert (done.code, down["available"], down["details"]) == (0, False, {})
+    assert "connection refused" in down["why"]
+    shown = trueline("doctor", "--model", server.url, COLUMNS="200").out
+    [row] = [line for line in shown.splitlines() if server.url in line and "model" in line]
+    assert " no " in row
+    assert "connection refused" in row
 
 
 def test_completion_scripts(trueline: Trueline) -> None:
