@@ -139,10 +139,10 @@ def failing(status: int) -> Iterator[str]:
 
 
 class StallingServer(ScriptedServer):
-    """Begins to answer every completion, and goes on until whoever asked hangs up."""
+    """Answers with `texts`; then begins each answer, and goes on until whoever asked hangs up."""
 
-    def __init__(self) -> None:
-        super().__init__([""])
+    def __init__(self, *texts: str) -> None:
+        super().__init__([*texts, ""])
         self.RequestHandlerClass = _Stalling
         self.begun = threading.Semaphore(0)
         self.dropped = threading.Semaphore(0)
@@ -153,6 +153,9 @@ class _Stalling(_Handler):
     server: StallingServer
 
     def _stream(self, texts: list[str], chat: bool) -> None:
+        if any(texts):
+            super()._stream(texts, chat)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -168,8 +171,8 @@ class _Stalling(_Handler):
 
 
 @contextmanager
-def stalling() -> Iterator[StallingServer]:
-    """A running server that never finishes an answer; it stops with the block."""
-    server = StallingServer()
+def stalling(*texts: str) -> Iterator[StallingServer]:
+    """A running server that never finishes an answer after `texts`; it stops with the block."""
+    server = StallingServer(*texts)
     with _running(server):
         yield server

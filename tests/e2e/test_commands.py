@@ -1,10 +1,7 @@
 """The commands as a newcomer meets them."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -114,46 +111,6 @@ def test_completion_scripts(trueline: Trueline) -> None:
     """Each shell gets a script that names our variable."""
     for shell in ("bash", "zsh", "fish"):
         assert "_TRUELINE_COMPLETE" in trueline("completion", shell).out
-
-
-def test_interrupt_leaves_no_child(environment: dict[str, str], tmp_path: Path) -> None:
-    """Ctrl-C ends the command with 130, and everything it started."""
-    (tmp_path / "slow.py").write_text("while True:\n    pass\n")
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "trueline", "exec", "slow.py"],
-        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    children = wait_for_children(process.pid)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.strip() == "trueline: interrupted"
-    assert all(ended(pid) for pid in children)
-
-
-def wait_for_children(pid: int) -> list[int]:
-    """The pids of a process's children, as soon as there are any."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        tasks = Path(f"/proc/{pid}/task")
-        found = [int(c) for p in tasks.glob("*/children") for c in p.read_text().split()]
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{path} stayed empty")
-
-
-def ended(pid: int) -> bool:
-    """Whether a process is gone within some seconds."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_two_processes_share_one_cache(environment: dict[str, str], tmp_path: Path) -> None:
