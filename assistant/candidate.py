@@ -53,6 +53,12 @@ class Evidence:
         }
         return marks[stage]
 
+    @property
+    def answered(self) -> bool:
+        """Whether any stage said something of the candidate, or none was asked to."""
+        marks = {self.mark(stage) for stage in CHECK_STAGES}
+        return "unknown" not in marks or not marks <= {"unknown", "skipped"}
+
     def with_verdict(self, stage: Stage, verdict: Verdict) -> "Evidence":
         """This evidence with the stage's verdict written in."""
         match verdict:
@@ -82,7 +88,8 @@ class Evidence:
 
         A stage that did not run is left out; types with notes show their number instead of ✓.
         """
-        parts = [self._word(stage) for stage in ("syntax", "names", "types")]
+        parts = [] if self.answered else ["not checked:"]
+        parts += [self._word(stage) for stage in ("syntax", "names", "types")]
         if self.tests_total:
             parts.append(f"tests {self.tests_passed}/{self.tests_total}")
         elif self.tests == "unknown":

@@ -4,7 +4,9 @@ defaults < the user's file < `[tool.trueline]` of the workspace < environment < 
 workspace's table sets only what cannot redirect or weaken anything: a cloned repository must not
 be able to choose the endpoint the code is sent to, to undo the user's own exclusions, or to switch
 the checks of syntax and names off. Keys are written
-with dashes in files (`require-types`), as `TRUELINE_REQUIRE_TYPES` in the environment.
+with dashes in files (`require-types`), as `TRUELINE_REQUIRE_TYPES` in the environment. A key in the
+user's file is for one endpoint only (`endpoints.py`); one in the environment is for the model asked
+for.
 """
 
 import math
@@ -19,6 +21,7 @@ import msgspec
 import platformdirs
 
 from trueline.analysis.errors import WrongUsage
+from trueline.assistant.endpoints import OWN, TABLE, Endpoints, endpoints_of, tables_of
 
 Check = Literal["syntax", "names", "types", "tests"]
 SAFE_KEYS = frozenset({"exclude", "checks", "require-types"})
@@ -32,8 +35,9 @@ class Settings:
     """Everything that can be set.
 
     Attributes:
-        model: `embedded`, a `.gguf` file, or an endpoint `http://host:port/v1[#model]`.
-        api_key: sent to that endpoint and nowhere else.
+        model: `embedded`, a `.gguf` file, a folder or hub id `owner/name`, or an endpoint
+            `http://host:port/v1[#model]`.
+        api_key: sent to that endpoint and nowhere else; empty where none was set for it.
         fim: how the endpoint is asked for a hole; `auto` finds out.
         timeout: wall seconds a request may take.
         checks: the checks to make.
@@ -77,15 +81,16 @@ def load(root: Path | None = None, flags: Mapping[str, object] | None = None) ->
         WrongUsage: if the user's file, the environment or a flag holds a value that makes no
             sense. A workspace's bad value is ignored with a warning: it is not the user's.
     """
-    values: dict[str, object] = {}
-    values.update(_converted(_table(user_file(), ()), str(user_file())))
+    values, endpoints = _user_values(user_file())
     ignored: list[str] = []
     if root is not None:
         values = _tightened(values, _workspace_values(root / "pyproject.toml", ignored))
     values.update(_environment_values())
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     values.update(_converted(given, "command line"))
-    return Loaded(Settings(**values), tuple(ignored))  # type: ignore[arg-type]
+    asked = Settings(**values).model  # type: ignore[arg-type]
+    settings = Settings(**{**endpoints.of(asked), **values})  # type: ignore[arg-type]
+    return Loaded(settings, tuple(ignored))
 
 
 def check_value(key: str, value: object, where: str) -> object:
@@ -108,6 +113,19 @@ def _tightened(user: dict[str, object], workspace: dict[str, object]) -> dict[st
         kept = (*KEPT_CHECKS, *theirs.checks)
         values["checks"] = tuple(check for check in own.checks if check in kept)
     return values
+
+
+def _user_values(path: Path) -> tuple[dict[str, object], Endpoints]:
+    """The values of the user's file, and apart from them those that are for one endpoint only."""
+    table = _table(path, ())
+    tables = tables_of(table.pop(TABLE, {}), str(path))
+    values = _converted(table, str(path))
+    beside = {key: values.pop(key) for key in OWN if key in values}
+    owned = {
+        address: _converted(one, f"{path}: {TABLE}.{address}") for address, one in tables.items()
+    }
+    model = Settings(**values).model  # type: ignore[arg-type]
+    return values, endpoints_of(model, beside, owned)
 
 
 def _workspace_values(path: Path, ignored: list[str]) -> dict[str, object]:

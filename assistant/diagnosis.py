@@ -9,6 +9,7 @@ from trueline import __version__
 from trueline.analysis.errors import TruelineError
 from trueline.analysis.sandbox import probe
 from trueline.assistant.config import Settings, cache_dir
+from trueline.assistant.models.extras import EXTRAS, Extra
 from trueline.assistant.models.opening import open_model
 from trueline.assistant.schema import DoctorDoc, ModelDoc, SandboxDoc, StageDoc
 
@@ -30,12 +31,16 @@ async def diagnose(settings: Settings) -> DoctorDoc:
         sandbox=SandboxDoc(found.tier, tuple(str(one) for one in found.missing)),
         models=tuple([await _model(settings, name) for name in names]),
         analysis={name: _stage(*parts) for name, parts in STAGES.items()},
+        extras={one.name: _extra(one) for one in EXTRAS},
         cache_dir=str(cache_dir()),
     )
 
 
 def healthy(document: DoctorDoc) -> bool:
-    """Whether the parts of the default install work: sandbox, embedded model, every stage."""
+    """Whether the parts of the default install work: sandbox, embedded model, every stage.
+
+    The extras are no part of it: most people need none.
+    """
     embedded = any(one.name == "embedded" and one.available for one in document.models)
     stages = all(stage.available for stage in document.analysis.values())
     return document.sandbox.tier is not None and embedded and stages
@@ -53,6 +58,12 @@ async def _model(settings: Settings, name: str) -> ModelDoc:
     kinds = {"fills holes": able.fim, "follows instructions": able.chat}
     can = ", ".join(kind for kind, yes in kinds.items() if yes) or "neither holes nor chat"
     return ModelDoc(name, available=True, why="", details={"can": can, **able.details})
+
+
+def _extra(extra: Extra) -> StageDoc:
+    if extra.missing:
+        return StageDoc(available=False, version="", why=f"{extra.purpose}; {extra.command}")
+    return StageDoc(available=True, version=extra.versions, why="")
 
 
 def _stage(distribution: str, module: str) -> StageDoc:

@@ -49,7 +49,9 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
             )
             for one in outcome.accepted
         ),
-        rejected=tuple(RejectedDoc(one.text, one.findings) for one in outcome.rejected),
+        rejected=tuple(
+            RejectedDoc(one.text, one.findings, one.evidence.unknown) for one in outcome.rejected
+        ),
         model=model,
         timing_ms=Timing(**{part: _milliseconds(outcome, part) for part in TIMED}),
         timed_out=outcome.timed_out,

@@ -41,7 +41,7 @@ class Outcome:
     """What became of a request.
 
     Attributes:
-        accepted: candidates that passed every stage that ran, best first.
+        accepted: candidates that passed every stage that ran, best first; one at least did.
         rejected: the others, best first.
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
@@ -202,8 +202,9 @@ class _Loop:
                 self._open = []
 
     def _passes(self, candidate: Candidate) -> bool:
-        held = self._request.require_types and candidate.evidence.types == "unknown"
-        return not candidate.rejected and not held
+        evidence = candidate.evidence
+        held = self._request.require_types and evidence.types == "unknown"
+        return not candidate.rejected and evidence.answered and not held
 
     def _fresh(self, proposals: list[Proposal], proposer: str) -> list[Candidate]:
         hole = self._request.hole

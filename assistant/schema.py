@@ -46,10 +46,11 @@ class CandidateDoc:
 
 @dataclass(frozen=True, slots=True)
 class RejectedDoc:
-    """A candidate that did not pass, and why."""
+    """A candidate that did not pass, and why; `unknown` as in its evidence."""
 
     text: str
     findings: tuple[Finding, ...]
+    unknown: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ class ModelDoc:
 
 @dataclass(frozen=True, slots=True)
 class StageDoc:
-    """Whether a stage of analysis works here."""
+    """Whether a stage of analysis, or an extra, is there, and why not."""
 
     available: bool
     version: str
@@ -161,7 +162,7 @@ class StageDoc:
 
 @dataclass(frozen=True, slots=True)
 class DoctorDoc:
-    """`trueline doctor --json`."""
+    """`trueline doctor --json`; `extras` are optional parts, by the name pip knows them by."""
 
     version: str
     python: str
@@ -169,6 +170,7 @@ class DoctorDoc:
     models: tuple[ModelDoc, ...]
     analysis: dict[str, StageDoc]
     cache_dir: str
+    extras: dict[str, StageDoc] = field(default_factory=dict)
     schema: int = SCHEMA
 
 

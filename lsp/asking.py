@@ -68,7 +68,13 @@ async def _asked(
 
 
 def _status(made: list[Suggestion], outcome: Outcome) -> Status:
+    why = ""
+    if outcome.best is not None and not outcome.best.evidence.answered:
+        why = "not checked: " + "; ".join(dict.fromkeys(outcome.best.evidence.unknown.values()))
     if made:
-        return Status("Normal", "", evidence=made[0].candidate.evidence.summary())
+        evidence = made[0].candidate.evidence.summary()
+        return Status("Warning" if why else "Normal", why, evidence=evidence)
+    if why:
+        return Status("Normal", why)
     late = ", time ran out" if outcome.timed_out else ""
     return Status("Normal", f"nothing passed ({len(outcome.rejected)} rejected{late})")

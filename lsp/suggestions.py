@@ -39,6 +39,9 @@ async def suggest(
 ) -> tuple[list[Suggestion], Outcome]:
     """Up to `count` suggestions, best first, and what became of the others.
 
+    Somebody who asked is shown what no check could judge, too, if nothing else is there; its
+    evidence says that it was not checked.
+
     Raises:
         TruelineError: if the file is excluded or the model cannot be reached.
     """
@@ -46,8 +49,10 @@ async def suggest(
     opened, request = await asyncio.to_thread(_request, session, place, count)
     engine = await session.engines.get(opened)
     outcome = await answer(engine, _hurried(request, invoked=invoked), count, progress)
-    made = [_suggestion(place, request.hole, one) for one in outcome.accepted[:count]]
-    return made, outcome
+    shown = outcome.accepted[:count]
+    if invoked and not shown and not request.require_types:
+        shown = [one for one in outcome.rejected if not one.evidence.answered][:1]
+    return [_suggestion(place, request.hole, one) for one in shown], outcome
 
 
 def _request(session: Session, place: Place, count: int) -> tuple[Opened, Request]:

@@ -1,5 +1,7 @@
 """What people install: the wheel, built through the source distribution, holds every file."""
 
+import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -49,6 +51,37 @@ def test_wheel_has_no_top_level_folder_but_ours(wheel: zipfile.ZipFile) -> None:
     """The common names `analysis`, `evals`, … are never installed at the top level."""
     tops = {name.partition("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"trueline"}
+
+
+def test_the_wheel_runs(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """The command starts from the unpacked wheel alone and completes with the model inside it."""
+    site, home, project = tmp_path / "site", tmp_path / "home", tmp_path / "project"
+    wheel.extractall(site)
+    for folder in (home, project):
+        folder.mkdir()
+    (project / "app.py").write_text("import os\n\n\ndef here() -> str:\n    return os.get\n")
+    environment = {"PYTHONPATH": str(site), "HOME": str(home), "PATH": os.environ["PATH"]}
+
+    def python(*arguments: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-P", *arguments],
+            cwd=project, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    where = python("-c", "import trueline.assistant as it; print(it.__file__)").stdout
+    assert Path(where.strip()).is_relative_to(site)
+    assert python("-m", "trueline", "--version").stdout.startswith("trueline, version ")
+    done = python("-m", "trueline", "complete", "app.py:5:18", "--json")
+    assert done.returncode in {0, 1}, done.stderr
+    document = json.loads(done.stdout)
+    assert document["model"] == "embedded"
+    assert document["candidates"] or document["rejected"]
+
+
+def test_the_script_starts_at_the_entry(wheel: zipfile.ZipFile) -> None:
+    """The installed command begins where an interrupt is caught from the first import on."""
+    [table] = [name for name in wheel.namelist() if name.endswith("entry_points.txt")]
+    assert b"trueline = trueline.__main__:main" in wheel.read(table)
 
 
 def test_wheel_is_typed_and_licensed(wheel: zipfile.ZipFile) -> None:

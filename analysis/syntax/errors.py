@@ -3,13 +3,15 @@
 When the file parses with the candidate in it there is nothing to say. When it does not, the
 compiler names one place; a file that parsed before and does not now was broken by the candidate,
 wherever the compiler noticed. In a file that is broken anyway the top-level statement around the
-candidate is judged alone; when that cannot be told apart either, the answer is unknown.
+candidate is judged alone, or the function or class in it that the candidate is in; when that cannot
+be told apart either, the answer is unknown.
 """
 
 import functools
 import re
 import warnings
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueline.analysis.findings import Accept, Finding, Reject, Unknown, Verdict
@@ -17,6 +19,9 @@ from trueline.analysis.syntax.lexer import CLOSER, open_at_end
 from trueline.analysis.syntax.positions import Positions
 
 _MARGIN = re.compile(r"^(?!(?:else|elif|except|finally|case)\b)[^\s)\]}#]", re.MULTILINE)
+_MARGIN_IN = r"^[ \t]{{0,{}}}[^\s)\]}}#]"
+_CODE_LINE = re.compile(r"^([ \t]*)(?:((?:async[ ]+)?def[ ]|class[ ])|[^\s)\]}#])", re.MULTILINE)
+_BLOCK = "if 1:\n"  # makes a statement of indented lines, without touching their columns
 
 
 def syntax_findings(path: Path, text: str) -> tuple[Finding, ...]:
@@ -36,28 +41,61 @@ def check_syntax(path: Path, before: str, after: str, span: tuple[int, int]) -> 
 
 
 def _judged_locally(path: Path, after: str, span: tuple[int, int]) -> Verdict:
-    """The verdict of the top-level statement around the candidate, in a file broken elsewhere."""
-    first, last = _statement(after, span)
-    part, at = after[first:last], (span[0] - first, span[1] - first)
-    error = compile_error(part)
-    if error is None:
-        return Accept()
-    if not _whole_without(part, at):
-        return Unknown("the code around the candidate does not parse")
-    found, rows = _finding(path, part, error), after.count("\n", 0, first)
-    return Reject((replace(found, line=found.line + rows, end_line=found.end_line + rows),))
+    """The verdict of the smallest part around the candidate that can be judged alone."""
+    for part in _parts(after, span):
+        error = compile_error(part.text)
+        if error is None:
+            return Accept()
+        if _whole_without(part.text, part.span):
+            found = _finding(path, part.text, error)
+            line, end_line = found.line + part.rows, found.end_line + part.rows
+            return Reject((replace(found, line=line, end_line=end_line),))
+    return Unknown("the code around the candidate does not parse")
 
 
-def _statement(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The span of the top-level statement that holds `span`, by the lines at the left margin."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a file: where the candidate is in it, and how many rows of the file precede it."""
+
+    text: str
+    span: tuple[int, int]
+    rows: int
+
+
+def _parts(after: str, span: tuple[int, int]) -> Iterator[_Part]:
+    """The top-level statement that holds `span`, then the functions and classes inside it."""
+    first, last = _until_margin(after, span, _MARGIN)
+    yield _Part(after[first:last], (span[0] - first, span[1] - first), after.count("\n", 0, first))
+    for header in _headers(after, first, span[0]):
+        margin = re.compile(_MARGIN_IN.format(len(header[1])), re.MULTILINE)
+        _, last = _until_margin(after, span, margin)
+        shift = len(_BLOCK) - header.start()
+        text = _BLOCK + after[header.start() : last]
+        rows = after.count("\n", 0, header.start()) - 1
+        yield _Part(text, (span[0] + shift, span[1] + shift), rows)
+
+
+def _until_margin(text: str, span: tuple[int, int], margin: re.Pattern[str]) -> tuple[int, int]:
+    """From the last line at the margin before `span` to the next one after it."""
     first, last = 0, len(text)
-    for found in _MARGIN.finditer(text):
+    for found in margin.finditer(text):
         if found.start() <= span[0]:
             first = found.start()
         elif found.start() >= span[1]:
             last = found.start()
             break
     return first, last
+
+
+def _headers(text: str, first: int, at: int) -> list[re.Match[str]]:
+    """The indented `def` and `class` lines that hold the offset `at`, outermost first."""
+    inside: list[re.Match[str]] = []
+    for line in _CODE_LINE.finditer(text, first, at):
+        while inside and len(inside[-1][1]) >= len(line[1]):
+            inside.pop()
+        if line[2] and line[1]:
+            inside.append(line)
+    return inside
 
 
 def _whole_without(after: str, span: tuple[int, int]) -> bool:

@@ -15,6 +15,7 @@ from trueline.assistant.cli.common import (
     errors,
     json_option,
     print_findings,
+    print_unknown,
     progress,
     run_async,
     warn,
@@ -137,7 +138,6 @@ def _sarif(document: CheckDoc, sources: tuple[SourceFile, ...]) -> str:
 
 def _print(document: CheckDoc, count: int) -> None:
     print_findings(document.findings)
-    for stage, why in document.unknown.items():
-        click.echo(f"{stage}: not checked: {why}", err=True)
+    print_unknown([document.unknown])
     if errors.is_terminal:
         click.echo(f"{count} checked, {len(document.findings)} found", err=True)

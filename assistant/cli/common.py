@@ -3,7 +3,7 @@
 import asyncio
 import re
 import signal
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from keyword import iskeyword
@@ -46,8 +46,8 @@ def model_options(function: Decorated) -> Decorated:
     return click.option(
         "--model",
         metavar="MODEL",
-        help="'embedded', a .gguf file, or an endpoint http://host:port/v1[#model].  "
-        "[default: embedded]",
+        help="'embedded', a .gguf file, a folder or a hub id owner/name, or an endpoint "
+        "http://host:port/v1[#model].  [default: embedded]",
     )(function)
 
 
@@ -110,6 +110,13 @@ def print_findings(findings: tuple[Finding, ...], *, err: bool = False) -> None:
     ]
     for line in dict.fromkeys(lines):
         click.echo(line, err=err)
+
+
+def print_unknown(unknown: Iterable[Mapping[str, str]]) -> None:
+    """Print on stderr, once each, why stages could say nothing."""
+    lines = [f"{stage}: not checked: {why}" for one in unknown for stage, why in one.items()]
+    for line in dict.fromkeys(lines):
+        click.echo(line, err=True)
 
 
 def print_code(code: str, lexer: str) -> None:

@@ -10,6 +10,7 @@ from trueline.assistant.cli.common import (
     parse_position,
     print_code,
     print_findings,
+    print_unknown,
     progress,
     run_async,
     say,
@@ -48,7 +49,8 @@ def command(
 
     The cursor stands before the character at COL. Shows candidates that passed syntax, names and
     types in the context of the file's project, with what was checked of each; a candidate may add
-    an import at the top of the file. Exits 1 when nothing passed.
+    an import at the top of the file. What no stage could judge does not pass. Exits 1 when
+    nothing passed.
 
     \b
       trueline complete app.py:12:5
@@ -83,6 +85,7 @@ def _print(document: CompleteDoc) -> None:
         print_code(candidate.edit.new_text, "python")
         say(f"  {candidate.evidence.summary()}", "green")
         print_findings(candidate.findings, err=True)
+    print_unknown(one.evidence.unknown for one in document.candidates)
     if document.candidates:
         return
     tried = len(document.rejected)
@@ -91,3 +94,4 @@ def _print(document: CompleteDoc) -> None:
     for rejected in document.rejected[:1]:
         click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
         print_findings(rejected.findings, err=True)
+        print_unknown([rejected.unknown])

@@ -19,8 +19,8 @@ def command(model: str | None, fim: str | None, timeout: float | None, as_json: 
     """Say what works here: the sandbox, the models, every stage of checking.
 
     Each part is tried, not guessed: a jail is built and a line is run in it, the model is loaded,
-    a configured endpoint is asked how it fills holes. Exits 0 when the parts of the
-    default install work.
+    a configured endpoint is asked how it fills holes. What is optional is listed with the
+    command that installs it. Exits 0 when the parts of the default install work.
     """
     opened = open_workspace(Path.cwd(), {"model": model, "fim": fim, "timeout": timeout})
     warn(opened)
@@ -44,7 +44,10 @@ def _print(document: DoctorDoc) -> None:
         what = model.why or details
         table.add_row(escape(f"model {model.name}"), _mark(model.available), escape(what))
     for name, stage in document.analysis.items():
-        table.add_row(name, _mark(stage.available), stage.why or stage.version)
+        table.add_row(name, _mark(stage.available), escape(stage.why or stage.version))
+    for name, extra in document.extras.items():
+        mark = _mark(works=True) if extra.available else "not installed"
+        table.add_row(f"extra {name}", mark, escape(extra.why or extra.version))
     console.print(table)
     console.print(f"caches: {document.cache_dir}", highlight=False)
 

@@ -16,6 +16,7 @@ from trueline.assistant.cli.common import (
     model_options,
     print_code,
     print_findings,
+    print_unknown,
     progress,
     run_async,
     warn,
@@ -206,8 +207,7 @@ def _print(document: CheckDoc, fixing: _Fixing) -> None:
         for note in draft.repairs:
             click.echo(f"{source.path}: {note.message}", err=True)
     print_findings(document.findings, err=True)
-    for stage, why in document.unknown.items():
-        click.echo(f"{stage}: not checked: {why}", err=True)
+    print_unknown([document.unknown])
     left = sum(one.severity != "note" for one in document.findings)
     late = ", time ran out" if fixing.late and left else ""
     asked = f" ({fixing.asked} found no repair that passes)" if fixing.asked and left else ""

@@ -5,13 +5,13 @@ on this machine and for one behind an address. It starts at the first use and en
 """
 
 import asyncio
-import importlib.util
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
 from trueline.analysis.process import Child, python_command
 from trueline.assistant.models.endpoint import EndpointModel
+from trueline.assistant.models.extras import GGUF
 from trueline.assistant.models.protocol import (
     Capabilities,
     Chunk,
@@ -34,8 +34,8 @@ class GgufModel:
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise ModelUnavailable(f"{path}: no such model file; give a .gguf file with --model")
-        if importlib.util.find_spec("xllamacpp") is None:
-            raise ModelUnavailable(f"{path}: needs xllamacpp; install trueline's extra `gguf`")
+        if missing := GGUF.missing:
+            raise ModelUnavailable(f"{path}: needs {' and '.join(missing)}; {GGUF.command}")
         self._path = path.resolve()
         self._starting = asyncio.Lock()
         self._child: Child | None = None

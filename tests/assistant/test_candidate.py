@@ -15,9 +15,23 @@ def test_summary_names_only_what_ran() -> None:
 
 def test_unknown_is_never_a_tick() -> None:
     """A check that could not be made shows as dots, with its reason kept."""
-    evidence = Evidence().with_verdict("types", Unknown("warming up"))
-    assert evidence.summary() == "types …"
+    evidence = (
+        Evidence().with_verdict("names", Accept()).with_verdict("types", Unknown("warming up"))
+    )
+    assert evidence.summary() == "names ✓ types …"
     assert evidence.unknown == {"types": "warming up"}
+
+
+def test_answered_by_any_stage() -> None:
+    """One answer is enough; where nothing was asked, nothing is missing."""
+    silent = (
+        Evidence().with_verdict("syntax", Unknown("broken")).with_verdict("names", Unknown("x"))
+    )
+    assert not silent.answered
+    assert silent.summary() == "not checked: syntax … names …"
+    assert silent.with_verdict("types", Accept()).answered
+    assert silent.with_verdict("types", Reject((ERROR,))).answered
+    assert Evidence().answered
 
 
 def test_notes_show_as_their_number() -> None:

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from trueline.analysis.findings import Finding
-from trueline.assistant.candidate import Evidence
 from trueline.assistant.schema import DOCUMENTS, CheckDoc, json_schema, to_json
 
 FOLDER = Path(__file__).parent.parent.parent / "docs" / "json"
@@ -27,12 +26,3 @@ def test_a_document_carries_its_version_and_reads_back() -> None:
     text = to_json(document)
     assert json.loads(text)["schema"] == 1
     assert msgspec.json.decode(text, type=CheckDoc) == document
-
-
-def test_evidence_has_the_names_of_the_contract() -> None:
-    """The fields that scripts read are all there."""
-    fields = set(json.loads(to_json(Evidence())))
-    assert fields >= {
-        "syntax", "names", "types", "tests", "oracle", "tier",
-        "tests_passed", "tests_total", "repairs", "notes", "unknown",
-    }  # fmt: skip

@@ -14,7 +14,10 @@ MODEL = "qwen2.5-coder-scripted"
 
 
 class ScriptedServer(ThreadingHTTPServer):
-    """Answers completions (or, with `chat`, conversations) with the next of `texts`."""
+    """Answers completions (or, with `chat`, conversations) with the next of `texts`.
+
+    `keys` holds the `Authorization` of every request, None where there was none.
+    """
 
     daemon_threads = True
 
@@ -23,6 +26,7 @@ class ScriptedServer(ThreadingHTTPServer):
         self.texts = list(texts)
         self.chat = chat
         self.bodies: list[dict[str, Any]] = []
+        self.keys: set[str | None] = set()
         self.lock = threading.Lock()
 
     @property
@@ -41,6 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """The served models, and nothing else."""
+        self.server.keys.add(self.headers["Authorization"])
         if self.path == "/v1/models":
             self._json({"object": "list", "data": [{"id": MODEL, "object": "model"}]})
         else:
@@ -48,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """A completion, streamed or whole; a request of one token is a probe."""
+        self.server.keys.add(self.headers["Authorization"])
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         chat = self.path == "/v1/chat/completions"
         if self.path not in {"/v1/completions", "/v1/chat/completions"} or chat != self.server.chat:
@@ -133,10 +139,10 @@ def failing(status: int) -> Iterator[str]:
 
 
 class StallingServer(ScriptedServer):
-    """Begins to answer every completion, and goes on until whoever asked hangs up."""
+    """Answers with `texts`; then begins each answer, and goes on until whoever asked hangs up."""
 
-    def __init__(self) -> None:
-        super().__init__([""])
+    def __init__(self, *texts: str) -> None:
+        super().__init__([*texts, ""])
         self.RequestHandlerClass = _Stalling
         self.begun = threading.Semaphore(0)
         self.dropped = threading.Semaphore(0)
@@ -147,6 +153,9 @@ class _Stalling(_Handler):
     server: StallingServer
 
     def _stream(self, texts: list[str], chat: bool) -> None:
+        if any(texts):
+            super()._stream(texts, chat)
+            return
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
@@ -162,8 +171,8 @@ class _Stalling(_Handler):
 
 
 @contextmanager
-def stalling() -> Iterator[StallingServer]:
-    """A running server that never finishes an answer; it stops with the block."""
-    server = StallingServer()
+def stalling(*texts: str) -> Iterator[StallingServer]:
+    """A running server that never finishes an answer after `texts`; it stops with the block."""
+    server = StallingServer(*texts)
     with _running(server):
         yield server

@@ -1,10 +1,7 @@
 """The commands as a newcomer meets them."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ import pytest
 from trueline.assistant.cli.main import COMMANDS
 
 from .conftest import Trueline
+from .scripted import scripted
 
 
 def test_version_and_help(trueline: Trueline) -> None:
@@ -79,50 +77,40 @@ def test_doctor_finds_the_default_install_healthy(trueline: Trueline) -> None:
     assert done.document["models"][0]["available"]
 
 
+def test_doctor_says_how_to_get_the_rest(trueline: Trueline) -> None:
+    """Each extra has a row: there with its version, or missing with the command for it."""
+    document = trueline("doctor", "--json").document
+    assert set(document["extras"]) == {"gguf", "transformers"}
+    for name, extra in document["extras"].items():
+        assert bool(extra["version"]) is extra["available"]
+        assert (f"pip install '.[{name}]'" in extra["why"]) is not extra["available"]
+    shown = trueline("doctor", COLUMNS="200").out
+    assert "extra gguf" in shown
+    assert "extra transformers" in shown
+
+
+def test_doctor_asks_an_endpoint(trueline: Trueline) -> None:
+    """How holes are filled was found out by asking, and an endpoint that is down says why."""
+    with scripted("x") as server:
+        done = trueline("doctor", "--model", server.url, "--json")
+    up = done.document["models"][1]
+    assert (done.code, up["name"], up["available"], up["why"]) == (0, server.url, True, "")
+    assert up["details"]["can"] == "fills holes"
+    assert up["details"]["fim"] == "template (Qwen2.5-Coder)"
+    done = trueline("doctor", "--model", server.url, "--json")
+    down = done.document["models"][1]
+    assert (done.code, down["available"], down["details"]) == (0, False, {})
+    assert "connection refused" in down["why"]
+    shown = trueline("doctor", "--model", server.url, COLUMNS="200").out
+    [row] = [line for line in shown.splitlines() if server.url in line and "model" in line]
+    assert " no " in row
+    assert "connection refused" in row
+
+
 def test_completion_scripts(trueline: Trueline) -> None:
     """Each shell gets a script that names our variable."""
     for shell in ("bash", "zsh", "fish"):
         assert "_TRUELINE_COMPLETE" in trueline("completion", shell).out
-
-
-def test_interrupt_leaves_no_child(environment: dict[str, str], tmp_path: Path) -> None:
-    """Ctrl-C ends the command with 130, and everything it started."""
-    (tmp_path / "slow.py").write_text("while True:\n    pass\n")
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "trueline", "exec", "slow.py"],
-        cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    children = wait_for_children(process.pid)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert err.strip() == "trueline: interrupted"
-    assert all(ended(pid) for pid in children)
-
-
-def wait_for_children(pid: int) -> list[int]:
-    """The pids of a process's children, as soon as there are any."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        tasks = Path(f"/proc/{pid}/task")
-        found = [int(c) for p in tasks.glob("*/children") for c in p.read_text().split()]
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{path} stayed empty")
-
-
-def ended(pid: int) -> bool:
-    """Whether a process is gone within some seconds."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def test_two_processes_share_one_cache(environment: dict[str, str], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import Trueline
+from .lsp_client import edit, started
 
 MARK = "try: open({mark!r} + 'NAME', 'w')\nexcept OSError: pass\n"
 
@@ -45,13 +46,39 @@ def hostile(tmp_path: Path) -> tuple[Path, Path]:
         text = content.replace("{mark!r}", repr(f"{marks}/")).replace("{mark}", f"{marks}/")
         path.write_text(text)
     (root / ".venv/bin/python").chmod(0o755)
+    make_repository(root, marks)
     return root, marks
+
+
+def make_repository(root: Path, marks: Path) -> None:
+    """Make a workspace a git repository whose own settings name programs for git to run."""
+
+    def git(*arguments: str) -> None:
+        who = ("-c", "user.name=A", "-c", "user.email=a@b.example")
+        subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    (root / ".gitattributes").write_text("*.py diff=evil filter=evil\n")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "First")
+    for key in ("core.fsmonitor", "core.pager", "diff.external", "core.sshCommand"):
+        git("config", key, f"touch {marks}/git-{key}")
+    for key in (
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "filter.evil.smudge",
+        "filter.evil.clean",
+    ):
+        git("config", key, f"touch {marks}/git-{key}; cat")
+    for path in marks.iterdir():
+        path.unlink()
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
         ["check", "app.py"],
+        ["check", "app.py", "--since", "HEAD"],
         ["fix", "app.py"],
         ["fix", ".", "--json"],
         ["complete", "app.py:5:5"],
@@ -60,6 +87,7 @@ def hostile(tmp_path: Path) -> tuple[Path, Path]:
         ["synth", "the size", "--into", "app.py::size", "--tests", "test_app.py", "-n", "1"],
         ["exec", "app.py"],
         ["exec", "app.py", "--tests", "test_app.py"],
+        ["eval", "repo", ".", "--holes", "6", "--out", "{outside}"],
         ["doctor"],
         ["trust"],
     ],
@@ -69,10 +97,30 @@ def test_nothing_of_it_runs_outside_the_sandbox(
 ) -> None:
     """No plugin, no interpreter, no shadowing package and no start-up file leaves its mark."""
     root, marks = hostile
-    done = trueline(*arguments, cwd=root)
+    outside = str(marks.parent / "out")
+    done = trueline(*(one.format(outside=outside) for one in arguments), cwd=root)
     assert list(marks.iterdir()) == []
     assert done.code in {0, 1}, done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+async def test_an_editor_runs_nothing_of_it(
+    environment: dict[str, str], hostile: tuple[Path, Path], trusted: bool
+) -> None:
+    """A whole session: open, suggestions while typing and on demand, accept, a change, goodbye."""
+    root, marks = hostile
+    async with started(environment, root) as client:
+        await client.initialize(root, options={"trusted": trusted})
+        uri = client.open(root / "app.py", FILES["app.py"])
+        await client.notified("trueline/status", lambda one: one["message"] == "ready: embedded")
+        await client.inline(uri, 4, 4, invoked=False)
+        for item in await client.inline(uri, 4, 4):
+            await client.request("workspace/executeCommand", item["command"])
+        client.change(uri, edit((4, 0), (4, 0), "    import evil\n"))
+        await client.inline(uri, 5, 4)
+        assert await client.shut_down() == 0
+    assert list(marks.iterdir()) == []
 
 
 def test_its_endpoint_is_not_asked(trueline: Trueline, hostile: tuple[Path, Path]) -> None:

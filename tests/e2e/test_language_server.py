@@ -266,3 +266,19 @@ def _alive(process: int) -> bool:
     except ProcessLookupError:
         return False
     return "Z" not in Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+@pytest.mark.parametrize("required", [False, True])
+async def test_what_no_check_could_judge(client: Client, project: Path, required: bool) -> None:
+    """While typing it is not shown; who asks sees it, marked, unless types must be known."""
+    with scripted("y") as server:
+        await client.initialize(project, options={"model": server.url, "requireTypes": required})
+        uri = client.open(project / "cart.py", "def f(xs):\n    y = max(xs\n    return \n")
+        assert await client.inline(uri, 2, 11, invoked=False) == []
+        said = await client.notified("trueline/status", lambda one: "not checked" in one["message"])
+        assert said["message"].startswith(
+            "not checked: the code around the candidate does not parse"
+        )
+        items = await client.inline(uri, 2, 11)
+    titles = [item["command"]["title"] for item in items]
+    assert titles == ([] if required else ["not checked: syntax … names … types …"])

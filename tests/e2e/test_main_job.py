@@ -192,6 +192,57 @@ def test_syntax_errors_elsewhere_do_not_stop_a_completion(
     assert done.document["candidates"][0]["text"] == "1 + 1"
 
 
+def test_what_could_not_be_checked_says_why(trueline: Trueline, project: Path) -> None:
+    """An error elsewhere hides names and types: shown with what was checked, and the reason."""
+    (project / "broken.py").write_text("def f(:\n    pass\n\n\nx = \n")
+    with scripted("1 + 1", "2 + 2") as server:
+        done = trueline("complete", "broken.py:5:5", "--model", server.url, "-n", "2")
+    assert done.code == 0, done.err
+    assert "syntax ✓ names … types …" in done.out
+    stages = [line.split(":")[0] for line in done.err.splitlines()]
+    assert stages == ["names", "types"]
+
+
+def test_what_no_stage_could_judge_does_not_pass(trueline: Trueline, project: Path) -> None:
+    """The function around the cursor is broken itself: exit 1, with the attempt and the reason."""
+    (project / "broken.py").write_text("def f(xs):\n    y = max(xs\n    return \n")
+    with scripted("y") as server:
+        done = trueline("complete", "broken.py:3:12", "--model", server.url)
+        document = trueline("complete", "broken.py:3:12", "--model", server.url, "--json").document
+    assert done.code == 1
+    assert done.out == ""
+    assert "nothing passed" in done.err
+    assert "the best attempt was: y" in done.err
+    assert "syntax: not checked: the code around the candidate does not parse" in done.err
+    assert document["candidates"] == []
+    assert set(document["rejected"][0]["unknown"]) == {"syntax", "names", "types"}
+
+
+@pytest.mark.parametrize(
+    ("text", "candidate"),
+    [
+        ("def f(xs: list[int]) -> None:\n    print(len(§\n", "xs))"),
+        ("def f(xs: list[int]) -> int:\n    return max(\n        §\n", "xs)"),
+        (
+            "class C:\n    def a(self:\n        pass\n\n    def b(self) -> int:\n        return §",
+            "1",
+        ),
+    ],
+)
+def test_unclosed_brackets_around_the_cursor(
+    trueline: Trueline, project: Path, text: str, candidate: str
+) -> None:
+    """What the candidate closes, or another method leaves open, does not keep it from passing."""
+    before, _, after = text.partition("§")
+    (project / "open.py").write_text(before + after)
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    with scripted(candidate) as server:
+        done = trueline("complete", f"open.py:{line}:{column}", "--model", server.url, "--json")
+    assert done.code == 0, done.out + done.err
+    [shown] = done.document["candidates"]
+    assert (shown["text"], shown["evidence"]["syntax"]) == (candidate, "accept")
+
+
 @pytest.mark.parametrize("stage", ["complete", "synth"])
 def test_an_endpoint_that_is_down(trueline: Trueline, project: Path, stage: str) -> None:
     """Nothing listens there: one line that names the endpoint, exit 3."""
@@ -322,6 +373,22 @@ def test_a_file_too_broken_to_find_the_function(trueline: Trueline, project: Pat
     done = trueline("synth", "", "--into", "broken.py::g")
     assert done.code == 3
     assert "does not parse" in done.only_error
+
+
+def test_a_key_goes_to_its_own_endpoint_only(
+    trueline: Trueline, project: Path, environment: dict[str, str]
+) -> None:
+    """The user's file has a key for one server; another one, named by a flag, never sees it."""
+    file = Path(environment["XDG_CONFIG_HOME"], "trueline", "config.toml")
+    file.parent.mkdir(parents=True)
+    with scripted('"a"') as own, scripted('"b"') as other:
+        file.write_text(f'model = "{own.url}"\napi-key = "SECRET"\n')
+        place = ("complete", "cart.py:10:12")
+        assert trueline(*place).code == 0
+        assert trueline(*place, "--model", other.url).code == 0
+        assert trueline(*place, TRUELINE_MODEL=other.url).code == 0
+    assert own.keys == {"Bearer SECRET"}
+    assert other.keys == {None}
 
 
 def test_a_server_that_fails_on_every_path(trueline: Trueline, project: Path) -> None:

@@ -5,13 +5,13 @@ use. What is not covered: several GPUs, and serving many at once, for which vLLM
 """
 
 import asyncio
-import importlib.util
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trueline.assistant.models.extras import TRANSFORMERS
 from trueline.assistant.models.protocol import (
     Capabilities,
     Chunk,
@@ -25,8 +25,6 @@ from trueline.assistant.models.worker import Cancelled, Worker
 if TYPE_CHECKING:
     from trueline.assistant.models.transformers.engine import Engine
     from trueline.assistant.models.transformers.text import Text
-
-EXTRA = "pip install 'trueline[transformers]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +51,8 @@ class TransformersModel:
         self._folder = folder_of(name)
         if self._folder is not None:
             checked(name, self._folder)
-        missing = [
-            one for one in ("torch", "transformers") if importlib.util.find_spec(one) is None
-        ]
-        if missing:
-            raise ModelUnavailable(f"{name}: needs {' and '.join(missing)}; {EXTRA}")
+        if missing := TRANSFORMERS.missing:
+            raise ModelUnavailable(f"{name}: needs {' and '.join(missing)}; {TRANSFORMERS.command}")
         self._opening = asyncio.Lock()
         self._worker = Worker("trueline-transformers")
         self._ready: _Ready | None = None

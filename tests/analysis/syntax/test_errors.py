@@ -8,6 +8,7 @@ from trueline.analysis.findings import Accept, Reject, Unknown, Verdict
 from trueline.analysis.syntax import check_syntax, syntax_findings
 
 PATH = Path("demo.py")
+TWO = "class C:\n    def a(self):\n        {first}\n\n    def b(self):\n        {second}\n"
 
 
 def verdict(text: str, candidate: str) -> Verdict:
@@ -24,6 +25,15 @@ def verdict(text: str, candidate: str) -> Verdict:
         ("x = §\n", "1"),
         ("x = §\n\ndef broken(:\n", "1 + 2"),
         ("class (:\n\ndef f():\n    §\n", "return 1"),
+        ("print(len(§\n", "xs))"),
+        ("def f(xs):\n    print(len(§\n\n\ndef g():\n    pass\n", "xs))"),
+        ("def f(xs):\n    print(len(§\n    return 1\n", "xs))"),
+        ("def f(xs):\n    y = max(\n        §\n    return 1\n", "xs)"),
+        ("x = [\n    §\n\n\ndef g():\n    pass\n", "1,\n]"),
+        (TWO.format(first="return (1", second="return §"), "2"),
+        (TWO.format(first="return §", second="return (1"), "2"),
+        (TWO.format(first="x = (", second="def g():\n            return §"), "2"),
+        ("class C:\n\tx = (\n\n\tdef f(self):\n\t\treturn §\n\tdef g(:\n", "2"),
     ],
 )
 def test_good_candidates(text: str, candidate: str) -> None:
@@ -42,6 +52,9 @@ def test_good_candidates(text: str, candidate: str) -> None:
         ("x = §\n\ndef broken(:\n", "1 + * 2", 1),
         ("f(§\n\ny = 1\n", '"open', 1),
         ("f([§\n\ny = 1\n", "1]", 1),
+        ("def f(xs):\n    y = max(\n        §\n    return 1\n", "xs", 2),
+        (TWO.format(first="return (1", second="return §"), "2 +", 6),
+        (TWO.format(first="return §", second="return (1"), "2)", 3),
     ],
 )
 def test_bad_candidates(text: str, candidate: str, line: int) -> None:
@@ -77,6 +90,15 @@ def test_a_broken_file_excuses_nothing(text: str, candidate: str) -> None:
     assert not isinstance(verdict(text, candidate), Accept)
 
 
-def test_unknown_where_nothing_can_be_told() -> None:
-    """When the statement around the candidate is broken itself, nobody is blamed."""
-    assert isinstance(verdict("x = ) §\n", "1"), Unknown)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = ) §\n",
+        "def f(xs):\n    y = max(xs\n    return §\n",
+        "def f(xs):\n    if xs\n        return 1\n    return §\n",
+        TWO.format(first="pass", second="x = (1\n        return §"),
+    ],
+)
+def test_unknown_where_nothing_can_be_told(text: str) -> None:
+    """When the function around the candidate is broken itself, nobody is blamed."""
+    assert isinstance(verdict(text, "1"), Unknown)

@@ -78,4 +78,6 @@ def test_without_the_extra(tmp_path: Path, file: Path) -> None:
     done = trueline(tmp_path, "complete", f"{file}:2:21", "--model", "Qwen/Qwen2.5-Coder-0.5B")
     assert done.returncode == 3
     [line] = done.stderr.splitlines()
-    assert line.endswith("needs torch and transformers; pip install 'trueline[transformers]'")
+    assert line.endswith(
+        "needs torch and transformers; pip install '.[transformers]' in a checkout of Trueline"
+    )
