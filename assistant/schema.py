@@ -174,11 +174,20 @@ class DoctorDoc:
     schema: int = SCHEMA
 
 
+class EvalLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """The rates of a row over the tasks of one level; `tasks` are those with a verdict."""
+
+    tasks: int
+    pass_at_1: float = msgspec.field(name="pass@1")
+    pass_at_k: dict[str, float] = msgspec.field(name="pass@k")
+
+
 class EvalStage(msgspec.Struct, frozen=True, kw_only=True):
     """A row of an evaluation: the rate after a stage, and what the stages up to it cost.
 
     `executions` and `cpu_s` are what choosing cost; judging by the benchmark's own test is apart,
-    in the document's `judged`. `accepted` is the share of samples that no check rejected.
+    in the document's `judged`. `accepted` is the share of samples that no check rejected. `levels`
+    is empty where the benchmark has none.
     """
 
     name: str
@@ -189,6 +198,7 @@ class EvalStage(msgspec.Struct, frozen=True, kw_only=True):
     cpu_s: float
     tokens: int
     accepted: float
+    levels: dict[str, EvalLevel] = msgspec.field(default_factory=dict)
 
 
 class Judging(msgspec.Struct, frozen=True):
@@ -302,7 +312,8 @@ class Unfiltered:
 class KindDoc:
     """The figures of some holes: exact matches over all of them, the other shares over the shown.
 
-    `exact_match_unique` leaves near-duplicates out; `unique` says how many holes are left then.
+    `exact_match_unique` and `edit_similarity_unique` leave near-duplicates out; `unique` says how
+    many holes are left then.
     `unknown` is the share of the shown whose names or types could not be judged. Null: no holes.
     """
 
@@ -313,6 +324,7 @@ class KindDoc:
     exact_match: float | None
     exact_match_unique: float | None
     edit_similarity: float | None
+    edit_similarity_unique: float | None
     parses: float | None
     resolves: float | None
     type_checks: float | None
@@ -330,7 +342,11 @@ class Percentiles:
 
 @dataclass(frozen=True, slots=True)
 class RepoDoc:
-    """`results.json` of `trueline eval repo`; `skipped` says why a file gave no holes."""
+    """`results.json` of `trueline eval repo`; `skipped` says why a file gave no holes.
+
+    `in_corpus` says whether the project is one that the embedded model was trained on, by its
+    names; null for other models, of whose training nothing is known.
+    """
 
     project: str
     seed: int
@@ -342,6 +358,7 @@ class RepoDoc:
     wanted: int
     files: int
     skipped: dict[str, str]
+    in_corpus: bool | None
     benchmark: str = "repo"
     schema: int = SCHEMA
 

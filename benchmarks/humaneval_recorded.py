@@ -26,9 +26,10 @@ from trueline.evals.benchmarks.catalog import Benchmark, open_benchmark
 from trueline.evals.cpu import cpu_seconds
 from trueline.evals.documents import Finished
 from trueline.evals.drawing import Drawing
+from trueline.evals.folder import SETTINGS_FILE
 from trueline.evals.joining import as_is, task_test
 from trueline.evals.journal import Journal
-from trueline.evals.plan import Plan, prepare
+from trueline.evals.plan import Plan, prepared
 from trueline.evals.report import all_rows
 from trueline.evals.results import write_results
 from trueline.evals.run import run
@@ -87,9 +88,9 @@ def _one(name: str, benchmark: Benchmark, path: Path, out: Path, most: int | Non
     stages = ("none", "static", "examples")
     workers = os.cpu_count() or 1
     plan = Plan(benchmark, path, "recorded", most, drawing, ks, None, stages, out, workers)
-    prepare(plan, resume=(out / "run.json").exists())
     wall, cpu = time.perf_counter(), cpu_seconds()
-    finished = asyncio.run(run(plan, {}, lambda *_: None))
+    with prepared(plan, resume=(out / SETTINGS_FILE).exists()):
+        finished = asyncio.run(run(plan, {}, lambda *_: None))
     write_results(out, finished.results, finished.samples)
     _print(name, finished, time.perf_counter() - wall, cpu_seconds() - cpu)
     with Journal(out / "verdicts.jsonl", Judged) as journal:

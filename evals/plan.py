@@ -4,8 +4,9 @@ The settings that decide a result are written down before anything else; a resum
 the same ones, or its results would be of neither. How many workers there are is not among them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +16,12 @@ import msgspec
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.evals.benchmarks.catalog import Benchmark
 from trueline.evals.drawing import Drawing
+from trueline.evals.folder import SETTINGS_FILE, run_folder
 from trueline.evals.journal import write_whole
 from trueline.evals.jsonl import sha256_of
 from trueline.evals.scoring import LIMITS
 
 STAGES: Final = ("none", "static", "examples")
-SETTINGS_FILE = "run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +87,26 @@ def stages_up_to(last: str, skipped: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in kept if name not in skipped)
 
 
-def prepare(plan: Plan, *, resume: bool) -> None:
-    """Make the folder of a new run, or make sure that the one to resume is of this run.
+@contextmanager
+def prepared(plan: Plan, *, resume: bool = False, numbered: bool = False) -> Iterator[Plan]:
+    """The plan with its folder: a new one, or the one to resume, made sure to be of this run.
+
+    With `numbered` the folder's name is only a default, and gets a number where it is taken. A new
+    run that stores nothing in the block leaves nothing behind if it fails.
 
     Raises:
         WrongUsage: if the folder is in use and is not to be resumed, or is of another run.
         CannotRun: if it cannot be written or read.
     """
-    written = plan.out / SETTINGS_FILE
-    if written.exists() and resume:
-        _refuse_other(plan, _read(written))
-        return
-    if plan.out.exists() and (not plan.out.is_dir() or any(plan.out.iterdir())):
-        raise WrongUsage(f"{plan.out}: exists already; continue it with --resume or give another")
     if resume:
-        raise WrongUsage(f"{plan.out}: no run to resume there; leave out --resume")
-    try:
-        plan.out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotRun(f"{plan.out}: cannot be made: {error.strerror}") from error
+        _refuse_other(plan)
+        yield plan
+        return
     text = msgspec.json.format(msgspec.json.encode(plan.remembered()), indent=2)
-    write_whole(written, text + b"\n")
+    cure = "continue it with --resume or give another --out"
+    with run_folder(plan.out, numbered=numbered, cure=cure) as out:
+        write_whole(out / SETTINGS_FILE, text + b"\n")
+        yield replace(plan, out=out)
 
 
 def _read(path: Path) -> Mapping[str, Any]:
@@ -118,7 +118,11 @@ def _read(path: Path) -> Mapping[str, Any]:
         ) from error
 
 
-def _refuse_other(plan: Plan, before: Mapping[str, Any]) -> None:
+def _refuse_other(plan: Plan) -> None:
+    written = plan.out / SETTINGS_FILE
+    if not written.exists():
+        raise WrongUsage(f"{plan.out}: no run to resume there; leave out --resume")
+    before = _read(written)
     now: Mapping[str, Any] = msgspec.json.decode(msgspec.json.encode(plan.remembered()))
     other = [
         f"{name} was {before.get(name)!r} and is {now.get(name)!r} now"

@@ -31,6 +31,7 @@ def page(document: EvalDoc) -> str:
         "over tasks; choosing cost beside it.</p>",
         _bars(rows),
         _table(rows),
+        *_levels(rows),
         *[f"<p>Note: {escape(note)}.</p>" for note in document.notes],
         _curves(rows),
         "<h2>What became of the samples</h2>",
@@ -44,6 +45,24 @@ def page(document: EvalDoc) -> str:
 def all_rows(document: EvalDoc) -> tuple[EvalStage, ...]:
     """The rows that people are shown, the published join first."""
     return (*([document.as_is] if document.as_is else []), *document.stages)
+
+
+def by_level(rows: Sequence[EvalStage]) -> tuple[list[str], list[list[str]]]:
+    """The head of a table of pass@1 by level, and a line a level; no line without levels."""
+    lines = [
+        [level, str(of.tasks), *(_rate_of(one, level) for one in rows)]
+        for level, of in rows[-1].levels.items()
+    ]
+    return ["level", "tasks", *(one.name for one in rows)], lines
+
+
+def _rate_of(row: EvalStage, level: str) -> str:
+    return f"{row.levels[level].pass_at_1:.1%}" if level in row.levels else "-"
+
+
+def _levels(rows: Sequence[EvalStage]) -> list[str]:
+    head, lines = by_level(rows)
+    return [f"<p>pass@1 by level:</p>{_html_table(head, lines)}"] if lines else []
 
 
 def _bars(rows: Sequence[EvalStage]) -> str:

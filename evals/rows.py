@@ -12,7 +12,7 @@ from itertools import groupby
 from trueline.analysis.sandbox import RunResult
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.ranking import rank_key
-from trueline.assistant.schema import EvalStage
+from trueline.assistant.schema import EvalLevel, EvalStage
 from trueline.evals.metrics import Group, interval, ranked_pass_at_k
 
 
@@ -56,27 +56,60 @@ def groups_of(scored: Sequence[Scored], *, ranking: bool) -> list[Group]:
 
 
 def row(
-    name: str, tasks: Sequence[Sequence[Scored]], ks: Sequence[int], cost: Cost, *, ranking: bool
+    name: str,
+    tasks: Sequence[Sequence[Scored]],
+    ks: Sequence[int],
+    cost: Cost,
+    *,
+    ranking: bool,
+    levels: Sequence[str] = (),
 ) -> EvalStage:
-    """The row of a stage; tasks without any verdict are left out."""
-    grouped = [groups for one in tasks if (groups := groups_of(one, ranking=ranking))]
+    """The row of a stage; tasks without any verdict are left out.
+
+    `levels` holds the level of each task, "" where it has none; left out, no task has any.
+    """
+    known = [groups_of(one, ranking=ranking) for one in tasks]
+    grouped = [groups for groups in known if groups]
     first = [ranked_pass_at_k(groups, 1) for groups in grouped]
     everyone = [one for task in tasks for one in task]
     return EvalStage(
         name=name,
         pass_at_1=sum(first) / len(first),
-        pass_at_k={str(k): value for k in ks if (value := _mean(grouped, k)) is not None},
+        pass_at_k=_rates(grouped, ks),
         ci95=interval(first),
         executions=cost.executions,
         cpu_s=round(cost.cpu_s, 2),
         tokens=cost.tokens,
         accepted=sum(not one.candidate.rejected for one in everyone) / len(everyone),
+        levels=_by_level(known, levels, ks),
     )
 
 
 def best(scored: Sequence[Scored]) -> int:
     """The place of the candidate that is shown: the first of those ranked best."""
     return min(range(len(scored)), key=lambda place: (_key(scored[place]), place))
+
+
+def _by_level(
+    known: Sequence[Sequence[Group]], levels: Sequence[str], ks: Sequence[int]
+) -> dict[str, EvalLevel]:
+    """The rates of each level that has a verdict, in the order of the tasks."""
+    found: dict[str, list[Sequence[Group]]] = {}
+    for level, groups in zip(levels, known, strict=bool(levels)):
+        if level and groups:
+            found.setdefault(level, []).append(groups)
+    return {
+        level: EvalLevel(
+            tasks=len(grouped),
+            pass_at_1=sum(ranked_pass_at_k(one, 1) for one in grouped) / len(grouped),
+            pass_at_k=_rates(grouped, ks),
+        )
+        for level, grouped in found.items()
+    }
+
+
+def _rates(grouped: Sequence[Sequence[Group]], ks: Sequence[int]) -> dict[str, float]:
+    return {str(k): value for k in ks if (value := _mean(grouped, k)) is not None}
 
 
 def _mean(grouped: Sequence[Sequence[Group]], k: int) -> float | None:

@@ -52,16 +52,19 @@ async def _staged(
     jobs = [bench.job(one.sample, one.source) for one in entries]
     await bench.score("running the tests", jobs)
     bench.refuse_only_harness_errors(jobs)
-    ks = ks_for(plan, [one.sample for one in entries])
+    samples = [one.sample for one in entries]
+    ks, levels = ks_for(plan, samples), _levels(samples)
     cost = Cost(tokens=sum(one.sample.tokens for one in entries))
     unchecked = _scored(bench, entries)
-    rows = [row("none", _by_task(entries, unchecked), ks, cost, ranking=False)]
+    tasks = _by_task(entries, unchecked)
+    rows = [row("none", tasks, ks, cost, ranking=False, levels=levels)]
     scored = unchecked
     for name in plan.stages[1:]:
         entries, more = await stages.RUN[name](bench, [one.entering(name) for one in entries])
         cost += more
         scored = _scored(bench, entries)
-        rows.append(row(name, _by_task(entries, scored), ks, cost, ranking=True))
+        tasks = _by_task(entries, scored)
+        rows.append(row(name, tasks, ks, cost, ranking=True, levels=levels))
     return documents(plan, bench.scorer, entries, (unchecked, scored), (plain, *rows))
 
 
@@ -74,7 +77,13 @@ async def _as_is(bench: Bench, plan: Plan, samples: Sequence[Sample]) -> EvalSta
     for job in jobs:
         result = bench.verdict(job.task_id, job.program)
         by_task.setdefault(job.task_id, []).append(Scored(Candidate("", job.program), result))
-    return row("as-is", list(by_task.values()), ks_for(plan, samples), Cost(), ranking=False)
+    tasks, ks, levels = list(by_task.values()), ks_for(plan, samples), _levels(samples)
+    return row("as-is", tasks, ks, Cost(), ranking=False, levels=levels)
+
+
+def _levels(samples: Sequence[Sample]) -> list[str]:
+    """The level of each task that has samples, in their order."""
+    return list({one.task.task_id: one.task.level for one in samples}.values())
 
 
 def _scored(bench: Bench, entries: Sequence[Entry]) -> list[Scored]:

@@ -7,7 +7,6 @@ group whose benchmarks are commands; each is made or imported when it is asked f
 import importlib
 import importlib.util
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,8 +30,9 @@ from trueline.assistant.pipeline import TEMPERATURE
 from trueline.assistant.schema import EvalDoc
 from trueline.evals.benchmarks.catalog import Benchmark, names, open_benchmark
 from trueline.evals.drawing import Drawing
-from trueline.evals.plan import STAGES, Plan, prepare, stages_up_to
-from trueline.evals.report import all_rows
+from trueline.evals.folder import default_folder
+from trueline.evals.plan import STAGES, Plan, prepared, stages_up_to
+from trueline.evals.report import all_rows, by_level
 from trueline.evals.results import write_results
 
 OTHERS: Final = {
@@ -168,10 +168,10 @@ def _run(
     if dry_run:
         _say_plan(plan)
         return 0
-    prepare(plan, resume=resume)
-    with _progress() as tell:
-        finished = run_async(run(plan, flags, tell))
-    write_results(plan.out, finished.results, finished.samples)
+    with prepared(plan, resume=resume, numbered=given["out"] is None) as plan:
+        with _progress() as tell:
+            finished = run_async(run(plan, flags, tell))
+        write_results(plan.out, finished.results, finished.samples)
     _print(finished.results, plan.out)
     return HARNESS_ERRORS if finished.results.harness_errors else 0
 
@@ -199,7 +199,6 @@ def _plan(
     wanted = _ks(ks)
     if samples is None and wanted and max(wanted) > drawn:
         raise click.UsageError(f"pass@{max(wanted)} needs -n {max(wanted)} or more")
-    stamp = time.strftime("%Y%m%d-%H%M%S")
     return Plan(
         benchmark=benchmark,
         recorded=samples,
@@ -209,7 +208,7 @@ def _plan(
         ks=wanted,
         limit=limit,
         stages=stages_up_to(stages, skip),
-        out=out or Path(f"eval-{benchmark.name}-{stamp}"),
+        out=out or default_folder(benchmark.name),
         workers=workers or os.cpu_count() or 1,
     )
 
@@ -270,7 +269,8 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 def _print(document: EvalDoc, out: Path) -> None:
     """The table for people, and where the rest is."""
     width = None if console.is_terminal else WIDE
-    console.print(_table(document), width=width, crop=False)
+    for table in (_table(document), *_levels(document)):
+        console.print(table, width=width, crop=False)
     counts = ", ".join(f"{name} {count}" for name, count in document.verdicts.items())
     click.echo(
         f"{document.benchmark}: {document.tasks} tasks, {document.samples} samples; {counts}; "
@@ -279,6 +279,19 @@ def _print(document: EvalDoc, out: Path) -> None:
     for note in document.notes:
         click.echo(f"note: {note}", err=True)
     click.echo(f"{out / 'report.html'}")
+
+
+def _levels(document: EvalDoc) -> Iterator[Table]:
+    """A table of pass@1 by level, where the benchmark has levels."""
+    head, rows = by_level(all_rows(document))
+    if not rows:
+        return
+    table = Table(box=box.SIMPLE, padding=(0, 1), title="pass@1 by level")
+    for place, title in enumerate(head):
+        table.add_column(title, justify="right" if place else "left", no_wrap=True)
+    for cells in rows:
+        table.add_row(*cells)
+    yield table
 
 
 def _table(document: EvalDoc) -> Table:

@@ -1,6 +1,5 @@
 """`trueline eval repo`: completion quality on the user's own repository."""
 
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +13,17 @@ from rich.table import Table
 from trueline.assistant.cli.common import console, errors, harmless, model_options, run_async, warn
 from trueline.assistant.opening import open_workspace
 from trueline.assistant.schema import KindDoc, RepoDoc
+from trueline.evals.folder import default_folder, run_folder
 from trueline.evals.repo.run import RESULTS_FILE, Plan, Tell, run
 
 COLUMNS = (
     "hole", "n", "shown", "exact", "unique", "similar", "parse", "names", "types", "unknown",
 )  # fmt: skip
 NAMED = 3
+IN_CORPUS = (
+    "the embedded model was trained on this project: its figures here say what it remembers, "
+    "not how it does on code that is new to it"
+)
 
 
 @click.command("repo")
@@ -61,9 +65,10 @@ def command(
       trueline eval repo . --holes 300
       trueline eval repo ~/work/shop --model http://127.0.0.1:8000/v1 --seed 1
     """
-    plan = Plan(path, holes, seed, out or Path(time.strftime("eval-repo-%Y%m%d-%H%M%S")))
-    document = run_async(_evaluate(plan, {"model": model, "fim": fim, "timeout": timeout}))
-    _print(document, plan.out / RESULTS_FILE)
+    flags = {"model": model, "fim": fim, "timeout": timeout}
+    with run_folder(out or default_folder("repo"), numbered=out is None) as folder:
+        document = run_async(_evaluate(Plan(path, holes, seed, folder), flags))
+    _print(document, folder / RESULTS_FILE)
     return 0
 
 
@@ -96,8 +101,13 @@ def _progress() -> Iterator[Tell]:
 
 def _print(document: RepoDoc, file: Path) -> None:
     console.print(_table(document))
-    first, wall, cpu = document.overall.unfiltered, document.latency_ms, document.cpu_ms
+    every, wall, cpu = document.overall, document.latency_ms, document.cpu_ms
+    first = every.unfiltered
     lines = (
+        *[IN_CORPUS] * bool(document.in_corpus),
+        f"without {every.holes - every.unique} near-duplicates: "
+        f"{_percent(every.exact_match_unique)} exact; the shown "
+        f"{_percent(every.edit_similarity_unique)} similar",
         f"first proposals, unchecked: {_percent(first.exact_match)} exact; of {first.proposed}, "
         f"{_percent(first.parses)} parse, {_percent(first.resolves)} resolve, "
         f"{_percent(first.type_checks)} type-check",

@@ -14,7 +14,13 @@ from trueline.evals.repo.places import KINDS
 
 
 def results(
-    project: Project, holes: Sequence[HoleDoc], *, model: str, seed: int, wanted: int
+    project: Project,
+    holes: Sequence[HoleDoc],
+    *,
+    model: str,
+    seed: int,
+    wanted: int,
+    in_corpus: bool | None,
 ) -> RepoDoc:
     """The document of a run."""
     return RepoDoc(
@@ -28,6 +34,7 @@ def results(
         wanted=wanted,
         files=len(project.sources),
         skipped=project.skipped,
+        in_corpus=in_corpus,
     )
 
 
@@ -35,6 +42,7 @@ def row(holes: Sequence[HoleDoc]) -> KindDoc:
     """The figures of some holes."""
     shown = [one.filled for one in holes if one.filled is not None]
     unique = [one for one in holes if not one.near_duplicate]
+    shown_unique = [one.filled for one in unique if one.filled is not None]
     marks = [one.judged for one in shown]
     return KindDoc(
         holes=len(holes),
@@ -44,6 +52,7 @@ def row(holes: Sequence[HoleDoc]) -> KindDoc:
         exact_match=share([_exact(one.filled) for one in holes]),
         exact_match_unique=share([_exact(one.filled) for one in unique]),
         edit_similarity=_mean([one.similarity for one in shown]),
+        edit_similarity_unique=_mean([one.similarity for one in shown_unique]),
         parses=share([one.parses == "accept" for one in marks]),
         resolves=share([one.resolves == "accept" for one in marks]),
         type_checks=share([one.type_checks == "accept" for one in marks]),

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from trueline.analysis.errors import CannotRun, WrongUsage
+from trueline.analysis.errors import CannotRun
 from trueline.assistant.opening import Opened, open_engine
 from trueline.assistant.schema import HoleDoc, RepoDoc, to_json
 from trueline.evals.journal import Journal, write_whole
 from trueline.evals.repo.asking import Asker
+from trueline.evals.repo.corpus import in_corpus
 from trueline.evals.repo.drawing import RepoHole, by_file, draw
 from trueline.evals.repo.duplicates import read_lines
-from trueline.evals.repo.files import read_project
+from trueline.evals.repo.files import Project, read_project
 from trueline.evals.repo.judging import read_author
 from trueline.evals.repo.results import results
 
@@ -27,7 +28,7 @@ Tell = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: the folder, how many holes, the seed, and the folder for the results."""
+    """What to run: the folder, how many holes, the seed, and the folder made for the results."""
 
     path: Path
     holes: int
@@ -41,7 +42,6 @@ async def run(opened: Opened, plan: Plan, tell: Tell) -> RepoDoc:
     `tell` hears a few words, how many holes are done, and of how many (0: not known yet).
 
     Raises:
-        WrongUsage: if the folder for the results is in use.
         CannotRun: if there is nothing to ask about, or the results cannot be written.
         ModelUnavailable: if the model fails; what was done by then stays in `holes.jsonl`.
     """
@@ -50,7 +50,6 @@ async def run(opened: Opened, plan: Plan, tell: Tell) -> RepoDoc:
     holes = draw(project, plan.holes, plan.seed, lambda words: tell(words, 0, 0))
     if not holes:
         raise CannotRun(f"{plan.path}: no statement in its Python files is long enough for a hole")
-    _make_folder(plan.out)
     async with open_engine(opened) as engine:
         tell(f"loading {engine.model.name}", 0, len(holes))
         await engine.model.capabilities()
@@ -58,10 +57,22 @@ async def run(opened: Opened, plan: Plan, tell: Tell) -> RepoDoc:
         with Journal(plan.out / HOLES_FILE, HoleDoc) as journal:
             await _fill(asker, holes, journal, tell)
         document = results(
-            project, journal.lines, model=engine.model.name, seed=plan.seed, wanted=plan.holes
+            project,
+            journal.lines,
+            model=engine.model.name,
+            seed=plan.seed,
+            wanted=plan.holes,
+            in_corpus=_in_corpus(opened, project),
         )
     write_whole(plan.out / RESULTS_FILE, to_json(document).encode() + b"\n")
     return document
+
+
+def _in_corpus(opened: Opened, project: Project) -> bool | None:
+    """Whether the embedded model learned from the project or the workspace that it lies in."""
+    if opened.settings.model != "embedded":
+        return None
+    return in_corpus((project.root, opened.workspace.root))
 
 
 async def _fill(asker: Asker, holes: list[RepoHole], journal: Journal[HoleDoc], tell: Tell) -> None:
@@ -74,12 +85,3 @@ async def _fill(asker: Asker, holes: list[RepoHole], journal: Journal[HoleDoc], 
         for hole in inside:
             journal.add(await asker.ask(hole, author))
             tell(name, len(journal.lines), len(holes))
-
-
-def _make_folder(out: Path) -> None:
-    try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise WrongUsage(f"{out}: exists already and is not empty; give another --out")
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotRun(f"{out}: cannot be made: {error.strerror}") from error

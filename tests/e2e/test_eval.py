@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from trueline.evals.starter import problems
 
 from ..evals.small import canonical, completions, tasks_file, write_lines  # noqa: TID252
 from .conftest import Trueline
@@ -172,12 +175,56 @@ def test_the_embedded_model_works_offline(trueline: Trueline, tmp_path: Path, da
     assert "pass@1" in done.out
 
 
-def test_a_model_that_fails_is_one_line(trueline: Trueline, data: Path) -> None:
-    """Exit 3, as for every command."""
+def test_a_model_that_fails_is_one_line(trueline: Trueline, tmp_path: Path, data: Path) -> None:
+    """Exit 3, as for every command; nothing is left behind, for nothing was drawn."""
     with failing(500) as url:
-        done = trueline("eval", "humaneval", "--data", data, "--model", url)
+        done = trueline("eval", "humaneval", "--data", data, "--model", url, "--out", "out")
     assert done.code == 3
     assert url in done.only_error
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_shipped_problems_by_level(trueline: Trueline, tmp_path: Path) -> None:
+    """`starter` needs no data; 11 of its tasks are of two levels, and each has its rates."""
+    samples = write_lines(
+        tmp_path / "s.jsonl",
+        [
+            {"task_id": task.task_id, "completion": task.canonical_solution if right else "pass"}
+            for task, right in zip(problems()[:11], [True, False] * 6, strict=False)
+        ],
+    )
+    done = trueline("eval", "starter", "--limit", "11", "--samples", samples, "--out", "out")
+    assert done.code == 0, done.err
+    for stage in (*results(tmp_path / "out")["stages"], results(tmp_path / "out")["as_is"]):
+        assert stage["levels"] == {
+            "easy": {"tasks": 10, "pass@1": 0.5, "pass@k": {"1": 0.5}},
+            "medium": {"tasks": 1, "pass@1": 1.0, "pass@k": {"1": 1.0}},
+        }
+    assert re.search(r"easy +10 +50\.0% +50\.0% +50\.0% +50\.0%", done.out)
+    assert "pass@1 by level" in (tmp_path / "out" / "report.html").read_text()
+
+
+def test_two_runs_are_compared(trueline: Trueline, tmp_path: Path, data: Path) -> None:
+    """Runs without --out started in one second have each a folder; compared task by task."""
+    right = completions(tmp_path / "r.jsonl", _0=["    return n * 2\n"], _2=["    return n - 5\n"])
+    wrong = completions(tmp_path / "w.jsonl", _0=["    return n\n"], _2=["    return n - 5\n"])
+    for samples in (right, wrong):
+        done = trueline(
+            "eval", "humaneval", "--data", data, "--samples", samples, "--stages", "none"
+        )
+        assert done.code == 0, done.err
+    one, two = sorted(tmp_path.glob("eval-humaneval-*"), key=lambda found: found.stat().st_mtime_ns)
+    done = trueline("eval", "compare", one.name, two.name)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "2 tasks: both solve 1, neither 0",
+        f"{one.name}: 100.0%; alone 1 (small/0)",
+        f"{two.name}: 50.0%; alone 0",
+        "a split this uneven comes by chance with p = 1.000",
+    ]
+    failed = trueline("eval", "compare", one.name, "nowhere")
+    assert (failed.code, "give a run's folder" in failed.only_error) == (3, True)
+    assert trueline("eval", "compare", one.name).code == 2
 
 
 def test_dry_run_touches_nothing(trueline: Trueline, tmp_path: Path, data: Path) -> None:
@@ -224,6 +271,7 @@ def test_bad_data_is_one_line(trueline: Trueline, tmp_path: Path, data: Path) ->
     for arguments, said in wanted.items():
         done = trueline(*arguments)
         assert (done.code, said in done.only_error) == (3, True), done.err
+    assert not list(tmp_path.glob("eval-*")), "nothing is left of a run that failed at once"
 
 
 def test_odd_samples_are_scored_like_others(trueline: Trueline, tmp_path: Path, data: Path) -> None:

@@ -72,6 +72,8 @@ def test_the_documents_of_a_run(trueline: Trueline, project: Path, tmp_path: Pat
     assert {key: results[key] for key in ("benchmark", "project", "seed", "model")} == {
         "benchmark": "repo", "project": "shop", "seed": 3, "model": "embedded",
     }  # fmt: skip
+    assert results["in_corpus"] is False
+    assert "was trained on" not in done.out
     assert list(results["kinds"]) == KINDS
     assert [row["holes"] for row in results["kinds"].values()] == [2, 2, 1, 1, 1, 1]
     for part in ("latency_ms", "cpu_ms"):
@@ -84,6 +86,19 @@ def test_the_documents_of_a_run(trueline: Trueline, project: Path, tmp_path: Pat
         row = CART.split("\n")[hole["line"] - 1]
         assert row[hole["column"] - 1 :].startswith(hole["truth"].split("\n")[0])
     assert (project / "cart.py").read_bytes() == before
+
+
+def test_a_project_of_the_corpus_is_marked(
+    trueline: Trueline, project: Path, tmp_path: Path
+) -> None:
+    """In the results and in one line; two runs without --out have each a folder of their own."""
+    (project / "pyproject.toml").write_text('[project]\nname = "sympy"\n')
+    for _ in range(2):
+        done = trueline("eval", "repo", project, "--holes", "1")
+        assert done.code == 0, done.err
+    assert "the embedded model was trained on this project" in done.out
+    runs = list(tmp_path.glob("eval-repo-*/results.json"))
+    assert [json.loads(run.read_text())["in_corpus"] for run in runs] == [True, True]
 
 
 def test_the_same_seed_asks_the_same(trueline: Trueline, project: Path, tmp_path: Path) -> None:
@@ -109,6 +124,7 @@ def test_exact_and_rejected_answers_of_a_server(
         prompts = [body["prompt"] for body in server.bodies]
     assert done.code == 0, done.err
     results = json.loads((tmp_path / "out" / "results.json").read_text("utf-8"))
+    assert results["in_corpus"] is None, "nothing is known of what a server's model learned from"
     imports = results["kinds"]["import"]
     assert (imports["holes"], imports["shown"]) == (3, 3)
     assert imports["exact_match"] == imports["resolves"] == pytest.approx(1 / 3, abs=1e-4)
@@ -152,6 +168,7 @@ def test_bad_input(
     assert done.code == code, done.err
     assert says in done.only_error
     assert not list(tmp_path.glob("**/results.json"))
+    assert not list(tmp_path.glob("eval-*")), "nothing is left of a run that failed at once"
 
 
 def test_a_model_that_is_down(trueline: Trueline, project: Path, tmp_path: Path) -> None:
@@ -160,4 +177,4 @@ def test_a_model_that_is_down(trueline: Trueline, project: Path, tmp_path: Path)
         done = trueline("eval", "repo", project, "--out", "out", "--model", url)
     assert done.code == COULD_NOT_RUN
     assert "127.0.0.1" in done.only_error
-    assert not (tmp_path / "out" / "results.json").exists()
+    assert not (tmp_path / "out").exists()

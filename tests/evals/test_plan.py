@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from trueline.analysis.errors import WrongUsage
+from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.evals.benchmarks.catalog import open_benchmark
 from trueline.evals.drawing import Drawing
-from trueline.evals.plan import Plan, prepare, stages_up_to
+from trueline.evals.plan import Plan, prepared, stages_up_to
 
 from .small import canonical, tasks_file
 
@@ -30,40 +30,54 @@ def plan(tmp_path: Path) -> Plan:
     )
 
 
+def start(plan: Plan, *, resume: bool = False) -> None:
+    """Prepare the folder, and do nothing in it."""
+    with prepared(plan, resume=resume):
+        pass
+
+
 def test_a_run_is_resumed_with_the_same_settings(plan: Plan) -> None:
     """Only how many work at a time may change."""
-    prepare(plan, resume=False)
-    prepare(replace(plan, workers=7), resume=True)
+    again = replace(plan, workers=7)
+    with prepared(plan), prepared(again, resume=True) as ready:
+        assert ready == again
 
 
 def test_another_run_is_refused_by_what_differs(plan: Plan) -> None:
     """Each setting that decides the results is named with both values."""
-    prepare(plan, resume=False)
+    start(plan)
     with pytest.raises(WrongUsage, match=r"limit was None and is 2 now; give the same settings"):
-        prepare(replace(plan, limit=2), resume=True)
+        start(replace(plan, limit=2), resume=True)
     drawn = replace(plan, recorded=None, model="embedded")
     with pytest.raises(WrongUsage, match=r"model was 'recorded' and is 'embedded' now"):
-        prepare(drawn, resume=True)
+        start(drawn, resume=True)
 
 
 def test_changed_samples_are_another_run(plan: Plan) -> None:
     """The file has the same name and other content."""
-    prepare(plan, resume=False)
+    start(plan)
     assert plan.recorded is not None
     plan.recorded.write_text('{"task_id": "small/0", "completion": ""}\n')
     with pytest.raises(WrongUsage, match="samples_sha256 was"):
-        prepare(plan, resume=True)
+        start(plan, resume=True)
 
 
 def test_a_folder_in_use_and_nothing_to_resume(plan: Plan, tmp_path: Path) -> None:
     """Neither is overwritten nor invented."""
     with pytest.raises(WrongUsage, match="no run to resume"):
-        prepare(plan, resume=True)
-    prepare(plan, resume=False)
+        start(plan, resume=True)
+    start(plan)
     with pytest.raises(WrongUsage, match=r"exists already.*--resume"):
-        prepare(plan, resume=False)
+        start(plan)
     with pytest.raises(WrongUsage, match="exists already"):
-        prepare(replace(plan, out=tmp_path / "small.jsonl"), resume=False)
+        start(replace(plan, out=tmp_path / "small.jsonl"))
+
+
+def test_samples_that_are_missing_leave_no_folder(plan: Plan, tmp_path: Path) -> None:
+    """They are read before it is made."""
+    with pytest.raises(CannotRun, match="cannot be read"):
+        start(replace(plan, recorded=tmp_path / "missing.jsonl"))
+    assert not plan.out.exists()
 
 
 def test_stages() -> None:

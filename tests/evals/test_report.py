@@ -2,8 +2,10 @@
 
 from html.parser import HTMLParser
 
-from trueline.assistant.schema import EvalDoc, EvalStage, Judging
-from trueline.evals.report import page
+from msgspec.structs import replace
+
+from trueline.assistant.schema import EvalDoc, EvalLevel, EvalStage, Judging
+from trueline.evals.report import by_level, page
 
 
 def stage(name: str, rate: float, **at: float) -> EvalStage:
@@ -54,6 +56,24 @@ def test_a_curve_only_where_there_are_several_k() -> None:
     assert Tags(page(document(stage("none", 0.5)))).tags.count("polyline") == 0
     both = document(stage("none", 0.5, **{"10": 0.6}), stage("static", 0.6, **{"10": 0.7}))
     assert Tags(page(both)).tags.count("polyline") == 3
+
+
+def test_rates_by_level_only_where_there_are_levels() -> None:
+    """A line a level, a column a row; a level that lost its verdicts in one row has none there."""
+    easy = EvalLevel(tasks=3, pass_at_1=0.5, pass_at_k={"1": 0.5})
+    hard = EvalLevel(tasks=2, pass_at_1=0.25, pass_at_k={"1": 0.25})
+    rows = (
+        replace(stage("none", 0.4), levels={"hard": hard}),
+        replace(stage("static", 0.4), levels={"easy": easy, "hard": hard}),
+    )
+    assert by_level(rows) == (
+        ["level", "tasks", "none", "static"],
+        [["easy", "3", "-", "50.0%"], ["hard", "2", "25.0%", "25.0%"]],
+    )
+    text = page(document(*rows))
+    assert "by level" in text
+    assert Tags(text).tags.count("table") == 3
+    assert Tags(page(document(stage("none", 0.4)))).tags.count("table") == 2
 
 
 def test_what_came_from_data_is_escaped() -> None:

@@ -65,3 +65,18 @@ def test_when_all_are_rejected_the_best_is_returned_and_counted() -> None:
     ones = [scored("bad", "wrong"), scored("bad")]
     assert groups_of(ones, ranking=True) == [(2, 1)]
     assert best(ones) == 0
+
+
+def test_levels_have_rates_of_their_own() -> None:
+    """Over the level's tasks with a verdict; tasks without a level are in none."""
+    good, bad, lost = [scored("ok")], [scored("ok", "wrong")], [scored("ok", "harness-error")]
+    tasks, levels = [good, bad, lost, good, bad], ["easy", "easy", "easy", "hard", ""]
+    made = row("none", tasks, [1], Cost(), ranking=False, levels=levels)
+    assert made.pass_at_1 == 0.5
+    assert {
+        name: (one.tasks, one.pass_at_1, one.pass_at_k) for name, one in made.levels.items()
+    } == {
+        "easy": (2, 0.5, {"1": 0.5}),
+        "hard": (1, 1.0, {"1": 1.0}),
+    }
+    assert row("none", tasks, [1], Cost(), ranking=False).levels == {}

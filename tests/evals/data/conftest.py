@@ -9,7 +9,7 @@ import pytest
 from trueline.evals.benchmarks.catalog import open_benchmark
 from trueline.evals.documents import Finished
 from trueline.evals.drawing import Drawing
-from trueline.evals.plan import Plan, prepare
+from trueline.evals.plan import Plan, prepared
 from trueline.evals.run import run
 
 Score = Callable[..., Awaitable[Finished]]
@@ -43,8 +43,8 @@ def score(data: Path, tmp_path: Path) -> Score:
             out=tmp_path / "out",
             workers=os.cpu_count() or 1,
         )
-        prepare(plan, resume=False)
-        finished = await run(plan, {}, lambda *_: None)
+        with prepared(plan):
+            finished = await run(plan, {}, lambda *_: None)
         assert finished.results.harness_errors == 0
         return finished
 

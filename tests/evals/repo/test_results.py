@@ -45,9 +45,12 @@ def test_exact_counts_over_all_holes_and_the_rest_over_the_shown() -> None:
 
 def test_near_duplicates_are_left_out_of_the_unique() -> None:
     """Of the holes and of the matches alike."""
-    exact, wrong = filled(exact=True), filled(exact=False)
-    figures = row([hole(exact, near=True), hole(exact), hole(wrong), hole(None, near=True)])
+    exact, wrong = filled(exact=True, similarity=1.0), filled(exact=False, similarity=0.2)
+    figures = row([hole(exact, near=True), hole(exact), hole(wrong), hole(wrong, near=True)])
     assert (figures.exact_match, figures.unique, figures.exact_match_unique) == (0.5, 2, 0.5)
+    figures = row([hole(exact, near=True), hole(wrong), hole(None), hole(None, near=True)])
+    assert (figures.edit_similarity, figures.edit_similarity_unique) == (0.6, 0.2)
+    assert row([hole(exact, near=True)]).edit_similarity_unique is None
 
 
 def test_the_first_proposals_as_if_nothing_were_checked() -> None:
@@ -69,7 +72,7 @@ def test_every_kind_has_its_row() -> None:
     """Also one without holes; the overall row holds all."""
     project = Project(Path("/work/shop"), {}, {}, {"a.py": "why"}, ())
     holes = [hole(filled(exact=True)), hole(None, kind="block")]
-    document = results(project, holes, model="m", seed=3, wanted=6)
+    document = results(project, holes, model="m", seed=3, wanted=6, in_corpus=False)
     assert tuple(document.kinds) == KINDS
     assert {kind: one.holes for kind, one in document.kinds.items() if one.holes} == {
         "line": 1,
@@ -77,7 +80,7 @@ def test_every_kind_has_its_row() -> None:
     }
     assert document.overall.holes == 2
     assert (document.benchmark, document.project, document.seed) == ("repo", "shop", 3)
-    assert document.skipped == {"a.py": "why"}
+    assert (document.skipped, document.in_corpus) == ({"a.py": "why"}, False)
 
 
 def test_percentiles_by_nearest_rank() -> None:
