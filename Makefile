@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-train test-transformers test-vllm lint types imports schemas gpu-job size extension test-vscode lock clean
+.PHONY: help setup demo test test-data test-train test-transformers test-vllm lint types imports schemas gpu-job size extension test-vscode lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,7 +24,11 @@ demo: $(READY)  ## run the main job on the bundled example project
 	$(BIN)/python demo/run.py
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -rs
+
+test-data: $(READY)  ## score the published samples in the folder TRUELINE_DATA, minutes of work
+	$(if $(TRUELINE_DATA),,$(error TRUELINE_DATA is not set: name the folder of the published samples in it))
+	$(BIN)/python -m pytest -q -rs -m data tests/evals
 
 lint: $(READY)  ## ruff: style and formatting
 	$(BIN)/ruff check .

@@ -1,7 +1,8 @@
 """Published recorded samples of HumanEval, scored by `trueline eval`, beside known counts.
 
 `known` was counted once by the published method (prompt, completion, test and call in one
-namespace, one forked process a sample, 3 s) in an interpreter that had numpy, pandas and httplib2.
+namespace, one forked process a sample, 3 s) in an interpreter that had numpy, pandas and httplib2,
+CodeGen's completions cut at stop strings before; tests/evals/data names the five it is about.
 The same method is repeated here in one jail, without those packages, and every sample on which it
 and the judge that keeps test and candidate apart disagree is named; where only a time-out differs,
 both are repeated alone with four times the limit first.

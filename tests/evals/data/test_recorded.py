@@ -15,7 +15,7 @@ from trueline.evals.documents import Finished
 
 from .conftest import Score
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.data, pytest.mark.timeout(3600)]
 SEEDS = Path("ldb-humaneval")
 MISTRAL = Path("samples-mistral7b", "mistral_samples.jsonl_results.jsonl.gz")
 CODEGEN = Path(

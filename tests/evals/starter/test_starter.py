@@ -191,6 +191,7 @@ def words(prompt: str, name: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"(?m)^\s*>>>.*$", "", "".join(texts)).lower())
 
 
+@pytest.mark.data
 def test_none_is_a_problem_of_humaneval() -> None:
     """No name and no description of ours is in the published set."""
     folder = os.environ.get("TRUELINE_DATA")
