@@ -1,67 +1,90 @@
-"""Python's scopes: which names of a parsed text nothing defines.
+"""Python's scopes: what a part of a module binds, and the names it uses that it does not bind.
 
-A name counts as defined if its scope, or one that it can see, binds it anywhere: the order of
-statements is not followed, so a use before its definition is left to the type checker. What makes
-names appear unseen (star imports) is reported, so that the caller can say "unknown" instead.
+A name counts as bound if its scope, or one that it can see, binds it anywhere; the order of
+statements is followed by `flow`. What is inside a `try` that catches the failure is not reported,
+nor imports that a condition on the platform, on the version of Python or on an installed package
+guards.
 """
 
 import ast
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from trueline.analysis.flow import early_uses, unbound_uses
+from trueline.analysis.guards import guards_imports, is_for_types, suppressed
+from trueline.analysis.parts import Imported, Part, Unbound, Use, place_of
 from trueline.analysis.scope import Scope, arguments_of, catches, declare, last_name
 
 _LITERAL = frozenset({"Literal"})
+_FORGIVEN = {"Exception", "ImportError", "ModuleNotFoundError", "NameError"}
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
-    """A name that nothing defines, and the node that uses it."""
-
-    name: str
-    node: ast.expr
-
-
-@dataclass(slots=True)
-class Names:
-    """What a module's names amount to.
-
-    `hidden` names what binds names unseen, empty if nothing does; `imports` are the import
-    statements whose failure nothing catches.
-    """
-
-    module: Scope
-    undefined: list[Use]
-    hidden: str
-    imports: list[ast.Import | ast.ImportFrom]
+def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = False) -> Part:
+    """What statements of a module, or of the body of a class in it, bind and use."""
+    walk = _Walk(line)
+    body = list(statements)
+    scope = Scope("class", walk.module) if in_class else walk.module
+    declare(body, scope, walk.declared)
+    walk.block(body, scope)
+    return walk.part(scope, tuple(early_uses(body, line)), _listed(body, line))
 
 
-def analyse(tree: ast.Module) -> Names:
-    """The undefined names of a module."""
-    walk = _Walk()
-    walk.block(tree.body, walk.module)
-    undefined = [Use(name, node) for name, node, scope in walk.uses if not scope.finds(name)]
-    return Names(walk.module, undefined, _hidden(walk), walk.imports_found)
+def analyse_header(node: ast.ClassDef, line: int) -> Part:
+    """What the header of a class binds and uses: its decorators, bases and name."""
+    bare = ast.ClassDef(**{**dict(ast.iter_fields(node)), "body": []})
+    return analyse([ast.copy_location(bare, node)], line)
 
 
-def _hidden(walk: "_Walk") -> str:
-    if walk.stars:
-        star = walk.stars[0]
-        return f"`from {'.' * star.level}{star.module or ''} import *`"
-    dynamic = {"globals", "exec"} & {name for name, _, _ in walk.uses}
-    return f"`{min(dynamic)}()`" if dynamic else ""
+def _listed(body: list[ast.stmt], line: int) -> tuple[Use, ...]:
+    """The texts in `__all__ = [...]`."""
+    found = []
+    for node in body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.List, ast.Tuple)):
+            continue
+        if any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):
+            found += [
+                Use(one.value, place_of(one, line))
+                for one in node.value.elts
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
+    return tuple(found)
 
 
 class _Walk:
     """One pass over the tree that collects bindings and uses."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: int) -> None:
         self.module = Scope("module", None)
-        self.uses: list[tuple[str, ast.expr, Scope]] = []
-        self.stars: list[ast.ImportFrom] = []
-        self.imports_found: list[ast.Import | ast.ImportFrom] = []
+        self.declared: set[str] = set()
+        self._line = line
+        self._uses: list[tuple[str, ast.expr, Scope]] = []
+        self._stars: list[Imported] = []
+        self._imports: list[Imported] = []
+        self._unbound: list[Unbound] = []
         self._quiet = 0
+        self._guarded = 0
+        self._for_types = 0
+
+    def part(self, scope: Scope, early: tuple[Use, ...], listed: tuple[Use, ...]) -> Part:
+        """What was collected, with the names that nothing here binds."""
+        within = scope is not self.module
+        free = tuple(
+            Use(name, place_of(node, self._line), within and used_in.sees_class)
+            for name, node, used_in in self._uses
+            if not used_in.finds(name)
+        )
+        return Part(
+            binds=frozenset(self.module.names | self.declared),
+            declared=frozenset(self.declared),
+            class_binds=frozenset(scope.names) if within else frozenset(),
+            uses=free,
+            needs=frozenset(use.name for use in free),
+            early=early,
+            unbound=tuple(self._unbound),
+            imports=tuple(self._imports),
+            stars=tuple(self._stars),
+            listed=() if within else listed,
+        )
 
     def block(self, body: list[ast.stmt], scope: Scope) -> None:
         for statement in body:
@@ -97,7 +120,7 @@ class _Walk:
         if isinstance(node.ctx, ast.Store):
             self.bind(node.id, scope)
         elif not self._quiet:
-            self.uses.append((node.id, node, scope))
+            self._uses.append((node.id, node, scope))
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         self.bind(node.name, scope)
@@ -108,8 +131,11 @@ class _Walk:
         if node.returns is not None:
             self.annotation(node.returns, inner)
         body = self._body_scope(node.args, inner)
-        declare(node.body, body, self.module)
+        declare(node.body, body, self.declared)
         self.block(node.body, body)
+        if not self._quiet:
+            own = body.names - body.elsewhere - {arg.arg for arg in arguments_of(node.args)}
+            self._unbound += unbound_uses(node, own, self._line)
 
     def lambda_(self, node: ast.Lambda, scope: Scope) -> None:
         self._signature(node.args, scope, scope)
@@ -143,7 +169,7 @@ class _Walk:
         for base in (*node.bases, *node.keywords):
             self.visit(base, inner)
         body = Scope("class", inner)
-        declare(node.body, body, self.module)
+        declare(node.body, body, self.declared)
         self.block(node.body, body)
 
     def type_alias(self, node: ast.AST, scope: Scope) -> None:
@@ -208,28 +234,71 @@ class _Walk:
             return
         for part in ast.walk(inner):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and not self._quiet:
-                self.uses.append((part.id, node, scope))
+                self._uses.append((part.id, node, scope))
 
-    def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
+    def import_(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
-            if alias.name == "*" and isinstance(node, ast.ImportFrom):
-                self.stars.append(node)
-            else:
-                self.bind(alias.asname or alias.name.split(".")[0], scope)
-        if not self._quiet:
-            self.imports_found.append(node)
+            self.bind(alias.asname or alias.name.split(".")[0], scope)
+            self._found(alias.name, 0, (), alias, scope)
 
-    def try_(self, node: ast.Try, scope: Scope) -> None:
-        forgiving = catches(node, {"NameError", "ImportError", "ModuleNotFoundError"})
+    def import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        for alias in node.names:
+            if alias.name != "*":
+                self.bind(alias.asname or alias.name, scope)
+        self._found(node.module or "", node.level, node.names, node, scope)
+
+    def _found(
+        self,
+        module: str,
+        level: int,
+        names: Sequence[ast.alias],
+        node: ast.alias | ast.ImportFrom,
+        scope: Scope,
+    ) -> None:
+        found = Imported(
+            module,
+            level,
+            tuple((alias.name, place_of(alias, self._line)) for alias in names),
+            place_of(node, self._line),
+            runs_at_once=scope.kind in {"module", "class"} and not self._for_types,
+            for_types=bool(self._for_types),
+        )
+        if found.star:
+            self._stars.append(found)
+        if not self._quiet and not self._guarded:
+            self._imports.append(found)
+
+    def if_(self, node: ast.If, scope: Scope) -> None:
+        self.visit(node.test, scope)
+        guarded = guards_imports(node.test)
+        self._guarded += guarded
+        self._for_types += is_for_types(node.test)
+        self.block(node.body, scope)
+        self._for_types -= is_for_types(node.test)
+        self.block(node.orelse, scope)
+        self._guarded -= guarded
+
+    def with_(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        for item in node.items:
+            self.children(item, scope)
+        forgiving = not _FORGIVEN.isdisjoint(suppressed(node))
         self._quiet += forgiving
         self.block(node.body, scope)
         self._quiet -= forgiving
+
+    def try_(self, node: ast.Try, scope: Scope) -> None:
+        forgiving = catches(node, _FORGIVEN)
+        self._quiet += forgiving
+        self.block(node.body, scope)
+        self._quiet -= forgiving
+        self._guarded += forgiving
         for handler in node.handlers:
             if handler.type is not None:
                 self.visit(handler.type, scope)
             if handler.name:
                 self.bind(handler.name, scope)
             self.block(handler.body, scope)
+        self._guarded -= forgiving
         self.block(node.orelse, scope)
         self.block(node.finalbody, scope)
 
@@ -259,8 +328,11 @@ _VISITORS: dict[type[ast.AST], Callable[[_Walk, Any, Scope], None]] = {
     ast.GeneratorExp: _Walk.comprehension,
     ast.NamedExpr: _Walk.walrus,
     ast.AnnAssign: _Walk.annotated,
-    ast.Import: _Walk.imports,
-    ast.ImportFrom: _Walk.imports,
+    ast.Import: _Walk.import_,
+    ast.ImportFrom: _Walk.import_from,
+    ast.If: _Walk.if_,
+    ast.With: _Walk.with_,
+    ast.AsyncWith: _Walk.with_,
     ast.Try: _Walk.try_,
     ast.TryStar: _Walk.try_,
     ast.MatchAs: _Walk.match_as,
