@@ -7,6 +7,7 @@ a build writes (`_version`, `schema_pb2`), a module that has only stubs.
 """
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from trueline.analysis.modules import Located, Locator, has_submodule, relative
 from trueline.analysis.parts import Imported, Place
 from trueline.analysis.workspace import Workspace
 
+IMPORT_CODES = frozenset({"missing-module", "missing-name", "self-import"})
 _GENERATED = re.compile(r"_?_?version(__)?|_build\w*|\w+_pb2(_grpc)?|_?generated\w*|_\w+")
 Wrong = tuple[Place, str, str, Severity]
 
@@ -27,7 +29,10 @@ class Imports:
     def __init__(self, workspace: Workspace, path: Path) -> None:
         self._workspace = workspace
         self._path = path.absolute()
-        self._locator = Locator(workspace, path)
+
+    @functools.cached_property
+    def _locator(self) -> Locator:
+        return Locator(self._workspace, self._path)
 
     def wrong(self, imported: Imported) -> Iterator[Wrong]:
         """What is wrong with an import: place, code, message and severity."""

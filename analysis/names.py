@@ -5,7 +5,8 @@ before. Where names appear unseen (a star import that cannot be read, `globals()
 nothing defines is unknown. Not covered: attributes, which the type checker knows.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from trueline.analysis.findings import (
@@ -17,13 +18,14 @@ from trueline.analysis.findings import (
     new_findings,
     verdict_of,
 )
-from trueline.analysis.imports import Imports
+from trueline.analysis.imports import IMPORT_CODES, Imports
 from trueline.analysis.parts import Place, Use
-from trueline.analysis.reading import Placed, Reading, read
+from trueline.analysis.reading import Reading, read
 from trueline.analysis.scope import BUILTINS
 from trueline.analysis.silenced import is_silenced
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
+from trueline.analysis.syntax.change import Layout
 from trueline.analysis.workspace import Workspace
 
 _NOT_PARSED = Unknown("the file does not parse, so its names cannot be resolved")
@@ -31,31 +33,53 @@ _NOT_PARSED = Unknown("the file does not parse, so its names cannot be resolved"
 
 def check_names(workspace: Workspace, path: Path, before: str, after: str) -> Verdict:
     """What is wrong with the names of `after` that was not with those of `before`."""
-    new = read(after)
+    old = read(path, before) if before.strip() else Reading(Layout("", ()), ())
+    new = read(path, after, old)
     if new is None:
         return _NOT_PARSED
-    found = _Findings(workspace, path, new)
-    old = read(before) if before.strip() else Reading("", ())
+    return verdict_between(workspace, path, old, new, before)
+
+
+def verdict_between(
+    workspace: Workspace, path: Path, old: Reading | None, new: Reading, before: str
+) -> Verdict:
+    """The verdict on a new text; where the old one does not parse, on the lines that changed."""
+    imports = Imports(workspace, path)
+    found = _Findings(path, new, imports)
     if old is None:
-        changed = changed_lines(before, after)
+        changed = changed_lines(before, new.text)
         fresh = tuple(one for one in found.all() if one.line in changed)
     else:
-        fresh = new_findings(_Findings(workspace, path, old).all(), found.all())
-    unsure = [one for one in fresh if one.code == "undefined-name"] if found.hidden else []
+        fresh = _fresh(_Findings(path, old, imports), found)
+    undefined = [one for one in fresh if one.code == "undefined-name"]
+    unsure = undefined if undefined and found.hidden else []
     verdict = verdict_of(one for one in fresh if one not in unsure)
     if unsure and isinstance(verdict, Accept):
         return _hides(found.hidden)
     return verdict
 
 
+def _fresh(old: "_Findings", new: "_Findings") -> tuple[Finding, ...]:
+    """What `new` has and `old` has not.
+
+    An import in a part that both texts have is as right or wrong in both. It is looked up only
+    if another one is found wrong: of several the last one counts as the new one.
+    """
+    kept = {id(part) for part in old.reading.parts} & {id(part) for part in new.reading.parts}
+    fresh = new_findings(old.without_imports(kept), new.without_imports(kept))
+    if any(one.code in IMPORT_CODES for one in fresh):
+        return new_findings(old.all(), new.all())
+    return fresh
+
+
 def names_findings(workspace: Workspace, path: Path, text: str) -> tuple[Finding, ...] | Unknown:
     """All that is wrong with a text's names."""
-    reading = read(text)
+    reading = read(path, text)
     if reading is None:
         return _NOT_PARSED
-    found = _Findings(workspace, path, reading)
+    found = _Findings(path, reading, Imports(workspace, path))
     every = found.all()
-    if found.hidden and any(one.code == "undefined-name" for one in every):
+    if any(one.code == "undefined-name" for one in every) and found.hidden:
         return _hides(found.hidden)
     return every
 
@@ -67,73 +91,88 @@ def _hides(what: str) -> Unknown:
 class _Findings:
     """What is wrong with the names of one text; `hidden` says what binds names unseen."""
 
-    def __init__(self, workspace: Workspace, path: Path, reading: Reading) -> None:
+    def __init__(self, path: Path, reading: Reading, imports: Imports) -> None:
+        self.reading = reading
         self._path = path
-        self._reading = reading
-        self._imports = Imports(workspace, path)
-        self._positions = Positions(reading.text)
+        self._imports = imports
         self._stub = path.suffix == ".pyi"
-        self.hidden, self._starred = self._unseen()
+
+    @property
+    def hidden(self) -> str:
+        """What binds names unseen, empty if nothing does."""
+        return self._unseen[0]
 
     def all(self) -> tuple[Finding, ...]:
         """The findings in the order of the text."""
-        found = [*self._names(), *self._exports(), *self._unbound(), *self._imported()]
-        kept = (one for one in found if not is_silenced(one, self._positions))
-        return tuple(sorted(kept, key=lambda one: (one.line, one.column)))
+        return self.without_imports(frozenset())
 
+    def without_imports(self, kept: Set[int]) -> tuple[Finding, ...]:
+        """The same without the imports in the parts of these identities."""
+        found = [*self._names(), *self._exports(), *self._unbound(), *self._imported(kept)]
+        if not found:
+            return ()
+        told = (one for one in found if not is_silenced(one, self._positions))
+        return tuple(sorted(told, key=lambda one: (one.line, one.column)))
+
+    @functools.cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.reading.text)
+
+    @functools.cached_property
     def _unseen(self) -> tuple[str, frozenset[str]]:
         """What binds names unseen, and what the star imports that can be read bind."""
         known: set[str] = set()
-        for star in self._reading.stars:
+        for star in self.reading.stars:
             names = self._imports.names_of_star(star)
             if names is None:
                 return f"`from {'.' * star.level}{star.module} import *`", frozenset(known)
             known |= names
-        dynamic = self._reading.dynamic
+        dynamic = self.reading.dynamic
         return f"`{min(dynamic)}()`" if dynamic else "", frozenset(known)
 
     def _names(self) -> Iterator[Finding]:
-        for one, use in self._reading.undefined(self._starred):
-            message = f"undefined name '{use.name}'"
-            yield self._at(one, use.place, "undefined-name", message, fix=True)
+        for index, use in self.reading.undefined:
+            if use.name not in self._unseen[1]:
+                message = f"undefined name '{use.name}'"
+                yield self._at(index, use.place, "undefined-name", message, fix=True)
 
     def _exports(self) -> Iterator[Finding]:
         """Names in `__all__` that the module does not have; a package may mean its submodules."""
-        there = self._reading.bound | self._starred | BUILTINS
-        if self._path.name == "__init__.py" or self.hidden or "__getattr__" in there:
+        there = self.reading.bound | BUILTINS
+        if self._path.name == "__init__.py" or "__getattr__" in there:
             return
-        for one in self._reading.parts:
-            for use in one.part.listed:
-                if use.name not in there:
+        for index, part in enumerate(self.reading.parts):
+            for use in part.listed:
+                if use.name not in there and not self.hidden and use.name not in self._unseen[1]:
                     message = f"undefined name '{use.name}' in __all__"
-                    yield self._at(one, use.place, "undefined-export", message)
+                    yield self._at(index, use.place, "undefined-export", message)
 
     def _unbound(self) -> Iterator[Finding]:
         if self._stub:
             return
-        for one in self._reading.parts:
-            for unbound in one.part.unbound:
-                yield self._before_bound(one, unbound.use, sure=unbound.sure)
-        if not self.hidden and not self._starred:
-            for one, use in self._reading.early():
-                yield self._before_bound(one, use, sure=True)
+        for index, part in enumerate(self.reading.parts):
+            for unbound in part.unbound:
+                yield self._before_bound(index, unbound.use, sure=unbound.sure)
+        for index, use in self.reading.early:
+            if not self.hidden and use.name not in self._unseen[1]:
+                yield self._before_bound(index, use, sure=True)
 
-    def _before_bound(self, one: Placed, use: Use, *, sure: bool) -> Finding:
+    def _before_bound(self, index: int, use: Use, *, sure: bool) -> Finding:
         if sure:
             message = f"'{use.name}' is used before it is bound"
-            return self._at(one, use.place, "unbound-name", message)
+            return self._at(index, use.place, "unbound-name", message)
         message = f"'{use.name}' is bound on other branches only"
-        return self._at(one, use.place, "possibly-unbound", message, severity="note")
+        return self._at(index, use.place, "possibly-unbound", message, severity="note")
 
-    def _imported(self) -> Iterator[Finding]:
-        for one in self._reading.parts:
-            for imported in one.part.imports:
+    def _imported(self, kept: Set[int]) -> Iterator[Finding]:
+        for index, part in enumerate(self.reading.parts):
+            for imported in part.imports if id(part) not in kept else ():
                 for place, code, message, severity in self._imports.wrong(imported):
-                    yield self._at(one, place, code, message, severity=severity)
+                    yield self._at(index, place, code, message, severity=severity)
 
     def _at(
         self,
-        one: Placed,
+        index: int,
         place: Place,
         code: str,
         message: str,
@@ -142,7 +181,8 @@ class _Findings:
         fix: bool = False,
     ) -> Finding:
         line, column, end_line, end_column = place
-        first, last = one.line + line, one.line + end_line
+        start = self.reading.lines[index]
+        first, last = start + line, start + end_line
         return Finding(
             "names",
             code,

@@ -29,7 +29,7 @@ def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = F
     return walk.part(scope, tuple(early_uses(body, line)), _listed(body, line))
 
 
-def analyse_header(node: ast.ClassDef, line: int) -> Part:
+def analyse_header(node: ast.stmt, line: int) -> Part:
     """What the header of a class binds and uses: its decorators, bases and name."""
     bare = ast.ClassDef(**{**dict(ast.iter_fields(node)), "body": []})
     return analyse([ast.copy_location(bare, node)], line)

@@ -13,6 +13,7 @@ from pathlib import Path
 import mypy
 
 _STUBS = Path(mypy.__file__).parent / "typeshed" / "stdlib"
+_SOURCES = Path(sysconfig.get_path("stdlib"))
 _RANGE = re.compile(r"^([\w.]+): 3\.(\d+)-(?:3\.(\d+))?", re.MULTILINE)
 _NOT_THERE = frozenset({"_typeshed", "typing_extensions"})
 _TOPS = sys.stdlib_module_names | {*sys.builtin_module_names, "test"}
@@ -33,7 +34,7 @@ def source_of(module: str, version: Version) -> Path | None:
     """The source of a standard library module, if ours may be that of the project's version."""
     if version not in {None, _OURS}:
         return None
-    base = Path(sysconfig.get_path("stdlib"), *module.split("."))
+    base = _SOURCES.joinpath(*module.split("."))
     found = (base / "__init__.py", base.with_suffix(".py"))
     return next((path for path in found if path.is_file()), None)
 
