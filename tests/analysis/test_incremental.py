@@ -94,9 +94,8 @@ def test_most_changes_are_local() -> None:
         for at in rng.sample(places, min(3, len(places))):
             made = layout_of(text)
             assert made is not None
-            after = "\n".join(
-                (*lines[:at], re.match(r"\s*", lines[at])[0] + "x = 1", *lines[at + 1 :])
-            )  # type: ignore[index]
+            indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+            after = "\n".join((*lines[:at], f"{indent}x = 1", *lines[at + 1 :]))
             change = change_to(made[0], after)
             if compile_error(after) is None:
                 counts["sound" if change is not None and is_sound(change) else "not"] += 1
