@@ -36,7 +36,7 @@ def body(*lines: str) -> str:
         body("match a:", "    case [x, *y]:", "        z = x, y", "    case {'k': x, **y}:", "        z = y", "    case _:", "        z = 0", "return z"),  # noqa: E501 - one row a case
         body("def g():", "    return later", "later = 1", "return g"),
         body("g = (later for _ in a)", "later = 1", "return g"),
-        body("def g():", "    nonlocal x", "    x = 1", "g()", "print(x)", "x = 2"),
+        body("def g():", "    nonlocal xs", "    xs = 1", "g()", "print(xs)", "xs = 2"),
         body("if (x := a):", "    return x", "return x"),
         body("xs = [x for x in a if x]", "x = 1", "return xs, x"),
         body("try:", "    x", "except NameError:", "    x = 1", "return x"),
