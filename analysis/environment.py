@@ -1,8 +1,9 @@
 """A virtual environment, read and never run: its Python version and the modules in it.
 
 Module names come from folder and file names, from `.pth` files (paths only; their code is not
-run) and from the mapping that editable installs write. Listings are bounded and remembered until
-the folder changes.
+run) and from the mapping that editable installs write. A `.pth` file with code that we do not know
+may make any module importable: then the environment is not complete. Listings are bounded and
+remembered until the folder changes.
 """
 
 import ast
@@ -15,6 +16,7 @@ from pathlib import Path
 
 MAX_ENTRIES = 20_000
 MAX_PTH_BYTES = 100_000
+_HARMLESS = re.compile(r"_distutils_hack|_virtualenv|coverage|init_cov|__editable__")
 _EXTENSION = re.compile(r"\.(py|pyi|so|pyd)$")
 _MAPPING = re.compile(r"^MAPPING[^=\n]*=\s*(\{.*\})\s*$", re.MULTILINE)
 
@@ -34,10 +36,32 @@ class Environment:
     @property
     def modules(self) -> frozenset[str]:
         """The top-level modules that can be imported from the package folders."""
-        names: set[str] = set()
-        for folder in self.site_packages:
-            names |= _listed(folder, _stamp(folder))
-        return frozenset(names)
+        return frozenset().union(*(one.modules for one in self._contents))
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """The folders whose entries are top-level modules, those of `.pth` files included."""
+        more = [place for one in self._contents for place in one.places]
+        return (*self.site_packages, *more)
+
+    @property
+    def mapped(self) -> dict[str, Path]:
+        """Where editable installs say that a module's folder or file is."""
+        return {name: path for one in self._contents for name, path in one.mapped}
+
+    @property
+    def _contents(self) -> list["_Contents"]:
+        return [_contents(folder, _stamp(folder)) for folder in self.site_packages]
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What one package folder offers; `unseen` if code that reading cannot follow adds to it."""
+
+    modules: frozenset[str]
+    places: tuple[Path, ...]
+    mapped: tuple[tuple[str, Path], ...]
+    unseen: bool
 
 
 def read_environment(folder: Path) -> Environment | None:
@@ -55,7 +79,12 @@ def read_environment(folder: Path) -> Environment | None:
     if version is None and packages:
         version = _version(packages[0].parent.name.removeprefix("python"))
     system = values.get("include-system-site-packages", "false").lower() == "true"
-    return Environment(packages, version, complete=bool(packages) and not system)
+    return Environment(packages, version, complete=not system and _are_complete(packages))
+
+
+def _are_complete(packages: tuple[Path, ...]) -> bool:
+    """Whether there are package folders, and none has modules that reading cannot see."""
+    return bool(packages) and not any(_contents(one, _stamp(one)).unseen for one in packages)
 
 
 def _site_packages(folder: Path) -> tuple[Path, ...]:
@@ -83,17 +112,35 @@ def _stamp(folder: Path) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _listed(folder: Path, stamp: int) -> frozenset[str]:
+def _contents(folder: Path, stamp: int) -> _Contents:
     """The modules in `folder`; `stamp` makes a changed folder a new question."""
     del stamp
     entries = _names(folder)
     names = set(_modules(entries))
+    places: list[Path] = []
+    mapped: dict[str, Path] = {}
+    unseen = len(entries) == MAX_ENTRIES
     for entry in entries:
         if entry.endswith(".pth"):
-            names |= _from_pth(folder, entry)
+            lines = [line.strip() for line in (_read(folder / entry) or "").splitlines()]
+            places += [folder / line for line in lines if line and not _is_code(line)]
+            unseen |= any(map(_adds_unseen, lines)) and not entry.endswith("-nspkg.pth")
         elif entry.startswith("__editable__") and entry.endswith("_finder.py"):
-            names |= _mapped(folder / entry)
-    return frozenset(names)
+            found = _mapping(folder / entry)
+            unseen |= found is None
+            mapped |= found or {}
+    for place in places:
+        names |= set(_modules(_names(place)))
+    names |= {name.split(".")[0] for name in mapped}
+    return _Contents(frozenset(names), tuple(places), tuple(mapped.items()), unseen)
+
+
+def _is_code(line: str) -> bool:
+    return line.startswith(("#", "import ", "import\t"))
+
+
+def _adds_unseen(line: str) -> bool:
+    return line.startswith(("import ", "import\t")) and _HARMLESS.search(line) is None
 
 
 def _modules(entries: tuple[str, ...]) -> list[str]:
@@ -105,24 +152,17 @@ def _importable(entry: str) -> bool:
     return "." not in entry or _EXTENSION.search(entry) is not None
 
 
-def _from_pth(folder: Path, entry: str) -> set[str]:
-    names: set[str] = set()
-    for line in (_read(folder / entry) or "").splitlines():
-        place = line.strip()
-        if place and not place.startswith(("#", "import ", "import\t")):
-            names |= set(_modules(_names(folder / place)))
-    return names
-
-
-def _mapped(finder: Path) -> set[str]:
+def _mapping(finder: Path) -> dict[str, Path] | None:
     match = _MAPPING.search(_read(finder) or "")
     if match is None:
-        return set()
+        return None
     try:
         mapping = ast.literal_eval(match[1])
     except (ValueError, SyntaxError, RecursionError):
-        return set()
-    return {str(name).split(".")[0] for name in mapping} if isinstance(mapping, dict) else set()
+        return None
+    if not isinstance(mapping, dict):
+        return None
+    return {str(name): Path(str(place)) for name, place in mapping.items()}
 
 
 def _names(folder: Path) -> tuple[str, ...]:

@@ -1,18 +1,14 @@
-"""Undefined names, and imports of what does not exist.
+"""Undefined names, names used before they are bound, and imports of what does not exist.
 
-Both are what a model invents most often. A module is missing only if neither the standard
-library, nor the project, nor its environment has it as far as reading can tell; where the
-environment is only assumed (the project has none), a missing module is a warning. Not covered:
-names of installed packages' modules, and uses before a definition.
+They are what a model invents most often. A candidate answers for what the file did not have
+before. Where names appear unseen (a star import that cannot be read, `globals()`), a name that
+nothing defines is unknown. Not covered: attributes, which the type checker knows.
 """
 
-import ast
 import functools
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
-from trueline.analysis.exports import exported_names, stub_of
 from trueline.analysis.findings import (
     Accept,
     Finding,
@@ -22,193 +18,180 @@ from trueline.analysis.findings import (
     new_findings,
     verdict_of,
 )
+from trueline.analysis.imports import IMPORT_CODES, Imports
+from trueline.analysis.parts import Place, Use
+from trueline.analysis.reading import Reading, read
 from trueline.analysis.scope import BUILTINS
-from trueline.analysis.scopes import Names, analyse
+from trueline.analysis.silenced import is_silenced
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
+from trueline.analysis.syntax.change import Layout
 from trueline.analysis.workspace import Workspace
+
+_NOT_PARSED = Unknown("the file does not parse, so its names cannot be resolved")
 
 
 def check_names(workspace: Workspace, path: Path, before: str, after: str) -> Verdict:
-    """The undefined names and missing imports that `after` has and `before` has not."""
-    found = names_findings(workspace, path, after)
-    if isinstance(found, Unknown):
-        return found
-    if not found:
-        return Accept()
-    old = names_findings(workspace, path, before) if before.strip() else ()
-    if isinstance(old, Unknown):
-        changed = changed_lines(before, after)
-        return verdict_of(one for one in found if one.line in changed)
-    return verdict_of(new_findings(old, found))
+    """What is wrong with the names of `after` that was not with those of `before`."""
+    old = read(path, before) if before.strip() else Reading(Layout("", ()), ())
+    new = read(path, after, old)
+    if new is None:
+        return _NOT_PARSED
+    return verdict_between(workspace, path, old, new, before)
+
+
+def verdict_between(
+    workspace: Workspace, path: Path, old: Reading | None, new: Reading, before: str
+) -> Verdict:
+    """The verdict on a new text; where the old one does not parse, on the lines that changed."""
+    imports = Imports(workspace, path)
+    found = _Findings(path, new, imports)
+    if old is None:
+        changed = changed_lines(before, new.text)
+        fresh = tuple(one for one in found.all() if one.line in changed)
+    else:
+        fresh = _fresh(_Findings(path, old, imports), found)
+    undefined = [one for one in fresh if one.code == "undefined-name"]
+    unsure = undefined if undefined and found.hidden else []
+    verdict = verdict_of(one for one in fresh if one not in unsure)
+    if unsure and isinstance(verdict, Accept):
+        return _hides(found.hidden)
+    return verdict
+
+
+def _fresh(old: "_Findings", new: "_Findings") -> tuple[Finding, ...]:
+    """What `new` has and `old` has not.
+
+    An import in a part that both texts have is as right or wrong in both. It is looked up only
+    if another one is found wrong: of several the last one counts as the new one.
+    """
+    kept = {id(part) for part in old.reading.parts} & {id(part) for part in new.reading.parts}
+    fresh = new_findings(old.without_imports(kept), new.without_imports(kept))
+    if any(one.code in IMPORT_CODES for one in fresh):
+        return new_findings(old.all(), new.all())
+    return fresh
 
 
 def names_findings(workspace: Workspace, path: Path, text: str) -> tuple[Finding, ...] | Unknown:
-    """All undefined names and missing imports of a text."""
-    read = _read(text)
-    if read is None:
-        return Unknown("the file does not parse, so its names cannot be resolved")
-    listed, names = read
-    if names.undefined and names.hidden:
-        return Unknown(f"{names.hidden} hides which names exist")
-    positions = Positions(text)
-    found = [
-        _at(path, positions, use.node, "undefined-name", f"undefined name '{use.name}'", fix=True)
-        for use in names.undefined
-    ]
-    found += _exports(path, positions, listed, names)
-    found += _imports(workspace, path, positions, names)
-    return tuple(sorted(found, key=lambda one: (one.line, one.column)))
+    """All that is wrong with a text's names."""
+    reading = read(path, text)
+    if reading is None:
+        return _NOT_PARSED
+    found = _Findings(path, reading, Imports(workspace, path))
+    every = found.all()
+    if any(one.code == "undefined-name" for one in every) and found.hidden:
+        return _hides(found.hidden)
+    return every
 
 
-@functools.lru_cache(maxsize=16)
-def _read(text: str) -> tuple[tuple[ast.Constant, ...], Names] | None:
-    """The entries of `__all__` and the names of a text; not its tree, which is large."""
-    try:
-        tree = ast.parse(text)
-        return tuple(_listed(tree)), analyse(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+def _hides(what: str) -> Unknown:
+    return Unknown(f"{what} hides which names exist")
 
 
-def _listed(tree: ast.Module) -> Iterator[ast.Constant]:
-    """The strings in `__all__ = [...]`."""
-    for node in tree.body:
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, (ast.List, ast.Tuple)):
-            continue
-        if any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets):
-            yield from (one for one in node.value.elts if isinstance(one, ast.Constant))
+class _Findings:
+    """What is wrong with the names of one text; `hidden` says what binds names unseen."""
 
+    def __init__(self, path: Path, reading: Reading, imports: Imports) -> None:
+        self.reading = reading
+        self._path = path
+        self._imports = imports
+        self._stub = path.suffix == ".pyi"
 
-def _exports(
-    path: Path, positions: Positions, listed: tuple[ast.Constant, ...], names: Names
-) -> Iterator[Finding]:
-    """Names in `__all__` that the module does not have; a package may mean its submodules."""
-    if path.name == "__init__.py" or names.hidden or "__getattr__" in names.module.names:
-        return
-    for item in listed:
-        if isinstance(item.value, str) and item.value not in names.module.names | BUILTINS:
-            message = f"undefined name '{item.value}' in __all__"
-            yield _at(path, positions, item, "undefined-export", message)
+    @property
+    def hidden(self) -> str:
+        """What binds names unseen, empty if nothing does."""
+        return self._unseen[0]
 
+    def all(self) -> tuple[Finding, ...]:
+        """The findings in the order of the text."""
+        return self.without_imports(frozenset())
 
-def _imports(
-    workspace: Workspace, path: Path, positions: Positions, names: Names
-) -> Iterator[Finding]:
-    for node in names.imports:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                why = _missing(workspace, path, alias.name)
-                if why:
-                    yield _absent(workspace, path, positions, alias, why)
-        else:
-            yield from _from_import(workspace, path, positions, node)
+    def without_imports(self, kept: Set[int]) -> tuple[Finding, ...]:
+        """The same without the imports in the parts of these identities."""
+        found = [*self._names(), *self._exports(), *self._unbound(), *self._imported(kept)]
+        if not found:
+            return ()
+        told = (one for one in found if not is_silenced(one, self._positions))
+        return tuple(sorted(told, key=lambda one: (one.line, one.column)))
 
+    @functools.cached_property
+    def _positions(self) -> Positions:
+        return Positions(self.reading.text)
 
-def _from_import(
-    workspace: Workspace, path: Path, positions: Positions, node: ast.ImportFrom
-) -> Iterator[Finding]:
-    if node.level:
-        file, why = _relative(path, node)
-    else:
-        module = node.module or ""
-        why = _missing(workspace, path, module)
-        file = workspace.module_file(module) or _stub(module)
-    if why:
-        yield _absent(workspace, path, positions, node, why, sure=bool(node.level))
-        return
-    known = exported_names(file) if file is not None else None
-    for alias in node.names:
-        if known is None or alias.name in known or alias.name == "*" or file is None:
-            continue
-        if file.suffix == ".pyi" and alias.name.startswith("_"):
-            continue
-        if not _is_submodule(file, alias.name):
-            message = (
-                f"cannot import name '{alias.name}' from '{'.' * node.level}{node.module or ''}'"
-            )
-            yield _at(path, positions, alias, "missing-name", message)
+    @functools.cached_property
+    def _unseen(self) -> tuple[str, frozenset[str]]:
+        """What binds names unseen, and what the star imports that can be read bind."""
+        known: set[str] = set()
+        for star in self.reading.stars:
+            names = self._imports.names_of_star(star)
+            if names is None:
+                return f"`from {'.' * star.level}{star.module} import *`", frozenset(known)
+            known |= names
+        dynamic = self.reading.dynamic
+        return f"`{min(dynamic)}()`" if dynamic else "", frozenset(known)
 
+    def _names(self) -> Iterator[Finding]:
+        for index, use in self.reading.undefined:
+            if use.name not in self._unseen[1]:
+                message = f"undefined name '{use.name}'"
+                yield self._at(index, use.place, "undefined-name", message, fix=True)
 
-def _missing(workspace: Workspace, path: Path, module: str) -> str:
-    """Why `module` cannot be imported; empty if it can, or if reading cannot tell."""
-    top, _, rest = module.partition(".")
-    beside = path.absolute().parent / top
-    if not workspace.has_module(top):
-        if beside.is_dir() or beside.with_suffix(".py").is_file():
-            return ""
-        return f"no module named '{top}' in the project, its environment or the standard library"
-    if not rest:
-        return ""
-    if workspace.has_project_module(top):
-        found = workspace.has_project_module(module) or top in workspace.environment.modules
-    else:
-        known = top in sys.stdlib_module_names and stub_of(top) is not None and "._" not in module
-        found = not known or stub_of(module) is not None
-    return "" if found else f"no module named '{module}'"
+    def _exports(self) -> Iterator[Finding]:
+        """Names in `__all__` that the module does not have; a package may mean its submodules."""
+        there = self.reading.bound | BUILTINS
+        if self._path.name == "__init__.py" or "__getattr__" in there:
+            return
+        for index, part in enumerate(self.reading.parts):
+            for use in part.listed:
+                if use.name not in there and not self.hidden and use.name not in self._unseen[1]:
+                    message = f"undefined name '{use.name}' in __all__"
+                    yield self._at(index, use.place, "undefined-export", message)
 
+    def _unbound(self) -> Iterator[Finding]:
+        if self._stub:
+            return
+        for index, part in enumerate(self.reading.parts):
+            for unbound in part.unbound:
+                yield self._before_bound(index, unbound.use, sure=unbound.sure)
+        for index, use in self.reading.early:
+            if not self.hidden and use.name not in self._unseen[1]:
+                yield self._before_bound(index, use, sure=True)
 
-def _stub(module: str) -> Path | None:
-    return stub_of(module) if module.split(".", 1)[0] in sys.stdlib_module_names else None
+    def _before_bound(self, index: int, use: Use, *, sure: bool) -> Finding:
+        if sure:
+            message = f"'{use.name}' is used before it is bound"
+            return self._at(index, use.place, "unbound-name", message)
+        message = f"'{use.name}' is bound on other branches only"
+        return self._at(index, use.place, "possibly-unbound", message, severity="note")
 
+    def _imported(self, kept: Set[int]) -> Iterator[Finding]:
+        for index, part in enumerate(self.reading.parts):
+            for imported in part.imports if id(part) not in kept else ():
+                for place, code, message, severity in self._imports.wrong(imported):
+                    yield self._at(index, place, code, message, severity=severity)
 
-def _relative(path: Path, node: ast.ImportFrom) -> tuple[Path | None, str]:
-    """The file of a relative import, and why there is none."""
-    folder = path.absolute().parent
-    for _ in range(node.level - 1):
-        folder = folder.parent
-    if not node.module:
-        return folder / "__init__.py", ""
-    base = folder.joinpath(*node.module.split("."))
-    for file in (base / "__init__.py", base.with_suffix(".py")):
-        if file.is_file():
-            return file, ""
-    compiled = any(base.parent.glob(f"{base.name}.*")) if base.parent.is_dir() else False
-    if base.is_dir() or compiled:
-        return None, ""
-    return None, f"no module named '{'.' * node.level}{node.module}'"
-
-
-def _is_submodule(file: Path, name: str) -> bool:
-    if not file.name.startswith("__init__."):
-        return False
-    folder = file.parent
-    return (folder / name).is_dir() or any(folder.glob(f"{name}.*"))
-
-
-def _absent(
-    workspace: Workspace,
-    path: Path,
-    positions: Positions,
-    node: ast.alias | ast.ImportFrom,
-    why: str,
-    *,
-    sure: bool = False,
-) -> Finding:
-    severity: Severity = "error" if sure or workspace.environment.complete else "warning"
-    return _at(path, positions, node, "missing-module", why, severity=severity)
-
-
-def _at(
-    path: Path,
-    positions: Positions,
-    node: ast.expr | ast.alias | ast.ImportFrom,
-    code: str,
-    message: str,
-    *,
-    severity: Severity = "error",
-    fix: bool = False,
-) -> Finding:
-    end_line = node.end_lineno or node.lineno
-    return Finding(
-        "names",
-        code,
-        message,
-        str(path),
-        node.lineno,
-        positions.from_bytes(node.lineno, node.col_offset),
-        end_line,
-        positions.from_bytes(end_line, node.end_col_offset or node.col_offset),
-        severity,
-        fix,
-    )
+    def _at(
+        self,
+        index: int,
+        place: Place,
+        code: str,
+        message: str,
+        *,
+        severity: Severity = "error",
+        fix: bool = False,
+    ) -> Finding:
+        line, column, end_line, end_column = place
+        start = self.reading.lines[index]
+        first, last = start + line, start + end_line
+        return Finding(
+            "names",
+            code,
+            message,
+            str(self._path),
+            first,
+            self._positions.from_bytes(first, column),
+            last,
+            self._positions.from_bytes(last, end_column),
+            severity,
+            fix,
+        )

@@ -27,7 +27,7 @@ MODULE_NAMES = frozenset(
 BUILTINS = frozenset(dir(builtins)) | MODULE_NAMES
 
 
-_CLASS_NAMES = frozenset({"__module__", "__qualname__", "__firstlineno__", "__static_attributes__"})
+CLASS_NAMES = frozenset({"__module__", "__qualname__", "__firstlineno__", "__static_attributes__"})
 
 
 @dataclass(slots=True)
@@ -40,18 +40,31 @@ class Scope:
     elsewhere: set[str] = field(default_factory=set)
 
     def finds(self, name: str) -> bool:
-        """Whether a use of `name` in this scope finds a binding."""
+        """Whether a use of `name` in this scope finds a binding short of the module's."""
         scope: Scope | None = self
-        while scope is not None:
-            seen = scope is self or scope.kind != "class"
-            if seen and name in scope.names and name not in scope.elsewhere:
+        direct = True
+        while scope is not None and scope.kind != "module":
+            if (direct or scope.kind != "class") and scope.has(name):
                 return True
-            if scope.kind == "class" and name in (_CLASS_NAMES if scope is self else ()):
-                return True
-            if scope.kind == "function" and name == "__class__" and _in_class(scope):
-                return True
+            direct = direct and scope.kind == "types"
             scope = scope.parent
-        return name in BUILTINS
+        return False
+
+    @property
+    def sees_class(self) -> bool:
+        """Whether a use in this scope sees the names of the class body that it stands in."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind == "types":
+            scope = scope.parent
+        return scope is not None and scope.kind == "class"
+
+    def has(self, name: str) -> bool:
+        """Whether this scope itself has the name."""
+        if name in self.names and name not in self.elsewhere:
+            return True
+        if self.kind == "class":
+            return name in CLASS_NAMES
+        return self.kind == "function" and name == "__class__" and _in_class(self)
 
 
 def _in_class(scope: Scope) -> bool:
@@ -62,17 +75,17 @@ def _in_class(scope: Scope) -> bool:
     return False
 
 
-def declare(body: list[ast.stmt], scope: Scope, module: Scope) -> None:
+def declare(body: list[ast.stmt], scope: Scope, declared: set[str]) -> None:
     """Read the `global` and `nonlocal` statements of a body before its bindings."""
-    for node in _own_statements(body):
+    for node in own_statements(body):
         if isinstance(node, ast.Global):
             scope.elsewhere.update(node.names)
-            module.names.update(node.names)
+            declared.update(node.names)
         elif isinstance(node, ast.Nonlocal):
             scope.elsewhere.update(node.names)
 
 
-def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """The statements of a body, those of blocks within it, not those of definitions within it."""
     for statement in body:
         yield statement
@@ -83,7 +96,7 @@ def _own_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
                 inner = (
                     part.body if isinstance(part, (ast.ExceptHandler, ast.match_case)) else [part]
                 )
-                yield from _own_statements(inner)
+                yield from own_statements(inner)
 
 
 def arguments_of(args: ast.arguments) -> list[ast.arg]:

@@ -12,11 +12,14 @@ import functools
 import re
 
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
+from trueline.analysis.syntax.indent import from_the_cursor, in_style, lead_of
 from trueline.analysis.syntax.lexer import Open, logical_lines, open_at_end, unmatched_closers
 from trueline.analysis.syntax.overlap import LOOK_AHEAD, drop_suffix
 
 _REPEAT_AT_LEAST = 4
 _DEEPER = " " * 80 + "x"
+_IMPORT = re.compile(r"(?:import|from)[ \t][^\n]+")
+_WORD = re.compile(r"[^\W\d]\w+\Z")
 _MORE = (_DEEPER, "\n" + _DEEPER)
 
 
@@ -35,10 +38,11 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     line = before.rpartition("\n")[2]
     text = _without_repeated_line(before, line, text, state)
     if not state.inside:
+        text = from_the_cursor(line, in_style(before, text))
         text = _reindented(before, line, text)
     text = _line(text, after, state) if kind == "line" else _block(line, text, kind, state)
     text = _stripped(drop_suffix(text, line, after, state), after)
-    if not text.strip():
+    if not text.strip() or _imported_already(before, line + text, after):
         return ""
     if kind != "line" and _needs_newline(after):
         text += "\n"
@@ -68,6 +72,13 @@ def _line(text: str, suffix: str, state: Open) -> str:
     return whole if len(spans) > 1 or not open_at_end(whole).inside else first
 
 
+def _imported_already(before: str, row: str, after: str) -> bool:
+    """Whether the line that the candidate makes is an import that the module has already."""
+    if not _IMPORT.fullmatch(row):
+        return False
+    return any(re.search(rf"^{re.escape(row)}$", part, re.MULTILINE) for part in (before, after))
+
+
 def _stripped(text: str, suffix: str) -> str:
     """`text` without white space at its end, but for one blank before a word that follows."""
     bare = text.rstrip()
@@ -79,8 +90,8 @@ def _stripped(text: str, suffix: str) -> str:
 def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
     """The lines up to the first one that is indented less than the block, or never reached."""
     unfinished = bool(line.strip())
-    base = _width(line) if unfinished else _width(line + _lead(text))
-    if not unfinished and not _lead(text) and text.startswith("\n"):
+    base = _width(line) if unfinished else _width(line + lead_of(text))
+    if not unfinished and not lead_of(text) and text.startswith("\n"):
         base = _first_width(text)
     spans = logical_lines(text, state.quote, len(state.brackets))
     end = 0
@@ -132,7 +143,7 @@ def _without_repeated_line(prefix: str, line: str, text: str, state: Open) -> st
             rest = bare[len(said) :]
             return rest.lstrip(" ") if line.endswith(" ") else rest
     if said or state.inside:
-        return text
+        return _without_repeated_word(line, text, state)
     header = last_statement_line(prefix).strip()
     first, newline, rest = text.partition("\n")
     if newline and len(header) >= _REPEAT_AT_LEAST and header.endswith(":"):
@@ -140,14 +151,23 @@ def _without_repeated_line(prefix: str, line: str, text: str, state: Open) -> st
     return text
 
 
+def _without_repeated_word(line: str, text: str, state: Open) -> str:
+    """The completion without the word before the cursor, where it begins with the whole word."""
+    word = _WORD.search(line)
+    if word is None or state.quote or state.comment or not text.startswith(word[0]):
+        return text
+    rest = text[len(word[0]) :]
+    return rest if rest[:1].isalnum() or rest[:1] == "_" else text
+
+
 def _reindented(prefix: str, line: str, text: str) -> str:
     """The completion without indentation that the line before the cursor has already."""
-    lead = _lead(text)
+    lead = lead_of(text)
     if line.strip() or not lead or text[len(lead) :].startswith("\n"):
         return text
     above = last_statement_line(prefix.rpartition("\n")[0])
     unit = "\t" if lead[0] == "\t" else " " * _unit(prefix)
-    wanted = _lead(above) + (unit if above.endswith(":") else "")
+    wanted = lead_of(above) + (unit if above.endswith(":") else "")
     if not (line + lead).startswith(wanted):
         return text
     return (
@@ -161,12 +181,8 @@ def _unit(prefix: str) -> int:
     return min(widths, default=4) if min(widths, default=4) > 1 else 4
 
 
-def _lead(text: str) -> str:
-    return text[: len(text) - len(text.lstrip(" \t"))]
-
-
 def _width(row: str) -> int:
-    return len(_lead(row.lstrip("\f")).expandtabs(8))
+    return len(lead_of(row.lstrip("\f")).expandtabs(8))
 
 
 def _first_width(text: str) -> int:

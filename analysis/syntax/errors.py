@@ -15,9 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueline.analysis.findings import Accept, Finding, Reject, Unknown, Verdict
+from trueline.analysis.recent import Recent
+from trueline.analysis.syntax.change import Layout, change_to, is_sound, layout_of
 from trueline.analysis.syntax.lexer import CLOSER, open_at_end
 from trueline.analysis.syntax.positions import Positions
 
+_WHOLE: Recent[Path, Layout] = Recent(16)
 _MARGIN = re.compile(r"^(?!(?:else|elif|except|finally|case)\b)[^\s)\]}#]", re.MULTILINE)
 _MARGIN_IN = r"^[ \t]{{0,{}}}[^\s)\]}}#]"
 _CODE_LINE = re.compile(r"^([ \t]*)(?:((?:async[ ]+)?def[ ]|class[ ])|[^\s)\]}#])", re.MULTILINE)
@@ -32,12 +35,35 @@ def syntax_findings(path: Path, text: str) -> tuple[Finding, ...]:
 
 def check_syntax(path: Path, before: str, after: str, span: tuple[int, int]) -> Verdict:
     """Whether the candidate at `span` (offsets into `after`) is free of syntax errors."""
-    error = compile_error(after)
+    error = _error_since(path, before, after)
     if error is None:
         return Accept()
     if compile_error(before) is None or _whole_without(after, span):
         return Reject((_finding(path, after, error),))
     return _judged_locally(path, after, span)
+
+
+def _error_since(path: Path, before: str, after: str) -> SyntaxError | None:
+    """The error in `after`, of which only what changed is compiled where that is enough."""
+    last = _WHOLE.get(path)
+    known = _changed(last, before) or last
+    if known is None or _changed(known, after) is None:
+        error = compile_error(after)
+        made = layout_of(after) if error is None and last is None else None
+        known = made[0] if made is not None else known
+    else:
+        error = None
+    if known is not None:
+        _WHOLE.put(path, known)
+    return error
+
+
+def _changed(known: Layout | None, text: str) -> Layout | None:
+    """The layout of `text` if it compiles, as far as what differs from a `known` one can tell."""
+    if known is None or known.text == text:
+        return known
+    change = change_to(known, text)
+    return change.layout if change is not None and is_sound(change) else None
 
 
 def _judged_locally(path: Path, after: str, span: tuple[int, int]) -> Verdict:

@@ -24,6 +24,8 @@ _TOKEN = re.compile(
           try:|while[ ]|with[ ]|del[ ]|pass\b|continue\b|break\b))""",
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
+_LETTERS = re.compile(r"(?<!\w)[a-zA-Z]{1,2}\Z")
+_FIELD = re.compile(r"\{\{|[(\[{)\]}]|\"[^\"\n]*\"|'[^'\n]*'")
 _TRIPLE_END = {
     quote: re.compile(r"(?:[^\\]|\\.)*?" + re.escape(quote), re.DOTALL) for quote in ('"""', "'''")
 }
@@ -41,11 +43,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What is open at the end of a text: brackets, outermost first, and a string's quote."""
+    """What is open at the end of a text: brackets, outermost first, and a string's quote.
+
+    `field` are the brackets open in an f-string: its replacement field's brace and those within.
+    """
 
     brackets: tuple[str, ...] = ()
     quote: str = ""
     comment: bool = False
+    field: tuple[str, ...] = ()
 
     @property
     def inside(self) -> bool:
@@ -92,9 +98,27 @@ def open_at_end(text: str) -> Open:
         elif last.kind == "statement":
             stack.clear()
         elif last.kind == "quote":
-            return Open(tuple(stack), last.text)
+            return Open(tuple(stack), last.text, field=_field(text, last))
     comment = last is not None and last.kind == "comment" and last.end == len(text)
     return Open(tuple(stack), comment=comment)
+
+
+def _field(text: str, string: Token) -> tuple[str, ...]:
+    """The brackets of the replacement field that is open at the end of an unclosed string."""
+    start = text.index(string.text, string.start)
+    letters = _LETTERS.search(text, 0, start)
+    if letters is None or not {*letters[0].lower()} & {"f", "t"}:
+        return ()
+    stack: list[str] = []
+    for found in _FIELD.finditer(text, start + len(string.text)):
+        part = found[0]
+        if part == "{{" and not stack:
+            continue
+        if part[0] in CLOSER:
+            stack += part if stack else part[:1]
+        elif part in CLOSER.values():
+            _close(stack, part)
+    return tuple(stack)
 
 
 def unmatched_closers(text: str, quote: str = "") -> list[int]:

@@ -10,6 +10,7 @@ _CLOSERS_ONLY = re.compile(r"[)\]}\s]*")
 
 def drop_suffix(text: str, line: str, suffix: str, state: Open) -> str:
     """`text` without what `suffix` repeats; `line` stands before the cursor on its line."""
+    text = _drop_field(text, suffix, state)
     text = _drop_quote(text, suffix, state)
     text = _drop_closers(text, suffix, state)
     text = _drop_rest_of_line(text, suffix)
@@ -24,6 +25,14 @@ def _drop_quote(text: str, suffix: str, state: Open) -> str:
         return text
     end = re.search(rf"(?<!\\){re.escape(state.quote)}", text)
     return text[: end.start()] if end else text
+
+
+def _drop_field(text: str, suffix: str, state: Open) -> str:
+    """Cut before the first bracket of a replacement field that the suffix closes."""
+    owed = len(unmatched_closers(suffix.split("\n", 1)[0])) if state.field else 0
+    closers = unmatched_closers(text)
+    allowed = max(len(state.field) - owed, 0)
+    return text[: closers[allowed]] if owed and len(closers) > allowed else text
 
 
 def _closes(suffix: str, quote: str) -> bool:

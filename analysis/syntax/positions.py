@@ -4,7 +4,9 @@ Lines end where Python ends them (`\n`, `\r\n`, `\r`), not at form feeds or Unic
 """
 
 import bisect
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from trueline.analysis.errors import WrongUsage
@@ -17,7 +19,7 @@ class Positions:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+        self._starts = [0, *_line_ends(text)]
 
     @property
     def lines(self) -> int:
@@ -55,6 +57,15 @@ class Positions:
         if row.isascii():
             return min(byte_column, len(row)) + 1
         return len(row.encode()[:byte_column].decode("utf-8", "ignore")) + 1
+
+
+def _line_ends(text: str) -> Iterator[int]:
+    """The offset behind each newline; long texts mostly have one kind of them."""
+    if "\r" in text:
+        return (match.end() for match in _NEWLINE.finditer(text))
+    rows = text.split("\n")
+    del rows[-1]
+    return itertools.accumulate(len(row) + 1 for row in rows)
 
 
 def offset_at(path: Path, text: str, line: int, column: int) -> int:

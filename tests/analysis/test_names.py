@@ -17,6 +17,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
     (packages / "requests").mkdir(parents=True)
     (tmp_path / ".venv" / "pyvenv.cfg").write_text("version = 3.11.7\n")
+    (packages / "requests" / "x.py").touch()
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "__init__.py").write_text("def cart(): ...\n")
     (tmp_path / "shop" / "tax.py").write_text(

@@ -92,3 +92,66 @@ def test_nothing_behind_a_statement_that_leaves(said: str, kept: str) -> None:
     prefix = "def f(x):\n"
     assert cut(prefix, said, "", "function") == kept
     assert has_ended(prefix, kept + "\n", "", "function")
+
+
+@pytest.mark.parametrize(
+    ("before", "candidate", "after"),
+    [
+        ('x = f"a {§} b"\n', 'name} b"', 'x = f"a {name} b"\n'),
+        ("x = f'{d[§]}'\n", '"k"]}\'', "x = f'{d[\"k\"]}'\n"),
+        ('x = f"{d[§]}"\n', "'k']}", "x = f\"{d['k']}\"\n"),
+        ('print(f"{x§}")\n', ':>10}")', 'print(f"{x:>10}")\n'),
+        ('x = f"a {name§\n', '!r}"\ny = 1', 'x = f"a {name!r}"\n'),
+        ('x = f"{{§}}"\n', 'a"', 'x = f"{{a}}"\n'),
+        ('x = rf"""a {§}"""\n', 'b}"""', 'x = rf"""a {b}"""\n'),
+        ('x = "it §"\n', 'is")', 'x = "it is"\n'),
+        ("x = '§'\n", "it\\'s' + y", "x = 'it\\'s'\n"),
+        ('x = rb"§"\n', 'a")', 'x = rb"a"\n'),
+        ("# note: §\nx = 1\n", "the next line\nx = 2", "# note: the next line\nx = 1\n"),
+        ("@§\ndef f(): ...\n", "cache\ndef f(): ...", "@cache\ndef f(): ...\n"),
+        ("@app.get(§)\ndef f(): ...\n", '"/x")\ndef g(): ...', '@app.get("/x")\ndef f(): ...\n'),
+        ("def f(x: list[§]) -> int: ...\n", "int]) -> str:", "def f(x: list[int]) -> int: ...\n"),
+        ("def f(x: §) -> int:\n    return 1\n", "int) -> int:\n    return x",
+         "def f(x: int) -> int:\n    return 1\n"),
+        ("class A:\n    x: dict[str, §]\n", "int] = {}", "class A:\n    x: dict[str, int]\n"),
+        ("match x:\n    case §\n", "[a, b]:\n        go()\n    case _:\n        stop()",
+         "match x:\n    case [a, b]:\n"),
+        ("async def f():\n    await §\n", "g(\n        1,\n    )\n    return 2",
+         "async def f():\n    await g(\n        1,\n    )\n"),
+        ("if x§:\n    pass\n", " > 1:", "if x > 1:\n    pass\n"),
+        ("import os\nimport §\n", "os", "import os\nimport \n"),
+        ("import os\n§\n", "import os.path", "import os\nimport os.path\n"),
+        ("x = ab§\n", "abc", "x = abc\n"),
+        ("x = ab§\n", "ab(1)", "x = abab(1)\n"),
+        ('x = "ab§"\n', "abc", 'x = "ababc"\n'),
+    ],
+)  # fmt: skip
+def test_wherever_the_cursor_is(before: str, candidate: str, after: str) -> None:
+    """Strings, f-strings, comments, decorators, annotations, patterns, async code."""
+    check(before, candidate, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "candidate", "after"),
+    [
+        ("match x:\n    case 1:\n        §\n    case _:\n        stop()\n",
+         "go()\n    case 2:\n        no()",
+         "match x:\n    case 1:\n        go()\n    case _:\n        stop()\n"),
+        ("match x:\n    §\n", "case 1:\n        go()\n    case _:\n        stop()\ny = 1",
+         "match x:\n    case 1:\n        go()\n    case _:\n        stop()\n"),
+        ("if a:\n\tif x:\n\t\t§\n", "    go()\n        stop()",
+         "if a:\n\tif x:\n\t\tgo()\n\t\tstop()\n"),
+        ("if a:\n\tif x:\n\t\t§\n", "for y in x:\n            go(y)",
+         "if a:\n\tif x:\n\t\tfor y in x:\n\t\t\tgo(y)\n"),
+        ("if a:\n    if x:\n        §\n", "\tgo()\n\tstop()\n",
+         "if a:\n    if x:\n        go()\n        stop()\n"),
+        ("if a:\n    if x:\n        §\n", "    for y in x:\n        go(y)",
+         "if a:\n    if x:\n        for y in x:\n            go(y)\n"),
+        ("if a:\n  if x:\n    §\n", "\tgo()\n\tstop()", "if a:\n  if x:\n    go()\n    stop()\n"),
+        ("if a:\n\tif x:\n\t\t§\n", 'y = """\n    kept\n"""',
+         'if a:\n\tif x:\n\t\ty = """\n    kept\n"""\n'),
+    ],
+)  # fmt: skip
+def test_indentation(before: str, candidate: str, after: str) -> None:
+    """Tabs and blanks become the file's, and lines count from the cursor."""
+    check(before, candidate, after, "block")
