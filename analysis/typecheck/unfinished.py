@@ -32,10 +32,29 @@ CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 def certain(line: int, text: str, messages: Sequence[Message]) -> list[Message]:
     """The errors that stay, of a function that begins at `line` and ends at the cursor."""
-    rows = text.rstrip().split("\n")
+    opened = open_brackets(text)
+    if opened or not text.rstrip(" \t").endswith("\n"):
+        text = text.rstrip()
+    rows = text.split("\n")
     cursor = (line + len(rows) - 1, len(rows[-1]))
-    bracket = _place(text, open_bracket(text), line)
-    return [one for one in messages if _stays(one, line, rows, cursor, bracket)]
+    outermost = _place(text, opened[0][0] if opened else None, line)
+    unsealed = _place(text, next((at for at, sealed in opened if not sealed), None), line)
+    return [
+        one
+        for one in messages
+        if _stays(one, line, rows, cursor, unsealed)
+        and not (_is_behind(one, outermost) and _ends_its_row(one, line, rows))
+    ]
+
+
+def _is_behind(one: Message, place: tuple[int, int] | None) -> bool:
+    return place is not None and (one.end_line, one.end_column) > place
+
+
+def _ends_its_row(one: Message, line: int, rows: Sequence[str]) -> bool:
+    """Whether nothing stands behind a node on its row: in a bracket the next row may go on."""
+    index = one.end_line - line
+    return 0 <= index < len(rows) and not rows[index][one.end_column :].strip()
 
 
 def _stays(
@@ -70,10 +89,10 @@ def _place(text: str, offset: int | None, line: int) -> tuple[int, int] | None:
     return line + before.count("\n"), len(before) - before.rfind("\n") - 1
 
 
-def open_bracket(text: str) -> int | None:
-    """Where the outermost bracket begins that is open at the end and may hold a comprehension.
+def open_brackets(text: str) -> list[tuple[int, bool]]:
+    """Where the brackets begin that are open at the end, the outermost first, and if sealed.
 
-    One with a comma or a keyword argument in it is none any more.
+    A sealed one has a comma or a keyword argument in it: it becomes no comprehension any more.
     """
     opened: list[tuple[int, bool]] = []
     at = 0
@@ -90,7 +109,7 @@ def open_bracket(text: str) -> int | None:
         elif opened and (mark == "," or _is_keyword(text, at)):
             opened[-1] = (opened[-1][0], True)
         at += 1
-    return next((start for start, sealed in opened if not sealed), None)
+    return opened
 
 
 def _is_keyword(text: str, at: int) -> bool:

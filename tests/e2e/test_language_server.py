@@ -282,3 +282,21 @@ async def test_what_no_check_could_judge(client: Client, project: Path, required
         items = await client.inline(uri, 2, 11)
     titles = [item["command"]["title"] for item in items]
     assert titles == ([] if required else ["not checked: syntax … names … types …"])
+
+
+async def test_types_while_typing(client: Client, project: Path) -> None:
+    """Once the file was read a suggestion has its types at the next key; later ones as well."""
+    with scripted("m(prices)") as server:
+        await client.initialize(project, options={"model": server.url})
+        uri = client.open(project / "cart.py", CODE)
+        await client.notified("trueline/status", lambda said: said["message"].startswith("ready"))
+        [item] = await client.inline(uri, *END, invoked=False)
+        assert item["command"]["title"] == "syntax ✓ names ✓ types ✓"
+        text = "from decimal import Decimal\n\n\n" + CODE + "\n\nD = Decimal(1)\n"
+        client.change(uri, {"text": text.replace("su\n", "su\n    ")})
+        titles = set()
+        async with asyncio.timeout(WAIT_S):
+            while "syntax ✓ names ✓ types ✓" not in titles:
+                items = await client.inline(uri, 4, 13, invoked=False)
+                titles |= {one["command"]["title"] for one in items}
+        assert titles <= {"syntax ✓ names ✓ types ✓", "syntax ✓ names ✓ types …"}

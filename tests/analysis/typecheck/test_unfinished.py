@@ -7,7 +7,7 @@ import pytest
 
 from trueline.analysis.findings import Accept, Reject, Unknown
 from trueline.analysis.typecheck import TypeChecker
-from trueline.analysis.typecheck.unfinished import open_bracket
+from trueline.analysis.typecheck.unfinished import open_brackets
 from trueline.analysis.workspace import Workspace
 
 from .shapes import SHAPES
@@ -21,6 +21,8 @@ MAY_STILL_BE_RIGHT = {
     "an operand": "    x = 1 + 'a'",
     "a comprehension": "    x = [word.upper()",
     "a generator": "    x = sum(price(word) ",
+    "a value on a line of its own": "    x = (\n        1 + 'a'\n",
+    "an argument that goes on": "    price(\n        1\n",
     "an open string": "    x = 'nope",
     "no return yet": "    def more() -> int:\n        x = 1\n",
     "a list without its type": "    x = []\n",
@@ -33,6 +35,8 @@ WRONG_ALREADY = {
     "an attribute": ("    x = price('').nope + 1\n", "attr-defined"),
     "a name": ("    x = nome\n    y", "name-defined"),
     "too many arguments": ("    last(1)\n    y = (", "call-arg"),
+    "at the end of a line": ("    price('').nope()\n", "attr-defined"),
+    "an empty line later": ("    last(1)\n    ", "call-arg"),
     "in a loop": ("    for word in 'abc':\n        price(2)\n        ", "arg-type"),
     "a value that is over": ("    x: int = '5'\n    y", "assignment"),
     "an operator that is over": ("    x = (1 + 'a')\n    y = [", "operator"),
@@ -81,20 +85,21 @@ async def test_nothing_is_known_yet(tmp_path: Path, types_cache: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "at"),
+    ("text", "opened"),
     [
-        ("f(x", 1),
-        ("f(x, y", None),
-        ("f(x=1", None),
-        ("f(x == 1", 1),
-        ("f(g(x, 1)", 1),
-        ("'(' + [a", 6),
-        ("# (\n[", 4),
-        ('"""(\n(""" (', 10),
-        ("f(x)", None),
-        ("'\\'(' (", 6),
+        ("f(x", [(1, False)]),
+        ("f(x, y", [(1, True)]),
+        ("f(x=1", [(1, True)]),
+        ("f(x == 1", [(1, False)]),
+        ("f(g(x, 1)", [(1, False)]),
+        ("f(x, [y", [(1, True), (5, False)]),
+        ("'(' + [a", [(6, False)]),
+        ("# (\n[", [(4, False)]),
+        ('"""(\n(""" (', [(10, False)]),
+        ("f(x)", []),
+        ("'\\'(' (", [(6, False)]),
     ],
 )
-def test_open_bracket(text: str, at: int | None) -> None:
-    """The outermost bracket that may become a comprehension; none in strings and comments."""
-    assert open_bracket(text) == at
+def test_open_brackets(text: str, opened: list[tuple[int, bool]]) -> None:
+    """The brackets that are open at the end, those in strings and comments left out."""
+    assert open_brackets(text) == opened

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 import pytest
 
+from trueline.analysis.findings import Finding
 from trueline.assistant.decoding.collect import End, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
@@ -75,3 +76,22 @@ async def test_an_engine_that_gives_fewer(given: int) -> None:
     """Fewer candidates than asked for are no error."""
     model = Stream([Chunk(0, "1", 1, None, "stop")] * given)
     assert len(await collect(model, HOLE, Sampling(n=4), LINE)) == given
+
+
+async def test_watched_lines_end_a_candidate() -> None:
+    """Who watches sees each complete line, and ends the candidate that is wrong, not the other."""
+    wrong = Finding("types", "arg-type", "no", "a.py", 1, 1, 1, 2)
+    seen = []
+
+    async def watch(text: str) -> tuple[Finding, ...]:
+        seen.append(text)
+        return (wrong,) if "bad" in text else ()
+
+    pieces = [(0, "bad"), (1, "good"), (0, "\n"), (1, "\n"), (0, "more\n"), (1, "end"), (1, "\n!")]
+    model = Stream([Chunk(index, text, 1) for index, text in pieces])
+    end = End(cut=lambda text: text, reached=lambda text: "end" in text)
+    first, second = await collect(model, HOLE, Sampling(n=2), end, watch)
+    assert (first.text, first.findings) == ("bad\n", (wrong,))
+    assert (second.text, second.findings) == ("good\nend", ())
+    assert seen == ["bad\n", "good\n"]
+    assert model.said == 6
