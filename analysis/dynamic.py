@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from trueline.analysis.scope import last_name
 
-_ANYWHERE = frozenset({"globals", "exec"})
+_ANYWHERE = frozenset({"globals", "exec", "global_enum"})
 _AT_MODULE_LEVEL = frozenset({"vars", "locals", "setattr", "__dict__"})
 _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -22,7 +22,8 @@ def makes_names(tree: ast.Module) -> bool:
 
 def _makes_anywhere(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
-        return node.attr == "modules" and last_name(node.value).endswith("sys")
+        module = node.attr == "modules" and last_name(node.value).endswith("sys")
+        return module or node.attr == "global_enum"
     return isinstance(node, ast.Name) and node.id in _ANYWHERE
 
 

@@ -46,10 +46,13 @@ def star_names(located: Located, version: Version, find: Find) -> Names | None:
 def _starred(
     located: Located, version: Version, find: Find, seen: tuple[Path, ...]
 ) -> Names | None:
-    if located.opaque or not located.files:
+    stubs = tuple(path for path in located.files if path.suffix == ".pyi")
+    files = stubs if located.standard else located.files
+    compiled = located.standard and files == located.files
+    if located.opaque or not files or (compiled and files[0].name.startswith("_")):
         return None
     found: set[str] = set()
-    for path in located.files:
+    for path in files:
         read, known = _read(path, version), _exported(path, version, find, seen)
         if read is None or known is None:
             return None

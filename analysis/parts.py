@@ -3,7 +3,6 @@
 import ast
 from dataclasses import dataclass
 
-_DYNAMIC = frozenset({"globals", "exec"})
 Place = tuple[int, int, int, int]
 
 
@@ -52,6 +51,7 @@ class Part:
         binds: the module's names that they bind, of which `declared` by `global`.
         class_binds: the names of the class whose body they stand in.
         uses: the names that nothing within them binds; `needs` are their names.
+        dynamic: what of it binds names unseen: `globals`, `exec`, `global_enum`.
         early: those of the module that run before the statements themselves bind them.
         unbound: uses of a function's own names before they are bound.
         imports: the imports whose failure nothing catches.
@@ -64,16 +64,12 @@ class Part:
     class_binds: frozenset[str] = frozenset()
     uses: tuple[Use, ...] = ()
     needs: frozenset[str] = frozenset()
+    dynamic: frozenset[str] = frozenset()
     early: tuple[Use, ...] = ()
     unbound: tuple[Unbound, ...] = ()
     imports: tuple[Imported, ...] = ()
     stars: tuple[Imported, ...] = ()
     listed: tuple[Use, ...] = ()
-
-    @property
-    def dynamic(self) -> frozenset[str]:
-        """What it uses that binds names unseen."""
-        return self.needs & _DYNAMIC
 
 
 def place_of(node: ast.expr | ast.stmt | ast.alias, line: int) -> Place:

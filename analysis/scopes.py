@@ -12,6 +12,8 @@ from trueline.analysis.parts import Part, Use, place_of
 from trueline.analysis.scope import Scope, declare
 from trueline.analysis.walk import Walk
 
+_DYNAMIC = frozenset({"globals", "exec"})
+
 
 def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = False) -> Part:
     """What statements of a module, or of the body of a class in it, bind and use."""
@@ -25,12 +27,14 @@ def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = F
         for name, node, used_in in walk.uses
         if not used_in.finds(name)
     )
+    needs = frozenset(use.name for use in free)
     return Part(
         binds=frozenset(walk.module.names | walk.declared),
         declared=frozenset(walk.declared),
         class_binds=frozenset(scope.names) if in_class else frozenset(),
         uses=free,
-        needs=frozenset(use.name for use in free),
+        needs=needs,
+        dynamic=frozenset(walk.dynamic) | (needs & _DYNAMIC),
         early=tuple(early_uses(body, line)),
         unbound=tuple(walk.unbound),
         imports=tuple(walk.imports),

@@ -24,6 +24,7 @@ class Walk:
     def __init__(self, line: int) -> None:
         self.module = Scope("module", None)
         self.declared: set[str] = set()
+        self.dynamic: set[str] = set()
         self.line = line
         self.uses: list[tuple[str, ast.expr, Scope]] = []
         self.stars: list[Imported] = []
@@ -110,6 +111,8 @@ class Walk:
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> None:
         self.bind(node.name, scope)
+        if "global_enum" in map(last_name, node.decorator_list):
+            self.dynamic.add("global_enum")
         for decorator in node.decorator_list:
             self.visit(decorator, scope)
         inner = self._type_params(node, scope)

@@ -23,7 +23,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     (tmp_path / "shop" / "tax.py").write_text(
         "RATE = 1\ntry:\n    import x as y\nexcept E:\n    y = 0\n"
     )
-    (tmp_path / "shop" / "loose.py").write_text("from os import *\n")
+    (tmp_path / "shop" / "loose.py").write_text("globals().update(x=1)\n")
     return Workspace(tmp_path)
 
 
@@ -84,6 +84,7 @@ def test_nothing_to_find(workspace: Workspace, text: str) -> None:
         ("import shop.prices", "1:8 no module named 'shop.prices'"),
         ("import collections.abd", "1:8 no module named 'collections.abd'"),
         ("from .prices import x", "1:1 no module named '.prices'"),
+        ("from os import *\nfrom shop.tax import *\ngetcwd, RATE, x", "3:15 undefined name 'x'"),
     ],
 )
 def test_one_finding(workspace: Workspace, text: str, message: str) -> None:
@@ -138,8 +139,12 @@ def test_text_before_does_not_parse(workspace: Workspace) -> None:
     ("text", "why"),
     [
         ("x = (", "the file does not parse, so its names cannot be resolved"),
-        ("from os import *\nx", "`from os import *` hides which names exist"),
+        ("from shop.loose import *\nx", "`from shop.loose import *` hides which names exist"),
         ("globals().update(x=1)\nx", "`globals()` hides which names exist"),
+        (
+            "import enum\n@enum.global_enum\nclass E(enum.Enum): x = 1\nx",
+            "`global_enum()` hides which names exist",
+        ),
     ],
 )
 def test_unknown(workspace: Workspace, text: str, why: str) -> None:
