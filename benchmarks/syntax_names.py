@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.table import Table
 
 from trueline.analysis.findings import Accept, Reject, Unknown, Verdict
-from trueline.analysis.names import check_names, verdict_between
-from trueline.analysis.reading import Reading, read_whole
+from trueline.analysis.names.check import check_names, verdict_between
+from trueline.analysis.names.reading import Reading, read_whole
 from trueline.analysis.syntax import check_syntax
 from trueline.analysis.syntax.errors import compile_error
 from trueline.analysis.workspace import Workspace, find_root

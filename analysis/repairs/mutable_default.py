@@ -10,7 +10,7 @@ purpose looks the same, so this is for people who ask, and no candidate is chang
 import ast
 from collections.abc import Iterator
 
-from trueline.analysis.defaults import CODE, mutable_defaults
+from trueline.analysis.names.defaults import CODE, mutable_defaults
 from trueline.analysis.repairs.around import FUNCTIONS, Function
 from trueline.analysis.repairs.edits import Edits, edited, newline_of
 from trueline.analysis.repairs.indentation import unit_of

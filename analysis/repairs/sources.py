@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueline.analysis.exports import exported_names, stub_of
+from trueline.analysis.importable.exports import exported_names, stub_of
 from trueline.analysis.repairs.known_names import ALIASES, HOMES
 from trueline.analysis.repairs.project_files import project_files, told_by
 from trueline.analysis.workspace import Workspace

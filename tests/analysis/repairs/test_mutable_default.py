@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trueline.analysis.defaults import defaults_findings
+from trueline.analysis.names.defaults import defaults_findings
 from trueline.analysis.repairs.mutable_default import mutable_default
 from trueline.analysis.repairs.problem import Problem
 from trueline.analysis.workspace import Workspace

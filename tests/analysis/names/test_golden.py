@@ -11,7 +11,7 @@ from trueline.analysis.findings import Reject
 from trueline.analysis.names import check_names
 from trueline.analysis.repairs import repair
 
-GOLDEN = sorted(Path(__file__).with_name("golden_names").glob("*.toml"))
+GOLDEN = sorted(Path(__file__).with_name("golden").glob("*.toml"))
 
 
 def read(path: Path) -> dict[str, Any]:

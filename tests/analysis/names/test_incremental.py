@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.findings import Accept
-from trueline.analysis.names import check_names, verdict_between
-from trueline.analysis.reading import read_whole
+from trueline.analysis.names.check import check_names, verdict_between
+from trueline.analysis.names.reading import read_whole
 from trueline.analysis.syntax.change import change_to, is_sound, layout_of
 from trueline.analysis.syntax.errors import compile_error
 from trueline.analysis.workspace import Workspace
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "analysis").rglob("*.py")) + sorted((ROOT / "tests/analysis").rglob("*.py"))
 CHANGES = 4
 LINES = (

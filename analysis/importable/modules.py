@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trueline.analysis.environment import Environment
-from trueline.analysis.standard_library import Version, has_standard, source_of, stub_of
+from trueline.analysis.importable.standard_library import Version, has_standard, source_of, stub_of
 from trueline.analysis.workspace import Workspace
 
 _MAKES_MODULES = re.compile(rb"__path__|\bmeta_path\b|\bsys\.modules\b|\bextend_path\b")

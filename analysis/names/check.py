@@ -18,11 +18,11 @@ from trueline.analysis.findings import (
     new_findings,
     verdict_of,
 )
-from trueline.analysis.imports import IMPORT_CODES, Imports
-from trueline.analysis.parts import Place, Use
-from trueline.analysis.reading import Reading, read
-from trueline.analysis.scope import BUILTINS
-from trueline.analysis.silenced import is_silenced
+from trueline.analysis.importable.imports import IMPORT_CODES, Imports
+from trueline.analysis.names.parts import Place, Use
+from trueline.analysis.names.reading import Reading, read
+from trueline.analysis.names.scope import BUILTINS
+from trueline.analysis.names.silenced import is_silenced
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
 from trueline.analysis.syntax.change import Layout

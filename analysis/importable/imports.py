@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from trueline.analysis.exports import bound_names, exported_names, star_names
 from trueline.analysis.findings import Severity
-from trueline.analysis.modules import Located, Locator, has_submodule, relative
-from trueline.analysis.parts import Imported, Place
+from trueline.analysis.importable.exports import bound_names, exported_names, star_names
+from trueline.analysis.importable.modules import Located, Locator, has_submodule, relative
+from trueline.analysis.names.parts import Imported, Place
 from trueline.analysis.workspace import Workspace
 
 IMPORT_CODES = frozenset({"missing-module", "missing-name", "self-import"})
