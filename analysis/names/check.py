@@ -22,7 +22,7 @@ from trueline.analysis.importable.imports import IMPORT_CODES, Imports
 from trueline.analysis.names.parts import Place, Use
 from trueline.analysis.names.reading import Reading, read
 from trueline.analysis.names.scope import BUILTINS
-from trueline.analysis.names.silenced import is_silenced
+from trueline.analysis.names.silenced import is_silenced, may_silence
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
 from trueline.analysis.syntax.change import Layout
@@ -65,7 +65,7 @@ def _fresh(old: "_Findings", new: "_Findings") -> tuple[Finding, ...]:
     An import in a part that both texts have is as right or wrong in both. It is looked up only
     if another one is found wrong: of several the last one counts as the new one.
     """
-    kept = {id(part) for part in old.reading.parts} & {id(part) for part in new.reading.parts}
+    kept = set(map(id, old.reading.parts)) & set(map(id, new.reading.parts))
     fresh = new_findings(old.without_imports(kept), new.without_imports(kept))
     if any(one.code in IMPORT_CODES for one in fresh):
         return new_findings(old.all(), new.all())
@@ -111,8 +111,9 @@ class _Findings:
         found = [*self._names(), *self._exports(), *self._unbound(), *self._imported(kept)]
         if not found:
             return ()
-        told = (one for one in found if not is_silenced(one, self._positions))
-        return tuple(sorted(told, key=lambda one: (one.line, one.column)))
+        if may_silence(self.reading.text):
+            found = [one for one in found if not is_silenced(one, self._positions)]
+        return tuple(sorted(found, key=lambda one: (one.line, one.column)))
 
     @functools.cached_property
     def _positions(self) -> Positions:
@@ -141,18 +142,16 @@ class _Findings:
         there = self.reading.bound | BUILTINS
         if self._path.name == "__init__.py" or "__getattr__" in there:
             return
-        for index, part in enumerate(self.reading.parts):
-            for use in part.listed:
-                if use.name not in there and not self.hidden and use.name not in self._unseen[1]:
-                    message = f"undefined name '{use.name}' in __all__"
-                    yield self._at(index, use.place, "undefined-export", message)
+        for index, use in self.reading.listed:
+            if use.name not in there and not self.hidden and use.name not in self._unseen[1]:
+                message = f"undefined name '{use.name}' in __all__"
+                yield self._at(index, use.place, "undefined-export", message)
 
     def _unbound(self) -> Iterator[Finding]:
         if self._stub:
             return
-        for index, part in enumerate(self.reading.parts):
-            for unbound in part.unbound:
-                yield self._before_bound(index, unbound.use, sure=unbound.sure)
+        for index, unbound in self.reading.unbound:
+            yield self._before_bound(index, unbound.use, sure=unbound.sure)
         for index, use in self.reading.early:
             if not self.hidden and use.name not in self._unseen[1]:
                 yield self._before_bound(index, use, sure=True)
@@ -166,7 +165,9 @@ class _Findings:
 
     def _imported(self, kept: Set[int]) -> Iterator[Finding]:
         for index, part in enumerate(self.reading.parts):
-            for imported in part.imports if id(part) not in kept else ():
+            if not part.imports or id(part) in kept:
+                continue
+            for imported in part.imports:
                 for place, code, message, severity in self._imports.wrong(imported):
                     yield self._at(index, place, code, message, severity=severity)
 
@@ -189,9 +190,15 @@ class _Findings:
             message,
             str(self._path),
             first,
-            self._positions.from_bytes(first, column),
+            self._column(first, column),
             last,
-            self._positions.from_bytes(last, end_column),
+            self._column(last, end_column),
             severity,
             fix,
         )
+
+    def _column(self, line: int, bytes_before: int) -> int:
+        """The 1-based column in characters."""
+        if self.reading.text.isascii():
+            return bytes_before + 1
+        return self._positions.from_bytes(line, bytes_before)

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from trueline.analysis.names.parts import Imported, Part, Use
+from trueline.analysis.names.parts import Imported, Part, Unbound, Use
 from trueline.analysis.names.scope import BUILTINS, CLASS_NAMES
 from trueline.analysis.names.scopes import analyse, analyse_header
 from trueline.analysis.recent import Recent
@@ -65,9 +65,10 @@ class Reading:
     def early(self) -> list[tuple[int, Use]]:
         """The uses that run before any statement that binds the module's name."""
         declared = frozenset[str]().union(*(part.declared for part in self.parts))
-        late = set(self.bound - declared - BUILTINS)
+        asked = {use.name for part in self.parts for use in part.early}
+        late = (asked & self.bound) - declared - BUILTINS
         found = []
-        for index, part in enumerate(self.parts):
+        for index, part in enumerate(self.parts if late else ()):
             found += [
                 (index, use)
                 for use in part.early
@@ -75,6 +76,16 @@ class Reading:
             ]
             late -= part.binds
         return found
+
+    @functools.cached_property
+    def unbound(self) -> list[tuple[int, Unbound]]:
+        """The uses of functions' own names before they are bound."""
+        return [(index, one) for index, part in enumerate(self.parts) for one in part.unbound]
+
+    @functools.cached_property
+    def listed(self) -> list[tuple[int, Use]]:
+        """The texts in `__all__`."""
+        return [(index, use) for index, part in enumerate(self.parts) for use in part.listed]
 
     def changed_to(self, text: str) -> "Reading | None":
         """The reading of a text that differs in a few tiles, None if it differs in more."""

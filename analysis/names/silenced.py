@@ -10,7 +10,7 @@ from trueline.analysis.findings import Finding
 from trueline.analysis.syntax import Positions
 
 _IGNORE = re.compile(r"#\s*type:\s*ignore(?:\[([\w\-, ]*)\])?")
-_NOQA = re.compile(r"#\s*noqa\b(?::\s*([A-Z0-9, ]+))?", re.IGNORECASE)
+_NOQA = re.compile(r"#\s*(?:noqa|NOQA)\b(?::\s*([A-Z0-9, ]+))?")
 _MYPY = {
     "undefined-name": ("name-defined",),
     "unbound-name": ("used-before-def", "possibly-undefined"),
@@ -25,6 +25,11 @@ _FLAKE8 = {
     "unbound-name": "F821",
     "possibly-unbound": "F821",
 }
+
+
+def may_silence(text: str) -> bool:
+    """Whether there may be such a comment at all, asked of a long text before its lines are."""
+    return "ignore" in text or "noqa" in text or "NOQA" in text
 
 
 def is_silenced(finding: Finding, positions: Positions) -> bool:
