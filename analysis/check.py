@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trueline.analysis.findings import Finding, Stage, Unknown
-from trueline.analysis.names import names_findings
+from trueline.analysis.names.check import names_findings
 from trueline.analysis.names.defaults import defaults_findings
 from trueline.analysis.syntax import syntax_findings
 from trueline.analysis.typecheck import TypeChecker

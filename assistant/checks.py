@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, Verdict
-from trueline.analysis.names import check_names
+from trueline.analysis.names.check import check_names
 from trueline.analysis.repairs import repair
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.syntax import check_syntax, does_nothing

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from trueline.analysis.findings import Accept
-from trueline.analysis.names import check_names
+from trueline.analysis.names.check import check_names
 from trueline.analysis.syntax import check_syntax, cut, function_span, has_ended
 from trueline.analysis.workspace import Workspace
 from trueline.assistant.decoding.collect import End, collect

@@ -7,7 +7,7 @@ others; packages keep old names alive that way. Any other one may answer to ever
 import ast
 from collections.abc import Iterator
 
-from trueline.analysis.names.scope import last_name
+from trueline.analysis.scope import last_name
 
 _ANYWHERE = frozenset({"globals", "exec", "global_enum"})
 _AT_MODULE_LEVEL = frozenset({"vars", "locals", "setattr", "__dict__"})

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from trueline.analysis.bindings import bound_by
 from trueline.analysis.importable.dynamic import answered_names, makes_names
 from trueline.analysis.importable.modules import Located
 from trueline.analysis.importable.standard_library import Version, stub_of
 from trueline.analysis.importable.versions import live_branches
-from trueline.analysis.names.bindings import bound_by
-from trueline.analysis.names.scope import MODULE_NAMES
+from trueline.analysis.scope import MODULE_NAMES
 
 __all__ = ["bound_names", "exported_names", "star_names", "stub_of"]
 MAX_BYTES = 2_000_000

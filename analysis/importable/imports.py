@@ -15,7 +15,7 @@ from pathlib import Path
 from trueline.analysis.findings import Severity
 from trueline.analysis.importable.exports import bound_names, exported_names, star_names
 from trueline.analysis.importable.modules import Located, Locator, has_submodule, relative
-from trueline.analysis.names.parts import Imported, Place
+from trueline.analysis.parts import Imported, Place
 from trueline.analysis.workspace import Workspace
 
 IMPORT_CODES = frozenset({"missing-module", "missing-name", "self-import"})

@@ -19,10 +19,10 @@ from trueline.analysis.findings import (
     verdict_of,
 )
 from trueline.analysis.importable.imports import IMPORT_CODES, Imports
-from trueline.analysis.names.parts import Place, Use
 from trueline.analysis.names.reading import Reading, read
-from trueline.analysis.names.scope import BUILTINS
 from trueline.analysis.names.silenced import is_silenced, may_silence
+from trueline.analysis.parts import Place, Use
+from trueline.analysis.scope import BUILTINS
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
 from trueline.analysis.syntax.change import Layout

@@ -10,11 +10,11 @@ have run before; a name that an inner function binds may be bound at any time.
 import ast
 from collections.abc import Iterator, Set
 
-from trueline.analysis.names.bindings import bound_in
+from trueline.analysis.bindings import bound_in
 from trueline.analysis.names.guards import suppressed
-from trueline.analysis.names.parts import Unbound, Use, place_of
-from trueline.analysis.names.scope import catches
 from trueline.analysis.names.straight import State, Straight, Visitors
+from trueline.analysis.parts import Unbound, Use, place_of
+from trueline.analysis.scope import catches
 
 _NAME_ERRORS = {"Exception", "NameError", "UnboundLocalError"}
 

@@ -2,7 +2,7 @@
 
 import ast
 
-from trueline.analysis.names.scope import last_name
+from trueline.analysis.scope import last_name
 
 _SAID = frozenset({"version_info", "hexversion", "platform", "system", "find_spec", "PY2", "PY3"})
 _FLAGS = ("HAS_", "HAVE_", "_HAS_", "_HAVE_", "IS_", "USE_", "WITH_")

@@ -9,10 +9,10 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from trueline.analysis.names.parts import Imported, Part, Unbound, Use
-from trueline.analysis.names.scope import BUILTINS, CLASS_NAMES
 from trueline.analysis.names.scopes import analyse, analyse_header
+from trueline.analysis.parts import Imported, Part, Unbound, Use
 from trueline.analysis.recent import Recent
+from trueline.analysis.scope import BUILTINS, CLASS_NAMES
 from trueline.analysis.syntax.change import Layout, change_to, layout_of
 from trueline.analysis.syntax.tiles import Piece
 

@@ -8,9 +8,9 @@ import ast
 from collections.abc import Sequence
 
 from trueline.analysis.names.flow import early_uses
-from trueline.analysis.names.parts import Part, Use, place_of
-from trueline.analysis.names.scope import Scope, declare
 from trueline.analysis.names.walk import Walk
+from trueline.analysis.parts import Part, Use, place_of
+from trueline.analysis.scope import Scope, declare
 
 _DYNAMIC = frozenset({"globals", "exec"})
 

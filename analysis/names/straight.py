@@ -9,7 +9,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from trueline.analysis.names.bindings import bound_in
+from trueline.analysis.bindings import bound_in
 
 
 @dataclass(slots=True)

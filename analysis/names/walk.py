@@ -11,8 +11,8 @@ from typing import Any
 
 from trueline.analysis.names.flow import unbound_uses
 from trueline.analysis.names.guards import guards_imports, is_for_types, suppressed
-from trueline.analysis.names.parts import Imported, Unbound, place_of
-from trueline.analysis.names.scope import Scope, arguments_of, catches, declare, last_name
+from trueline.analysis.parts import Imported, Unbound, place_of
+from trueline.analysis.scope import Scope, arguments_of, catches, declare, last_name
 
 _LITERAL = frozenset({"Literal"})
 _FORGIVEN = {"Exception", "ImportError", "ModuleNotFoundError", "NameError"}

@@ -10,11 +10,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from trueline.analysis.names.scope import last_name
 from trueline.analysis.repairs.around import FUNCTIONS, Function
 from trueline.analysis.repairs.edits import Edits, edited
 from trueline.analysis.repairs.members import attributes_of
 from trueline.analysis.repairs.problem import Problem, Repair
+from trueline.analysis.scope import last_name
 
 _MISSING = re.compile(
     r'Method must have at least one argument\. Did you forget the "self" argument\?'

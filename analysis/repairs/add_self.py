@@ -9,11 +9,11 @@ defined, such as a parameter, is left as it is.
 import ast
 import builtins
 
-from trueline.analysis.names.scope import last_name
 from trueline.analysis.repairs.around import FUNCTIONS, Function
 from trueline.analysis.repairs.edits import Edits, edited
 from trueline.analysis.repairs.members import attributes_of, class_names_of
 from trueline.analysis.repairs.problem import Problem, Repair
+from trueline.analysis.scope import last_name
 
 
 def add_self(problem: Problem) -> Repair | None:

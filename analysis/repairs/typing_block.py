@@ -8,10 +8,10 @@ comes from `typing`, or joins an import at the file's top, stays there.
 import ast
 from collections.abc import Iterator, Sequence
 
-from trueline.analysis.names.scope import last_name
 from trueline.analysis.repairs.around import FUNCTIONS
 from trueline.analysis.repairs.import_block import lossless, with_import
 from trueline.analysis.repairs.sources import Import
+from trueline.analysis.scope import last_name
 from trueline.analysis.syntax import Positions
 
 _AT_TOP = frozenset({"typing", "typing_extensions"})

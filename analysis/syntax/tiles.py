@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trueline.analysis.names.scope import own_statements
+from trueline.analysis.scope import own_statements
 from trueline.analysis.syntax.positions import Positions
 
 

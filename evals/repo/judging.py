@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trueline.analysis.findings import Finding, Unknown, new_findings
-from trueline.analysis.names import names_findings
+from trueline.analysis.names.check import names_findings
 from trueline.analysis.syntax import syntax_findings
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace

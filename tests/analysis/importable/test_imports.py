@@ -4,7 +4,7 @@ import pytest
 
 from tests.analysis.conftest import MakeProject
 from trueline.analysis.findings import Unknown
-from trueline.analysis.names import names_findings
+from trueline.analysis.names.check import names_findings
 from trueline.analysis.workspace import Workspace
 
 INSTALLED = {

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from trueline.analysis.findings import Accept, Reject, Unknown
-from trueline.analysis.names import check_names, names_findings
+from trueline.analysis.names.check import check_names, names_findings
 from trueline.analysis.workspace import Workspace
 
 

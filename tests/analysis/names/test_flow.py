@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.findings import Unknown
-from trueline.analysis.names import names_findings
+from trueline.analysis.names.check import names_findings
 from trueline.analysis.workspace import Workspace
 
 

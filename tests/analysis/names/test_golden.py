@@ -8,7 +8,7 @@ import pytest
 
 from tests.analysis.conftest import MakeProject
 from trueline.analysis.findings import Reject
-from trueline.analysis.names import check_names
+from trueline.analysis.names.check import check_names
 from trueline.analysis.repairs import repair
 
 GOLDEN = sorted(Path(__file__).with_name("golden").glob("*.toml"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.findings import Reject
-from trueline.analysis.names import check_names
+from trueline.analysis.names.check import check_names
 from trueline.analysis.repairs import repair
 from trueline.analysis.workspace import Workspace
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.findings import Accept, Finding, Unknown
-from trueline.analysis.names import check_names
+from trueline.analysis.names.check import check_names
 from trueline.analysis.repairs.near_miss import is_typo, near_miss
 from trueline.analysis.repairs.problem import Problem
 from trueline.analysis.workspace import Workspace

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from trueline.analysis.findings import Finding, Unknown
-from trueline.analysis.names import names_findings
+from trueline.analysis.names.check import names_findings
 from trueline.analysis.repairs.problem import Problem, Repair
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
