@@ -3,7 +3,7 @@
 An ordinary incremental build brings the cache up to date and takes seconds on a large project.
 Where hardly anything changed since that was done last, the cache is loaded as it is instead, and
 the few modules that are others by now are updated in the loaded build. mypy would build everything
-anew, without its cache, if it held none of the files; so a note beside the cache says what it holds.
+anew, without its cache, if that held none of the files; a note beside it says what it holds.
 """
 
 import fcntl
