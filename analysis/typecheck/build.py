@@ -3,14 +3,14 @@
 The build covers the files that were asked about and what they import. It is a load of the cache
 in fine-grained mode, which takes a few hundredths of a second and can be updated module by module;
 where the cache is not what the files say, an ordinary incremental build from disk refreshes it
-first. A text that is not on disk enters through the overlay alone and never reaches the cache. Not covered: errors that a change causes in other files.
+first. A text that is not on disk enters through the overlay alone and never reaches the cache. Not
+covered: errors that a change causes in other files.
 """
 
 import ast
 import gc
 import os
 import re
-import time
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,7 +26,7 @@ from trueline.analysis.typecheck.cache import alone_in, changed, holds, note
 from trueline.analysis.typecheck.message import Message, messages_of
 from trueline.analysis.typecheck.overlay import Overlay
 from trueline.analysis.typecheck.target import Target
-
+from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
 
 # What may be an import, if not in a comment or string: most texts need no closer look.
 _IMPORT = re.compile(
@@ -56,8 +56,7 @@ class Build:
         self._refused: set[str] = set()
         self._overlay = Overlay()
         self._update: FineGrainedBuildManager | None = None
-        self._stamps: dict[str, tuple[int, int]] = {}
-        self._look_again = 0.0
+        self._watch = Watch({})
         _use_site_packages(list(site_packages))
 
     def check(self, target: Target, text: str) -> list[Message]:
@@ -66,7 +65,7 @@ class Build:
         Raises:
             Blocked: if mypy gives up, as it does at a syntax error.
         """
-        if not self._covers(target) or self._disk_changed():
+        if not self._covers(target) or self._watch.changed_now():
             self._build(target, text)
         if self._update is not None and (new := self._new_packages(self._update, text)):
             self._cover(new, target, text)
@@ -120,7 +119,7 @@ class Build:
         if state is None or state.xpath != target.path or state.ignore_all:
             return False
         self._targets[target.path] = target
-        return self._stamps.pop(target.path, None) == _stamp(target.path)
+        return self._watch.forget(target.path) == stamp(target.path)
 
     def _build(self, target: Target, text: str) -> None:
         self._update = None
@@ -136,7 +135,8 @@ class Build:
             self._targets = {target.path: target}
             update = self._in_memory(text)
         self._update = update
-        self._stamps = self._watched()
+        self._watch.close()
+        self._watch = Watch(self._watched())
         gc.freeze()
 
     def _from_disk(self) -> FineGrainedBuildManager:
@@ -219,33 +219,20 @@ class Build:
     def _copied(self) -> Options:
         return self._options.apply_changes({})
 
-    def _watched(self) -> dict[str, tuple[int, int]]:
+    def _watched(self) -> dict[str, Stamp]:
         """Size and time of the project's own files in the build, the asked-about ones aside."""
         if self._update is None:
             return {}
         paths = [state.xpath for state in self._update.graph.values()]
         return {
-            path: stamp
+            path: stamp(path)
             for path in paths
             if path.startswith(self._root) and path not in self._targets
-            for stamp in [_stamp(path)]
         }
 
     def disk_changed(self) -> bool:
-        """Whether a file of the project is another than when it was read; looked up now and then.
-
-        Looking takes a fiftieth of the time at most, however many files there are.
-        """
-        began = time.monotonic()
-        if began < self._look_again:
-            return False
-        changed = self._disk_changed()
-        now = time.monotonic()
-        self._look_again = now + 50 * (now - began)
-        return changed
-
-    def _disk_changed(self) -> bool:
-        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
+        """Whether a file of the project is another than when it was read, as far as is known."""
+        return self._watch.changed()
 
 
 def _use_site_packages(folders: list[str]) -> None:
@@ -276,14 +263,6 @@ def imported_modules(text: str) -> set[str]:
 
 def _text_of(path: str) -> str:
     return Path(path).read_text("utf-8", "replace")
-
-
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
 
 
 def _first(said: list[str]) -> str:
