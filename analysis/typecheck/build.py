@@ -1,20 +1,18 @@
 """One warm mypy build, updated by one file's text at a time.
 
-The build covers the files that were asked about and what they import. It is made twice: an
-ordinary incremental build from disk, which validates and refreshes the cache, and then a load of
-the same cache in fine-grained mode, which takes a few hundredths of a second and can be updated
-module by module. A text that is not on disk enters through the overlay alone and never reaches
-the cache. Not covered: errors that a change causes in other files.
+The build covers the files that were asked about and what they import. It is a load of the cache
+in fine-grained mode, which takes a few hundredths of a second and can be updated module by module;
+where the cache is not what the files say, an ordinary incremental build from disk refreshes it
+first. A text that is not on disk enters through the overlay alone and never reaches the cache. Not
+covered: errors that a change causes in other files.
 """
 
 import ast
-import fcntl
 import gc
 import os
-import time
+import re
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from mypy import build, pyinfo
@@ -24,9 +22,17 @@ from mypy.modulefinder import BuildSource
 from mypy.options import Options
 from mypy.server.update import FineGrainedBuildManager
 
+from trueline.analysis.typecheck.cache import alone_in, changed, holds, note
 from trueline.analysis.typecheck.message import Message, messages_of
 from trueline.analysis.typecheck.overlay import Overlay
 from trueline.analysis.typecheck.target import Target
+from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
+
+# What may be an import, if not in a comment or string: most texts need no closer look.
+_IMPORT = re.compile(
+    r"\bfrom[ \t]+([\w.]+)[ \t]+import\b|\bimport[ \t]+(\w[\w.]*[ \t]*,?)(?:(?<=,)|as\b|$|[;#])",
+    re.MULTILINE,
+)
 
 
 class Blocked(Exception):  # noqa: N818 - an answer, not a fault
@@ -50,8 +56,7 @@ class Build:
         self._refused: set[str] = set()
         self._overlay = Overlay()
         self._update: FineGrainedBuildManager | None = None
-        self._stamps: dict[str, tuple[int, int]] = {}
-        self._look_again = 0.0
+        self._watch = Watch({})
         _use_site_packages(list(site_packages))
 
     def check(self, target: Target, text: str) -> list[Message]:
@@ -60,10 +65,9 @@ class Build:
         Raises:
             Blocked: if mypy gives up, as it does at a syntax error.
         """
-        unread = self._update is None or target.path not in self._targets
-        if unread or self._disk_changed():
+        if not self._covers(target) or self._watch.changed_now():
             self._build(target, text)
-        if new := self._new_packages(text):
+        if self._update is not None and (new := self._new_packages(self._update, text)):
             self._cover(new, target, text)
         update = self._update
         if update is None:
@@ -107,6 +111,16 @@ class Build:
                 waiting += graph[name].dependencies
         return frozenset(name.partition(".")[0] for name in found)
 
+    def _covers(self, target: Target) -> bool:
+        """Whether the build has the file, if only because others import it."""
+        if self._update is None or target.path in self._targets:
+            return self._update is not None
+        state = self._update.graph.get(target.module)
+        if state is None or state.xpath != target.path or state.ignore_all:
+            return False
+        self._targets[target.path] = target
+        return self._watch.forget(target.path) == stamp(target.path)
+
     def _build(self, target: Target, text: str) -> None:
         self._update = None
         kept = {
@@ -116,33 +130,57 @@ class Build:
         }
         self._targets = {**kept, target.path: target}
         try:
-            result = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
+            update = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
         except CompileError:
             self._targets = {target.path: target}
-            result = self._in_memory(text)
-        self._update = FineGrainedBuildManager(result)
-        self._stamps = self._watched()
+            update = self._in_memory(text)
+        self._update = update
+        self._watch.close()
+        self._watch = Watch(self._watched())
         gc.freeze()
 
-    def _from_disk(self) -> build.BuildResult:
-        sources = [known.source() for known in self._targets.values()]
+    def _from_disk(self) -> FineGrainedBuildManager:
+        sources = [_source(known) for known in self._targets.values()]
         sources += [BuildSource(None, name, None) for name in sorted(self._packages)]
-        self._overlay = Overlay()
-        with _alone_in(self._options.cache_dir):
-            build.build(sources, self._batch(), fscache=Overlay())
-            return build.build(sources, self._fine(cached=True), fscache=self._overlay)
+        with alone_in(self._options.cache_dir):
+            found = self._from_cache(sources)
+            if found is None:
+                note(self._options, build.build(sources, self._copied(), fscache=Overlay()))
+                found = FineGrainedBuildManager(self._loaded(sources))
+        return found
 
-    def _in_memory(self, text: str) -> build.BuildResult:
+    def _from_cache(self, sources: list[BuildSource]) -> FineGrainedBuildManager | None:
+        """The build as the cache has it, with the few files that changed since."""
+        if not holds(self._options, sources):
+            return None
+        result = self._loaded(sources)
+        modules = changed(result, sources)
+        if modules is None:
+            return None
+        update = FineGrainedBuildManager(result)
+        if any(self._new_packages(update, _text_of(path)) for _, path in modules):
+            return None
+        if modules:
+            update.update(modules, [])
+        return update if update.blocking_error is None else None
+
+    def _loaded(self, sources: list[BuildSource]) -> build.BuildResult:
+        self._overlay = Overlay()
+        return build.build(sources, self._fine(cached=True), fscache=self._overlay)
+
+    def _in_memory(self, text: str) -> FineGrainedBuildManager:
         """A build without the cache, for a file that is not on disk or does not parse there."""
         self._overlay = Overlay()
         [target] = list(self._targets.values())[-1:]
         self._targets = {target.path: target}
         self._overlay.put(target.path, text)
         try:
-            return build.build([target.source()], self._fine(cached=False), fscache=self._overlay)
+            options = self._fine(cached=False)
+            result = build.build([_source(target)], options, fscache=self._overlay)
         except CompileError as error:
             self._targets = {}
             raise Blocked(_first(error.messages)) from error
+        return FineGrainedBuildManager(result)
 
     def _cover(self, packages: set[str], target: Target, text: str) -> None:
         """Build again with these packages, from disk and so into the cache.
@@ -155,21 +193,20 @@ class Build:
         self._packages -= missing
         self._refused |= missing
 
-    def _new_packages(self, text: str) -> set[str]:
+    def _new_packages(self, update: FineGrainedBuildManager, text: str) -> set[str]:
         """Installed modules that the text imports and the build does not cover yet."""
-        if self._update is None:
+        finder = update.manager.find_module_cache
+        known = update.graph.keys() | self._refused
+        maybe = {match[1] or match[2].rstrip() for match in _IMPORT.finditer(text)}
+        if all(name in known or name.startswith(".") for name in maybe):
             return set()
-        graph, finder = self._update.graph, self._update.manager.find_module_cache
-        asked = imported_modules(text) - graph.keys() - self._refused
+        asked = imported_modules(text) - known
         found = {name: finder.find_module(name) for name in asked}
         return {
             name
             for name, path in found.items()
             if isinstance(path, str) and any(map(path.startswith, self._site_packages))
         }
-
-    def _batch(self) -> Options:
-        return self._copied()
 
     def _fine(self, *, cached: bool) -> Options:
         options = self._copied()
@@ -182,46 +219,20 @@ class Build:
     def _copied(self) -> Options:
         return self._options.apply_changes({})
 
-    def _watched(self) -> dict[str, tuple[int, int]]:
+    def _watched(self) -> dict[str, Stamp]:
         """Size and time of the project's own files in the build, the asked-about ones aside."""
         if self._update is None:
             return {}
         paths = [state.xpath for state in self._update.graph.values()]
         return {
-            path: stamp
+            path: stamp(path)
             for path in paths
             if path.startswith(self._root) and path not in self._targets
-            for stamp in [_stamp(path)]
         }
 
     def disk_changed(self) -> bool:
-        """Whether a file of the project is another than when it was read; looked up now and then.
-
-        Looking takes a fiftieth of the time at most, however many files there are.
-        """
-        began = time.monotonic()
-        if began < self._look_again:
-            return False
-        changed = self._disk_changed()
-        now = time.monotonic()
-        self._look_again = now + 50 * (now - began)
-        return changed
-
-    def _disk_changed(self) -> bool:
-        return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
-
-
-@contextmanager
-def _alone_in(cache_dir: str) -> Iterator[None]:
-    """Wait until no other process builds with this cache.
-
-    mypy writes its cache in one long SQLite transaction and gives up when another process has
-    held one for five seconds; whoever waits here instead finds the cache warm.
-    """
-    os.makedirs(cache_dir, exist_ok=True)
-    with open(os.path.join(cache_dir, ".lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        """Whether a file of the project is another than when it was read, as far as is known."""
+        return self._watch.changed()
 
 
 def _use_site_packages(folders: list[str]) -> None:
@@ -231,6 +242,10 @@ def _use_site_packages(folders: list[str]) -> None:
     other one to ask it; so the options keep our own interpreter and the answer is replaced.
     """
     pyinfo.getsearchdirs = lambda: ([], folders)
+
+
+def _source(target: Target) -> BuildSource:
+    return BuildSource(target.path, target.module, None, target.base_dir)
 
 
 def imported_modules(text: str) -> set[str]:
@@ -246,12 +261,8 @@ def imported_modules(text: str) -> set[str]:
     return names | {node.module for node in froms if node.module}
 
 
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
+def _text_of(path: str) -> str:
+    return Path(path).read_text("utf-8", "replace")
 
 
 def _first(said: list[str]) -> str:

@@ -120,7 +120,8 @@ class TypeChecker:
         [one] = reply.answers
         if one.why:
             return Unknown(one.why)
-        return of_function(self._edit(path, before, text), one, reply)
+        [edit] = self._edits(path, before, [text])
+        return of_function(edit, one, reply)
 
     async def members(
         self, path: Path, text: str, *, types: bool = True
@@ -180,8 +181,8 @@ class TypeChecker:
         if isinstance(reply, Unknown):
             return nothing
         verdicts: list[Verdict | None] = []
-        for after, one in zip(afters, reply.answers, strict=True):
-            edit = self._edit(path, before, after)
+        edits = self._edits(path, before, afters)
+        for edit, one in zip(edits, reply.answers, strict=True):
             verdicts.append(None if one.why else of_function(edit, one, reply))
             self._maybe_recheck(edit, one)
         return verdicts
@@ -196,15 +197,16 @@ class TypeChecker:
             return [reply for _ in afters]
         *answers, known = reply.answers
         return [
-            of_file(self._edit(path, before, after), known, answer, reply)
-            for after, answer in zip(afters, answers, strict=True)
+            of_file(edit, known, answer, reply)
+            for edit, answer in zip(self._edits(path, before, afters), answers, strict=True)
         ]
 
     def _base(self, path: Path) -> tuple[int, str] | None:
         return None if str(path) in self.distrusted else self.workers.base(str(path))
 
-    def _edit(self, path: Path, before: str, after: str) -> Edit:
-        return Edit(path, before, after, self._workspace.environment.complete)
+    def _edits(self, path: Path, before: str, afters: Sequence[str]) -> list[Edit]:
+        known = self._workspace.environment.complete
+        return [Edit(path, before, after, known) for after in afters]
 
     def _target(self, path: Path) -> Target:
         module, base_dir = _named(self._workspace, path)

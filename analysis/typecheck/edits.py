@@ -59,30 +59,26 @@ def apply(base: str, edits: Sequence[Edit]) -> str:
 
 def common_prefix(one: str, other: str) -> int:
     """How many characters both begin with."""
-    most = min(len(one), len(other))
-    at = 0
-    while at < most and one[at : at + PIECE] == other[at : at + PIECE]:
-        at += PIECE
-    at = min(at, most)
-    while at < most and one[at] == other[at]:
-        at += 1
-    return at
+    same, most = 0, min(len(one), len(other))
+    while same < most:
+        at = (same + most + 1) // 2
+        if one[same:at] == other[same:at]:
+            same = at
+        else:
+            most = at - 1
+    return same
 
 
 def common_suffix(one: str, other: str, most: int) -> int:
     """How many characters both end with, at most `most`."""
-    ends = (len(one), len(other))
-    at = 0
-    while at < most and _behind(one, ends[0], at) == _behind(other, ends[1], at):
-        at += PIECE
-    at = min(at, most)
-    while at < most and one[ends[0] - at - 1] == other[ends[1] - at - 1]:
-        at += 1
-    return at
-
-
-def _behind(text: str, end: int, at: int) -> str:
-    return text[max(end - at - PIECE, 0) : end - at]
+    same = 0
+    while same < most:
+        at = (same + most + 1) // 2
+        if one[len(one) - at : len(one) - same] == other[len(other) - at : len(other) - same]:
+            same = at
+        else:
+            most = at - 1
+    return same
 
 
 def _import_lines(base: str, text: str, start: int) -> Edit | None:

@@ -2,6 +2,8 @@
 
 mypy's parser makes a member access without a name of `expr.`; the type of `expr` at that place,
 narrowing and all, says which names there are. Of a union only what every part has may follow.
+Naming the types of fifty members takes longer than the check before it, so they are remembered
+until something is updated.
 """
 
 from mypy.build import State
@@ -15,18 +17,23 @@ from mypy.options import Options
 from mypy.state import state as mypy_state
 from mypy.types import AnyType, FunctionLike, ProperType, Type, UnionType, get_proper_type
 
+Known = dict[tuple[str, str], dict[str, str]]
+
 
 class Collector:
     """Gathers the members of the expression at the cursor.
+
+    `known` holds the types of members by module and type, and takes in what is found.
 
     Attributes:
         of: mypy's name of the expression's type; None while none is known.
         members: name to type, the type empty unless `types` asks for it.
     """
 
-    def __init__(self, *, types: bool) -> None:
+    def __init__(self, known: Known, *, types: bool) -> None:
         self.of: str | None = None
         self.members: dict[str, str] = {}
+        self._known = known
         self._types = types
 
     def collect(self, state: State, checker: TypeChecker) -> None:
@@ -42,10 +49,17 @@ class Collector:
         if kind is None or isinstance(get_proper_type(kind), AnyType):
             return
         self.of = format_type(kind, state.options)
-        for name in sorted(names_of(get_proper_type(kind))):
-            self.members[name] = (
-                self._type(name, kind, access, state, checker) if self._types else ""
-            )
+        names = sorted(names_of(get_proper_type(kind)))
+        if not self._types:
+            self.members = dict.fromkeys(names, "")
+            return
+        whole = str(kind)
+        # A class of a function has its line in its name, and the next text has another one there.
+        known = self._known.setdefault((state.id, whole), {}) if "@" not in whole else {}
+        for name in names:
+            if name not in known:
+                known[name] = self._type(name, kind, access, state, checker)
+            self.members[name] = known[name]
 
     def _of_module(self, module: MypyFile, options: Options) -> None:
         self.of = f"Module {module.fullname}"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mypy.errors import ErrorInfo
+if TYPE_CHECKING:  # who only asks a worker need not load mypy
+    from mypy.errors import ErrorInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Message:
     text: str
 
 
-def messages_of(infos: Iterable[ErrorInfo]) -> list[Message]:
+def messages_of(infos: "Iterable[ErrorInfo]") -> list[Message]:
     """The messages that a user would see, each once, in mypy's order."""
     found = [
         Message(

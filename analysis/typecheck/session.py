@@ -16,6 +16,7 @@ from mypy.options import Options
 from trueline.analysis.typecheck.base import Base, shifted
 from trueline.analysis.typecheck.build import Blocked, Build
 from trueline.analysis.typecheck.edits import Edit, Lines
+from trueline.analysis.typecheck.members import Known
 from trueline.analysis.typecheck.message import Message
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered
 from trueline.analysis.typecheck.outline import Outline
@@ -56,6 +57,9 @@ class Unfinished:
 class Session:
     """One warm build and the bases of its open files.
 
+    Attributes:
+        known: types of members that were found since the last update.
+
     Usage:
         session = Session(options, site_packages, root)
         session.update(target, text)
@@ -66,6 +70,7 @@ class Session:
         self._build = Build(options, site_packages, root)
         self._bases: dict[str, Base] = {}
         self._count = 0
+        self.known: Known = {}
 
     def update(self, target: Target, text: str) -> tuple[Message, ...]:
         """What mypy says of the whole file with this text, which becomes its base.
@@ -79,6 +84,7 @@ class Session:
             self._bases[target.path] = self._based(target, text, self._count, messages)
         finally:
             self._renew()
+            self.known.clear()
         return messages
 
     def expect(self, targets: Sequence[Target]) -> None:

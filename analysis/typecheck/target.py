@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from mypy.modulefinder import BuildSource
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -12,7 +10,3 @@ class Target:
     path: str
     module: str
     base_dir: str
-
-    def source(self) -> BuildSource:
-        """How mypy is told of the file."""
-        return BuildSource(self.path, self.module, None, self.base_dir)

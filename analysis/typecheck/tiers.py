@@ -5,10 +5,10 @@ code is full of findings about declarations. So some codes reject, some are note
 file is clean under the user's own strict configuration, any new error is one the user will see.
 """
 
+import re
 from collections.abc import Sequence
 
 from trueline.analysis.findings import Finding, Severity
-from trueline.analysis.syntax import Positions
 from trueline.analysis.typecheck.message import Message
 
 REJECTING = frozenset(
@@ -16,6 +16,7 @@ REJECTING = frozenset(
 )
 FIXABLE = frozenset({"name-defined"})
 IMPORTS = frozenset({"import-not-found", "import-untyped", "import"})
+_NEWLINE = re.compile(r"\r\n|\n|\r")
 
 
 def severity_of(code: str, *, any_rejects: bool, environment_known: bool) -> Severity:
@@ -39,13 +40,13 @@ def findings_of(
     errors = [one for one in messages if one.severity == "error"]
     if not errors:
         return ()
-    positions = Positions(text)
+    rows = _rows(text)
     found = []
     for message in errors:
-        line = min(max(message.line, 1), positions.lines)
-        end_line = min(max(message.end_line, line), positions.lines)
-        column = _column(positions.row(line), message.column)
-        end_column = _column(positions.row(end_line), message.end_column)
+        line = min(max(message.line, 1), len(rows))
+        end_line = min(max(message.end_line, line), len(rows))
+        column = _column(rows[line - 1], message.column)
+        end_column = _column(rows[end_line - 1], message.end_column)
         end_line, end_column = max((end_line, end_column), (line, column))
         code = message.code or "misc"
         severity = severity_of(code, any_rejects=any_rejects, environment_known=environment_known)
@@ -64,6 +65,11 @@ def findings_of(
             )
         )
     return tuple(found)
+
+
+def _rows(text: str) -> list[str]:
+    """The lines as Python and mypy count them; the pattern is slow and seldom needed."""
+    return _NEWLINE.split(text) if "\r" in text else text.split("\n")
 
 
 def _column(row: str, column: int) -> int:

@@ -131,7 +131,7 @@ def _unfinished(session: Session, found: Configured, request: Unfinished) -> Rep
 
 
 def _members(session: Session, request: Members) -> Reply:
-    collector = Collector(types=request.types)
+    collector = Collector(session.known, types=request.types)
     try:
         session.unfinished(request.path, request.number, [], request.edit, collector.collect)
     except NotCovered as error:
