@@ -8,13 +8,13 @@ the cache. Not covered: errors that a change causes in other files.
 """
 
 import ast
+import contextlib
 import fcntl
 import gc
 import os
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from mypy import build, pyinfo
@@ -46,6 +46,7 @@ class Build:
         self._root = str(root)
         self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
         self._targets: dict[str, Target] = {}
+        self._texts: dict[str, str] = {}
         self._packages: set[str] = set()
         self._refused: set[str] = set()
         self._overlay = Overlay()
@@ -74,6 +75,7 @@ class Build:
         said = update.update([(target.module, target.path)], [])
         if update.blocking_error is not None:
             raise Blocked(_first(said))
+        self._texts[target.path] = text
         return messages_of(update.manager.errors.error_info_map.get(target.path, []))
 
     def expect(self, targets: Sequence[Target]) -> None:
@@ -108,21 +110,28 @@ class Build:
         return frozenset(name.partition(".")[0] for name in found)
 
     def _build(self, target: Target, text: str) -> None:
-        self._update = None
+        """Make a build that holds the target; where mypy gives up the one before it stays."""
+        before = self._targets, self._overlay
         kept = {
             path: known
             for path, known in self._targets.items()
-            if known.module != target.module and os.path.exists(path)
+            if known.module != target.module and (os.path.exists(path) or path in self._texts)
         }
         self._targets = {**kept, target.path: target}
         try:
-            result = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
-        except CompileError:
-            self._targets = {target.path: target}
-            result = self._in_memory(text)
+            result = self._built(target, text)
+        except Blocked:
+            self._targets, self._overlay = before
+            raise
         self._update = FineGrainedBuildManager(result)
         self._stamps = self._watched()
         gc.freeze()
+
+    def _built(self, target: Target, text: str) -> build.BuildResult:
+        if all(map(os.path.exists, self._targets)):
+            with contextlib.suppress(CompileError):
+                return self._from_disk()
+        return self._in_memory(target, text)
 
     def _from_disk(self) -> build.BuildResult:
         sources = [known.source() for known in self._targets.values()]
@@ -132,17 +141,27 @@ class Build:
             build.build(sources, self._batch(), fscache=Overlay())
             return build.build(sources, self._fine(cached=True), fscache=self._overlay)
 
-    def _in_memory(self, text: str) -> build.BuildResult:
-        """A build without the cache, for a file that is not on disk or does not parse there."""
-        self._overlay = Overlay()
-        [target] = list(self._targets.values())[-1:]
-        self._targets = {target.path: target}
-        self._overlay.put(target.path, text)
+    def _in_memory(self, target: Target, text: str) -> build.BuildResult:
+        """A build without the cache, for files that are not on disk or do not parse there.
+
+        The other files come along with the texts they had: each would be such a build by itself.
+        """
+        texts = {path: self._texts[path] for path in self._targets if path in self._texts}
         try:
-            return build.build([target.source()], self._fine(cached=False), fscache=self._overlay)
+            return self._overlaid({**texts, target.path: text})
+        except CompileError:
+            self._targets = {target.path: target}
+        try:
+            return self._overlaid({target.path: text})
         except CompileError as error:
-            self._targets = {}
             raise Blocked(_first(error.messages)) from error
+
+    def _overlaid(self, texts: dict[str, str]) -> build.BuildResult:
+        self._overlay = Overlay()
+        for path, text in texts.items():
+            self._overlay.put(path, text)
+        sources = [known.source() for known in self._targets.values()]
+        return build.build(sources, self._fine(cached=False), fscache=self._overlay)
 
     def _cover(self, packages: set[str], target: Target, text: str) -> None:
         """Build again with these packages, from disk and so into the cache.
@@ -211,7 +230,7 @@ class Build:
         return any(_stamp(path) != stamp for path, stamp in self._stamps.items())
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone_in(cache_dir: str) -> Iterator[None]:
     """Wait until no other process builds with this cache.
 

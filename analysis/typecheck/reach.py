@@ -37,8 +37,12 @@ def _ends(one: Statement) -> bool:
         case AssertStmt(expr=NameExpr(name="False")):
             return True
         case IfStmt(body=bodies, else_body=Block() as last):
-            return all(each.is_unreachable or any(map(_ends, each.body)) for each in [*bodies, last])
-        case ExpressionStmt(expr=CallExpr(callee=RefExpr(node=FuncDef(type=CallableType() as kind)))):
+            return all(
+                each.is_unreachable or any(map(_ends, each.body)) for each in [*bodies, last]
+            )
+        case ExpressionStmt(
+            expr=CallExpr(callee=RefExpr(node=FuncDef(type=CallableType() as kind)))
+        ):
             return isinstance(get_proper_type(kind.ret_type), UninhabitedType)
         case _:
             return False
