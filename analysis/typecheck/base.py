@@ -168,6 +168,8 @@ class Base:
 
     def _gap(self, edits: Sequence[Edit]) -> Gap:
         first, last = self._span(edits)
+        if self.outline.is_unseen(first):
+            raise NotCovered("the change is where nothing ever gets")
         if any(_code_rows(self.lines.between(first, last))):
             raise NotCovered("the change is not inside one function")
         rows = _code_rows(self._whole_lines(edits))

@@ -8,7 +8,7 @@ covered: errors that a change causes in other files.
 """
 
 import ast
-import gc
+import contextlib
 import os
 import re
 import warnings
@@ -42,6 +42,8 @@ class Blocked(Exception):  # noqa: N818 - an answer, not a fault
 class Build:
     """A mypy build that is kept warm.
 
+    `builds` counts how often it was made anew; what was kept of an older one is to be dropped.
+
     Usage:
         build = Build(options, site_packages=["/p/.venv/lib/python3.12/site-packages"], root=root)
         messages = build.check(target, text)
@@ -52,6 +54,8 @@ class Build:
         self._root = str(root)
         self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
         self._targets: dict[str, Target] = {}
+        self._texts: dict[str, str] = {}
+        self.builds = 0
         self._packages: set[str] = set()
         self._refused: set[str] = set()
         self._overlay = Overlay()
@@ -78,6 +82,7 @@ class Build:
         said = update.update([(target.module, target.path)], [])
         if update.blocking_error is not None:
             raise Blocked(_first(said))
+        self._texts[target.path] = text
         return messages_of(update.manager.errors.error_info_map.get(target.path, []))
 
     def expect(self, targets: Sequence[Target]) -> None:
@@ -122,22 +127,28 @@ class Build:
         return self._watch.forget(target.path) == stamp(target.path)
 
     def _build(self, target: Target, text: str) -> None:
-        self._update = None
+        """Make a build that holds the target; where mypy gives up the one before it stays."""
+        before = self._targets, self._overlay
         kept = {
             path: known
             for path, known in self._targets.items()
-            if known.module != target.module and os.path.exists(path)
+            if known.module != target.module and (os.path.exists(path) or path in self._texts)
         }
         self._targets = {**kept, target.path: target}
         try:
-            update = self._from_disk() if os.path.exists(target.path) else self._in_memory(text)
-        except CompileError:
-            self._targets = {target.path: target}
-            update = self._in_memory(text)
-        self._update = update
+            self._update = self._built(target, text)
+        except Blocked:
+            self._targets, self._overlay = before
+            raise
+        self.builds += 1
         self._watch.close()
         self._watch = Watch(self._watched())
-        gc.freeze()
+
+    def _built(self, target: Target, text: str) -> FineGrainedBuildManager:
+        if all(map(os.path.exists, self._targets)):
+            with contextlib.suppress(CompileError):
+                return self._from_disk()
+        return self._in_memory(target, text)
 
     def _from_disk(self) -> FineGrainedBuildManager:
         sources = [_source(known) for known in self._targets.values()]
@@ -168,19 +179,28 @@ class Build:
         self._overlay = Overlay()
         return build.build(sources, self._fine(cached=True), fscache=self._overlay)
 
-    def _in_memory(self, text: str) -> FineGrainedBuildManager:
-        """A build without the cache, for a file that is not on disk or does not parse there."""
-        self._overlay = Overlay()
-        [target] = list(self._targets.values())[-1:]
-        self._targets = {target.path: target}
-        self._overlay.put(target.path, text)
+    def _in_memory(self, target: Target, text: str) -> FineGrainedBuildManager:
+        """A build without the cache, for files that are not on disk or do not parse there.
+
+        The other files come along with the texts they had: each would be such a build by itself.
+        """
+        texts = {path: self._texts[path] for path in self._targets if path in self._texts}
         try:
-            options = self._fine(cached=False)
-            result = build.build([_source(target)], options, fscache=self._overlay)
+            return self._overlaid({**texts, target.path: text})
+        except CompileError:
+            self._targets = {target.path: target}
+        try:
+            return self._overlaid({target.path: text})
         except CompileError as error:
-            self._targets = {}
             raise Blocked(_first(error.messages)) from error
-        return FineGrainedBuildManager(result)
+
+    def _overlaid(self, texts: dict[str, str]) -> FineGrainedBuildManager:
+        self._overlay = Overlay()
+        for path, text in texts.items():
+            self._overlay.put(path, text)
+        sources = [_source(known) for known in self._targets.values()]
+        options = self._fine(cached=False)
+        return FineGrainedBuildManager(build.build(sources, options, fscache=self._overlay))
 
     def _cover(self, packages: set[str], target: Target, text: str) -> None:
         """Build again with these packages, from disk and so into the cache.

@@ -8,6 +8,7 @@ the workspace are taken in a trusted workspace only.
 
 import io
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from mypy.config_parser import parse_config_file
 from mypy.main import define_options
 from mypy.options import PER_MODULE_OPTIONS, Options
 
+from trueline.analysis.typecheck.judge import Version, python_of
+
 GLOBAL_OPTIONS = (
-    "python_version",
     "platform",
     "namespace_packages",
     "explicit_package_bases",
@@ -32,6 +34,9 @@ GLOBAL_OPTIONS = (
     "enable_incomplete_feature",
 )
 CONFIG_FILES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+TOO_OLD = re.compile(r"python_version: Python (\d+)\.(\d+) is not supported")
+NOT_SET = (0, 0)
+PYTHON_3 = (3, 0)
 STRICT = ("disallow_untyped_defs", "check_untyped_defs", "disallow_any_generics")
 
 
@@ -48,17 +53,21 @@ class ConfigurationError(Exception):
     """The user's configuration cannot be read; the text says why in one line."""
 
 
-def configured(root: Path, cache_dir: Path, *, trusted: bool) -> Configured:
-    """The options for the workspace at `root`.
+def configured(
+    root: Path, cache_dir: Path, *, trusted: bool, python: Version | None = None
+) -> Configured:
+    """The options for the workspace at `root`; `python` is its environment's version.
 
     Raises:
         ConfigurationError: if mypy refuses the configuration.
     """
     theirs, source = _parsed(root)
+    wanted = python if theirs.python_version == NOT_SET else theirs.python_version
     options = Options()
     for name in (*sorted(PER_MODULE_OPTIONS), *GLOBAL_OPTIONS):
         setattr(options, name, getattr(theirs, name))
     options.per_module_options = theirs.per_module_options
+    options.python_version, notes = python_of(wanted)
     kept, outside = _search_paths(root, theirs.mypy_path, trusted=trusted)
     options.mypy_path = kept
     _set_ours(options, cache_dir)
@@ -67,11 +76,11 @@ def configured(root: Path, cache_dir: Path, *, trusted: bool) -> Configured:
         options.process_incomplete_features(error_callback=_refuse, warning_callback=_ignore)
     except ConfigurationError as error:
         raise ConfigurationError(f"{source}: {error}") from error
-    notes = [f"plugin not loaded: {name}" for name in theirs.plugins]
-    notes += [f"mypy_path not used: {path}" for path in outside]
+    notes += tuple(f"plugin not loaded: {name}" for name in theirs.plugins)
+    notes += tuple(f"mypy_path not used: {path}" for path in outside)
     if theirs.custom_typeshed_dir:
-        notes.append("custom_typeshed_dir not used")
-    return Configured(options, tuple(notes), tuple(theirs.plugins))
+        notes += ("custom_typeshed_dir not used",)
+    return Configured(options, notes, tuple(theirs.plugins))
 
 
 def is_strict(options: Options, module: str) -> bool:
@@ -82,6 +91,7 @@ def is_strict(options: Options, module: str) -> bool:
 
 def _parsed(root: Path) -> tuple[Options, str]:
     theirs = Options()
+    theirs.python_version = NOT_SET
     _, _, strict_flags = define_options(server_options=True)
     source = _config_file(root)
     if source is None:
@@ -93,9 +103,15 @@ def _parsed(root: Path) -> tuple[Options, str]:
 
     said = io.StringIO()
     parse_config_file(theirs, set_strict, str(source), said, said)
-    line = next((row for row in said.getvalue().splitlines() if row.strip()), "")
-    if line and "No [mypy] section" not in line:
-        raise ConfigurationError(line.replace(f"{root}{os.sep}", ""))
+    refused = [row for row in said.getvalue().splitlines() if row.strip()]
+    for row in refused:
+        old = TOO_OLD.search(row)
+        if old is not None:
+            theirs.python_version = (int(old[1]), int(old[2]))
+        elif "No [mypy] section" not in row:
+            raise ConfigurationError(row.replace(f"{root}{os.sep}", ""))
+    if NOT_SET < theirs.python_version < PYTHON_3:
+        raise ConfigurationError(f"{source.name}: python_version: mypy checks no Python 2")
     return theirs, source.name
 
 

@@ -26,6 +26,7 @@ from mypy.nodes import (
 )
 
 from trueline.analysis.typecheck.edits import Lines
+from trueline.analysis.typecheck.reach import reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Outline:
         self._lines = lines
         self.functions: list[Function] = []
         self.classes: list[Class] = []
+        self._unseen: list[tuple[int, int]] = []
         self._gather(tree.defs if tree is not None else (), None)
         self.functions.sort(key=lambda one: one.begin)
         self._starts = [one.begin for one in self.functions]
@@ -80,13 +82,21 @@ class Outline:
         found = self.functions[index]
         return found if found.body <= first and last <= found.end else None
 
+    def is_unseen(self, line: int) -> bool:
+        """Whether mypy does not look at what stands at a line: nothing ever reaches it."""
+        return any(first <= line <= last for first, last in self._unseen)
+
     def class_at(self, line: int, indent: str) -> Class | None:
         """The innermost class that a line of this indentation is written in."""
         holding = [one for one in self.classes if one.line < line <= one.end]
         return next((one for one in reversed(holding) if one.indent == indent), None)
 
     def _gather(self, statements: Sequence[Statement], active: TypeInfo | None) -> None:
-        for one in statements:
+        seen = reached(statements)
+        if len(seen) < len(statements):
+            last = statements[-1]
+            self._unseen.append((statements[len(seen)].line, last.end_line or last.line))
+        for one in seen:
             match one:
                 case FuncDef():
                     self._add(one, one, active)

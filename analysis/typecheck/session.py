@@ -70,6 +70,7 @@ class Session:
         self._build = Build(options, site_packages, root)
         self._bases: dict[str, Base] = {}
         self._count = 0
+        self._frozen = 0
         self.known: Known = {}
 
     def update(self, target: Target, text: str) -> tuple[Message, ...]:
@@ -155,8 +156,18 @@ class Session:
         )
 
     def rest(self) -> None:
-        """Give back memory between questions; a collection of everything would take long."""
-        gc.collect(0)
+        """Give back memory between questions.
+
+        A collection of everything takes long, so it is made for an older build alone; what is left
+        is frozen, or mypy's own collections would look at all of it every few thousand answers.
+        """
+        if self._build.builds == self._frozen:
+            gc.collect(0)
+            return
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+        self._frozen = self._build.builds
 
     def _base(self, path: str, number: int) -> Base:
         base = self._bases.get(path)

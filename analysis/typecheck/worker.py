@@ -8,6 +8,7 @@ build has grown too large: the worker says so and ends, and is started afresh at
 import os
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ import msgspec
 
 from trueline.analysis.process import die_with_parent
 from trueline.analysis.typecheck.build import Blocked
+from trueline.analysis.typecheck.judge import other_mypy
 from trueline.analysis.typecheck.members import Collector
 from trueline.analysis.typecheck.module import NotCovered
 from trueline.analysis.typecheck.options import (
@@ -38,7 +40,6 @@ from trueline.analysis.typecheck.session import Session
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.unfinished import certain
 
-OLDEST_PYTHON = (3, 10)
 MOST_MEMORY_MIB = 3000
 
 
@@ -74,12 +75,11 @@ def serve(settings: Settings, requests: BinaryIO, answers: BinaryIO) -> None:
 
 def _configured(settings: Settings) -> Configured:
     root = Path(settings.root)
-    found = configured(root, Path(settings.cache_dir), trusted=settings.trusted)
-    version = settings.python_version
-    if version and found.options.python_version == sys.version_info[:2]:
-        found.options.python_version = max(version, OLDEST_PYTHON)
+    found = configured(
+        root, Path(settings.cache_dir), trusted=settings.trusted, python=settings.python_version
+    )
     found.options.mypy_path = [*found.options.mypy_path, *settings.source_roots]
-    return found
+    return replace(found, notes=found.notes + other_mypy(settings.site_packages))
 
 
 def _reply(session: Session, found: Configured, request: Request) -> Reply:
