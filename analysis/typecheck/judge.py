@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from mypy.defaults import PYTHON3_VERSION_MIN as OLDEST
-from mypy.version import __version__ as OURS
+from mypy.version import __version__
 
 Version = tuple[int, int]
 INSTALLED = re.compile(r"mypy-(\d[\w.+!]*)\.dist-info")
@@ -24,7 +24,7 @@ def python_of(project: Version | None) -> tuple[Version, tuple[str, ...]]:
     if project >= OLDEST:
         return project, ()
     oldest, theirs = (".".join(map(str, one)) for one in (OLDEST, project))
-    return OLDEST, (f"judged as Python {oldest}: mypy {OURS} cannot judge as {theirs}",)
+    return OLDEST, (f"judged as Python {oldest}: mypy {__version__} cannot judge as {theirs}",)
 
 
 def other_mypy(site_packages: Sequence[str]) -> tuple[str, ...]:
@@ -33,8 +33,10 @@ def other_mypy(site_packages: Sequence[str]) -> tuple[str, ...]:
         for name in _names(folder):
             found = INSTALLED.fullmatch(name)
             if found is not None:
-                same = found[1] == OURS
-                return () if same else (f"judged by mypy {OURS}; the project has {found[1]}",)
+                same = found[1] == __version__
+                return (
+                    () if same else (f"judged by mypy {__version__}; the project has {found[1]}",)
+                )
     return ()
 
 

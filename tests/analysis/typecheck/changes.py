@@ -7,24 +7,10 @@ another constant, a copy of a function under another name.
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-KINDS = (
-    "argument",
-    "attribute",
-    "await",
-    "constant",
-    "drop",
-    "extra",
-    "insert",
-    "keyword",
-    "name",
-    "none",
-    "return",
-    "same",
-)
 Functions = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -57,7 +43,7 @@ def changes_of(files: Sequence[Path], most: int, seed: int) -> list[Change]:
     for path, name, node, text in drawn:
         if len(made) == most:
             break
-        for kind in random_.sample(KINDS, len(KINDS)):
+        for kind in random_.sample([*MAKES, "insert"], len(MAKES) + 1):
             after = _changed(text, node, kind, random_)
             if after is not None and after != text and _parses(after):
                 shape = _shape(ast.parse(text), node)
@@ -95,13 +81,13 @@ def _changed(text: str, node: Functions, kind: str, random_: random.Random) -> s
     rows = text.split("\n")
     if kind == "insert":
         return _with_copy(rows, node, random_)
-    places = [one for one in _places(node, kind) if one.lineno == one.end_lineno]
-    if not places:
+    inside = (one for statement in node.body for one in ast.walk(statement))
+    slips = [slip for one in inside if (slip := MAKES[kind](one)) is not None]
+    if not slips:
         return None
-    place = random_.choice(places)
-    row = rows[place.lineno - 1].encode()
-    start, end, new = _mutated(row, place, kind)
-    rows[place.lineno - 1] = (row[:start] + new + row[end:]).decode()
+    slip = random_.choice(slips)
+    row = rows[slip.line - 1].encode()
+    rows[slip.line - 1] = (row[: slip.start] + slip.new + row[slip.end :]).decode()
     return "\n".join(rows)
 
 
@@ -120,60 +106,106 @@ def _with_copy(rows: list[str], node: Functions, random_: random.Random) -> str 
     return "\n".join(after)
 
 
-def _places(node: Functions, kind: str) -> list[ast.expr | ast.stmt]:
-    """Where in the function's body a change of this kind can be made."""
-    found: list[ast.expr | ast.stmt] = []
-    for one in (each for statement in node.body for each in ast.walk(statement)):
-        match kind, one:
-            case "attribute", ast.Attribute() as place:
-                found.append(place)
-            case "constant" | "same", ast.Constant(value=int() | str()) as place:
-                found.append(place)
-            case "name", ast.Name(ctx=ast.Load()) as place:
-                found.append(place)
-            case "argument", ast.Call(args=[*_, place]):
-                found.append(place)
-            case "extra", ast.Call() as place:
-                found.append(place)
-            case "keyword", ast.Call(keywords=[ast.keyword(arg=str()), *_]) as place:
-                found.append(place)
-            case "await", ast.Await() as place:
-                found.append(place)
-            case "return", ast.Return(value=ast.expr() as place):
-                found.append(place)
-            case "none", ast.Assign(value=place) | ast.AnnAssign(value=ast.expr() as place):
-                found.append(place)
-            case "drop", (ast.Expr() | ast.Assign() | ast.Return()) as statement:
-                found.append(statement)
-    return found
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Bytes `start` to `end` of a line (1-based) become others."""
+
+    line: int
+    start: int
+    end: int
+    new: bytes
 
 
-def _mutated(row: bytes, place: ast.expr | ast.stmt, kind: str) -> tuple[int, int, bytes]:
-    """Which bytes of the row are replaced, and by what."""
-    start, end = place.col_offset, place.end_col_offset or place.col_offset
-    match kind, place:
-        case "attribute" | "name", _:
-            return end, end, b"_x"
-        case "argument" | "none", _:
-            return start, end, b"None"
-        case "extra", ast.Call(args=args, keywords=keywords):
-            comma = b", " if args or keywords else b""
-            return end - 1, end - 1, comma + b"nothing_known=1"
-        case "keyword", ast.Call(keywords=[first, *_]) if first.arg is not None:
-            after = first.col_offset + len(first.arg.encode())
-            return after, after, b"_x"
-        case "await", ast.Await(value=value):
-            return start, value.col_offset, b""
-        case "return", _:
-            return start, end, b"object()"
-        case "constant", _:
-            return start, end, b"b'zz'"
-        case "same", ast.Constant(value=str()):
-            return start, end, b"'zz'"
-        case "same", _:
-            return start, end, b"7"
-        case _:
-            return start, end, b"pass"
+def _instead(place: ast.expr | ast.stmt, new: bytes) -> Slip | None:
+    if place.lineno != place.end_lineno or place.end_col_offset is None:
+        return None
+    return Slip(place.lineno, place.col_offset, place.end_col_offset, new)
+
+
+def _behind(place: ast.expr, new: bytes) -> Slip | None:
+    if place.end_lineno is None or place.end_col_offset is None:
+        return None
+    return Slip(place.end_lineno, place.end_col_offset, place.end_col_offset, new)
+
+
+def _argument(one: ast.AST) -> Slip | None:
+    return _instead(one.args[-1], b"None") if isinstance(one, ast.Call) and one.args else None
+
+
+def _attribute(one: ast.AST) -> Slip | None:
+    return _behind(one, b"_x") if isinstance(one, ast.Attribute) else None
+
+
+def _await(one: ast.AST) -> Slip | None:
+    if not isinstance(one, ast.Await) or one.value.lineno != one.lineno:
+        return None
+    return Slip(one.lineno, one.col_offset, one.value.col_offset, b"")
+
+
+def _constant(one: ast.AST) -> Slip | None:
+    if isinstance(one, ast.Constant) and isinstance(one.value, int | str):
+        return _instead(one, b"b'zz'")
+    return None
+
+
+def _drop(one: ast.AST) -> Slip | None:
+    return _instead(one, b"pass") if isinstance(one, ast.Expr | ast.Assign | ast.Return) else None
+
+
+def _extra(one: ast.AST) -> Slip | None:
+    if not isinstance(one, ast.Call) or one.end_lineno is None or one.end_col_offset is None:
+        return None
+    comma = b", " if one.args or one.keywords else b""
+    end = one.end_col_offset - 1
+    return Slip(one.end_lineno, end, end, comma + b"nothing_known=1")
+
+
+def _keyword(one: ast.AST) -> Slip | None:
+    if not isinstance(one, ast.keyword) or one.arg is None:
+        return None
+    end = one.col_offset + len(one.arg.encode())
+    return Slip(one.lineno, end, end, b"_x")
+
+
+def _name(one: ast.AST) -> Slip | None:
+    if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+        return _behind(one, b"_x")
+    return None
+
+
+def _none(one: ast.AST) -> Slip | None:
+    if isinstance(one, ast.Assign | ast.AnnAssign) and one.value is not None:
+        return _instead(one.value, b"None")
+    return None
+
+
+def _return(one: ast.AST) -> Slip | None:
+    if isinstance(one, ast.Return) and one.value is not None:
+        return _instead(one.value, b"object()")
+    return None
+
+
+def _same(one: ast.AST) -> Slip | None:
+    if not isinstance(one, ast.Constant) or isinstance(one.value, bool):
+        return None
+    if isinstance(one.value, str):
+        return _instead(one, b"'zz'")
+    return _instead(one, b"7") if isinstance(one.value, int) else None
+
+
+MAKES: dict[str, Callable[[ast.AST], Slip | None]] = {
+    "argument": _argument,
+    "attribute": _attribute,
+    "await": _await,
+    "constant": _constant,
+    "drop": _drop,
+    "extra": _extra,
+    "keyword": _keyword,
+    "name": _name,
+    "none": _none,
+    "return": _return,
+    "same": _same,
+}
 
 
 def _parses(text: str) -> bool:

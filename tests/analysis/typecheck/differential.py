@@ -6,18 +6,12 @@ the project, with the changed file on disk, says who is right: an update makes o
 function than such a run does, and overlooks a name that is used before its type is known.
 """
 
-import contextlib
-import re
-import shutil
 import statistics
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from mypy import api
 
 from trueline.analysis.typecheck.edits import edits_between
 from trueline.analysis.typecheck.message import Message
@@ -27,9 +21,7 @@ from trueline.analysis.typecheck.session import Session
 from trueline.analysis.typecheck.target import Target
 
 from .changes import Change
-
-LINE = re.compile(r"^(?P<path>.+?):\d+:.*? error: (?P<text>.*?)(?:  \[(?P<code>[\w-]+)\])?$")
-Errors = Counter[tuple[str, str]]
+from .mypy_run import Errors, MypyRuns
 
 
 @dataclass(slots=True)
@@ -149,7 +141,9 @@ class Comparison:
 
     def _settle(self, change: Change, quick: Errors, full: Errors) -> None:
         """Ask mypy itself who is right."""
-        run = self._batch(change.path, change.after) - self._batch(change.path, change.before)
+        with MypyRuns(self.root, self._cache / "run") as runs:
+            before = runs.errors(change.path, change.before)
+            run = runs.errors(change.path, change.after) - before
         only_full, only_quick = sorted((full - quick).elements()), sorted((quick - full).elements())
         said = f"{self._named(change)}: only update {only_full}, only quick {only_quick}"
         if quick == run:
@@ -164,25 +158,6 @@ class Comparison:
         parts = path.relative_to(self.root).with_suffix("").parts
         module = ".".join(parts).removesuffix(".__init__")
         return _errors(self.session.update(Target(str(path), module, str(self.root)), text))
-
-    def _batch(self, path: Path, text: str) -> Errors:
-        """What a run of mypy finds in the file, on a copy of the project."""
-        relative = path.relative_to(self.root)
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / self.root.name
-            shutil.copytree(self.root, copy)
-            (copy / relative).write_text(text, "utf-8")
-            with contextlib.chdir(copy):
-                said, failed, _ = api.run(
-                    ["--cache-dir", str(self._cache / "run"), "--show-column-numbers"]
-                    + ["--local-partial-types", "--no-error-summary", "--no-pretty"]
-                    + ["--explicit-package-bases", str(relative)]
-                )
-        assert not failed, failed
-        found = [match for line in said.splitlines() if (match := LINE.match(line))]
-        return Counter(
-            (one["code"] or "", one["text"]) for one in found if one["path"] == str(relative)
-        )
 
     def _named(self, change: Change) -> str:
         return f"{change.path.relative_to(self.root)} {change.function} ({change.kind})"

@@ -18,7 +18,7 @@ PRICES = "def price(name: str) -> int:\n    return len(name)\n"
 LATIN = f"# été\n{PRICES}".encode("latin-1")
 USER = "from {} import price\n\n\ndef total(names: list[str]) -> int:\n    return 0\n"
 BOOK = "# In[1]:\n\nx = 1\n\n# In[2]:\n\n{}\n"
-FILES = {
+FILES: dict[str, str | bytes] = {
     "left.py": "import right\n\n\ndef price(name: str) -> int:\n    return right.half(name)\n",
     "right.py": "import left\n\n\ndef half(name: str) -> int:\n    return left.price(name) // 2\n",
     "spread/out/prices.py": PRICES,

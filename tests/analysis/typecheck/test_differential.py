@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -110,9 +110,9 @@ def projects() -> Path:
     if marker.is_file() and marker.read_text() == PINNED.read_text():
         return PROJECTS
     shutil.rmtree(PROJECTS, ignore_errors=True)
-    wanted = ["--only-binary", ":all:", "--platform", "any", "--no-deps", "--requirement", PINNED]
-    options = ["--quiet", "--disable-pip-version-check", "--dest", wheels]
-    command = [sys.executable, "-m", "pip", "download", *options, *wanted]
+    wanted = ["--only-binary", ":all:", "--platform", "any", "--no-deps", "--requirement"]
+    options = ["--quiet", "--disable-pip-version-check", "--dest", str(wheels)]
+    command = [sys.executable, "-m", "pip", "download", *options, *wanted, str(PINNED)]
     subprocess.run(command, check=True)
     for wheel in wheels.glob("*.whl"):
         with zipfile.ZipFile(wheel) as archive:

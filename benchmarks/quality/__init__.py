@@ -1,0 +1,1 @@
+"""What `benchmarks/analysis_quality.py` judges, and who says what is right."""

@@ -1,0 +1,1 @@
+"""A small lending library, fully typed: the project that written candidates stand in."""
