@@ -39,7 +39,17 @@ from trueline.analysis.workspace import Workspace
 
 HURRY_S = 0.05
 PATIENCE_S = 60.0
-COLUMNS = "source n wrong found rejected detection false-alarms waited unknown".split()
+COLUMNS = [
+    "source",
+    "n",
+    "wrong",
+    "found",
+    "rejected",
+    "detection",
+    "false-alarms",
+    "waited",
+    "unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)
