@@ -1,9 +1,10 @@
 """What the checks find wrong with candidates, beside what an ordinary run of mypy finds.
 
 Four sources: candidates written by hand, bad and good; recorded samples of models; and functions
-as the next release of their project has them. Each is asked as an editor asks that waits 50 ms and
-no longer (syntax, names and types, a warm type checker that has read the file). mypy's full run
-over the file on disk says what is wrong: an error that the file did not have before. `found` is a
+as the next release of their project has them. Each goes through syntax, names and types, with
+a warm type checker that has read the file. `waited` counts those that took longer than the 50 ms an
+editor gives while somebody types (it calls them unknown), `unknown` those without a verdict even
+then. mypy's full run says what is wrong: an error that the file did not have before. `found` is a
 finding of the checks where mypy has one, `rejected` one that keeps the candidate from being shown;
 in a file with errors of its own some codes are notes. Every difference is named. What is not
 covered: errors that only running would show.
@@ -37,7 +38,18 @@ from trueline.analysis.typecheck.edits import common_prefix, common_suffix
 from trueline.analysis.workspace import Workspace
 
 HURRY_S = 0.05
-COLUMNS = ("source", "n", "wrong", "found", "rejected", "detection", "false alarms", "unknown")
+PATIENCE_S = 60.0
+COLUMNS = [
+    "source",
+    "n",
+    "wrong",
+    "found",
+    "rejected",
+    "detection",
+    "false-alarms",
+    "waited",
+    "unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,7 @@ class Judged:
     Attributes:
         rejected: whether it would not be shown.
         findings: of all stages, notes among them, those on the configuration left out.
+        waited: whether 50 ms were not enough for the types.
         unknown: why a stage does not know; empty if all know.
     """
 
@@ -54,6 +67,7 @@ class Judged:
     truth: Errors
     rejected: bool
     findings: tuple[Finding, ...]
+    waited: bool
     unknown: str
 
     @property
@@ -96,7 +110,7 @@ def main() -> None:
             _row(name, found)
             everything += found
     _row("all", everything)
-    for title in ("missed", "false_alarm", "unknown"):
+    for title in ("missed", "false_alarm", "unknown", "waited"):
         for one in everything:
             if getattr(one, title):
                 show(f"- {title.replace('_', ' ')}: {one.line()}")
@@ -121,27 +135,35 @@ async def _judged(proposals: Sequence[Proposal], cache: Path) -> list[Judged]:
                 had = runs.errors(path, mine[0].before)
                 for one in mine:
                     await types.follow(path, one.before)
-                    stages = await _checked(workspace, types, one)
-                    found.append(_summed(one, runs.errors(path, one.after) - had, stages))
+                    stages, waited = await _checked(workspace, types, one)
+                    truth = runs.errors(path, one.after) - had
+                    found.append(_summed(one, truth, stages, waited=waited))
     return found
 
 
-async def _checked(workspace: Workspace, types: TypeChecker, one: Proposal) -> list[Verdict]:
-    """The verdicts of the stages, up to the first that rejects."""
+async def _checked(
+    workspace: Workspace, types: TypeChecker, one: Proposal
+) -> tuple[list[Verdict], bool]:
+    """The verdicts of the stages, up to the first that rejects, and if the types took long."""
     start = common_prefix(one.before, one.after)
     most = min(len(one.before), len(one.after)) - start
     span = (start, len(one.after) - common_suffix(one.before, one.after, most))
-    stages = [
-        check_syntax(one.path, one.before, one.after, span),
-        check_names(workspace, one.path, one.before, one.after),
-    ]
-    for index, verdict in enumerate(stages):
-        if isinstance(verdict, Reject):
-            return stages[: index + 1]
-    return [*stages, *await types.check(one.path, one.before, [one.after], HURRY_S)]
+    syntax = check_syntax(one.path, one.before, one.after, span)
+    if isinstance(syntax, Reject):
+        return [syntax], False
+    names = check_names(workspace, one.path, one.before, one.after)
+    if isinstance(names, Reject):
+        return [syntax, names], False
+    [verdict] = await types.check(one.path, one.before, [one.after], HURRY_S)
+    waited = isinstance(verdict, Unknown)
+    if waited:
+        [verdict] = await types.check(one.path, one.before, [one.after], PATIENCE_S)
+    return [syntax, names, verdict], waited
 
 
-def _summed(proposal: Proposal, truth: Errors, stages: Sequence[Verdict]) -> Judged:
+def _summed(
+    proposal: Proposal, truth: Errors, stages: Sequence[Verdict], *, waited: bool
+) -> Judged:
     findings: list[Finding] = []
     for verdict in stages:
         if not isinstance(verdict, Unknown):
@@ -151,6 +173,7 @@ def _summed(proposal: Proposal, truth: Errors, stages: Sequence[Verdict]) -> Jud
         truth,
         any(isinstance(verdict, Reject) for verdict in stages),
         tuple(one for one in findings if one.code != "config"),
+        waited,
         "; ".join(verdict.why for verdict in stages if isinstance(verdict, Unknown)),
     )
 
@@ -160,10 +183,12 @@ def _row(name: str, found: Sequence[Judged]) -> None:
     seen = [one for one in wrong if not one.missed]
     rejected = sum(one.rejected for one in wrong)
     alarms = sum(one.false_alarm for one in found)
-    unknown = [one for one in found if one.unknown]
     detection = f"{len(seen) / len(wrong) * 100:.1f} %" if wrong else "-"
-    share = f"{len(unknown)} ({len(unknown) / len(found) * 100:.1f} %)"
-    cells = (name, len(found), len(wrong), len(seen), rejected, detection, alarms, share)
+    waited, unknown = (
+        f"{count} ({count / len(found) * 100:.1f} %)"
+        for count in (sum(one.waited for one in found), sum(bool(one.unknown) for one in found))
+    )
+    cells = (name, len(found), len(wrong), len(seen), rejected, detection, alarms, waited, unknown)
     show("|", " | ".join(map(str, cells)), "|")
 
 

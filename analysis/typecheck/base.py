@@ -5,14 +5,15 @@ of the module. What lies in more than one place is not covered.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mypy.nodes import TypeInfo
 
 from trueline.analysis.typecheck.edits import Edit, Lines
 from trueline.analysis.typecheck.graft import graft
 from trueline.analysis.typecheck.insertion import insert
-from trueline.analysis.typecheck.message import Message, messages_of
+from trueline.analysis.typecheck.knock_on import KnockOn
+from trueline.analysis.typecheck.message import Message, both, messages_of, shifted
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered
 from trueline.analysis.typecheck.outline import Function, Outline
 from trueline.analysis.typecheck.target import Target
@@ -89,15 +90,12 @@ class Base:
             NotCovered: if the text reaches out of its place.
         """
         if isinstance(place, Function):
-            infos = graft(
-                self.module, place, text, imports=imports, unfinished=unfinished, hook=hook
-            )
-        elif imports:
+            return self._grafted(place, text, imports, unfinished=unfinished, hook=hook)
+        if imports:
             raise NotCovered("new code needs a new import")
-        else:
-            infos = insert(
-                self.module, place.active, text, place.begin, unfinished=unfinished, hook=hook
-            )
+        infos = insert(
+            self.module, place.active, text, place.begin, unfinished=unfinished, hook=hook
+        )
         return messages_of(infos)
 
     def judge_edits(
@@ -135,6 +133,25 @@ class Base:
         return not any(
             one.severity == "error" and not _holds(place, one.line) for one in self.messages
         )
+
+    def _grafted(
+        self, function: Function, text: str, imports: str, *, unfinished: bool, hook: Hook | None
+    ) -> list[Message]:
+        """What mypy says of the function with this text, and newly of others due to it."""
+        others = KnockOn(self.module, self.outline, self.lines, function)
+        found = graft(
+            self.module,
+            function,
+            text,
+            imports=imports,
+            unfinished=unfinished,
+            hook=hook,
+            changes=None if unfinished else others.look,
+        )
+        shift = text.count("\n") - (function.end - function.begin + 1)
+        return messages_of(found) + [
+            shifted(one, shift if one.line > function.end else 0) for one in others.fresh()
+        ]
 
     def _own(self, place: Place) -> tuple[Message, ...]:
         if isinstance(place, Gap):
@@ -206,25 +223,6 @@ class Base:
             raise NotCovered("an import that is not found changes")
         shift = sum(e.text.count("\n") - self.text.count("\n", e.start, e.end) for e in edits)
         return [shifted(one, shift if one.line > last else 0) for one in found]
-
-
-def shifted(message: Message, lines: int) -> Message:
-    """The message so many lines further down."""
-    if not lines:
-        return message
-    return replace(message, line=message.line + lines, end_line=message.end_line + lines)
-
-
-def both(found: Sequence[Message], known: Sequence[Message]) -> tuple[Message, ...]:
-    """The messages of two readings of one text: each as often as the reading with more has it."""
-    left = [(one.code, one.text) for one in found]
-    more = []
-    for one in known:
-        if (one.code, one.text) in left:
-            left.remove((one.code, one.text))
-        else:
-            more.append(one)
-    return (*found, *more)
 
 
 def _holds(place: Place, line: int) -> bool:

@@ -8,9 +8,9 @@ body does reach out of its function (an attribute defined on `self`, a global, a
 not loaded) the graft says so instead of answering.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mypy.errors import ErrorInfo
@@ -28,8 +28,9 @@ from mypy.server.aststrip import strip_target
 from mypy.types import Type, get_proper_type
 
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered, Parsed
-from trueline.analysis.typecheck.outline import Function
+from trueline.analysis.typecheck.outline import Function, overload_parts
 
+Changes = Callable[[set[str], set[str]], None]
 KEPT = (
     "body",
     "type",
@@ -53,12 +54,15 @@ def graft(
     imports: str = "",
     unfinished: bool = False,
     hook: Hook | None = None,
+    changes: Changes | None = None,
 ) -> list[ErrorInfo]:
     """What mypy says of `function` if it read `text`, which begins with its `def` line.
 
     `imports` are lines that the module gets at its top; here the function itself imports so. With
     `unfinished` the text may be broken: mypy's parser makes of it what it can. `hook` is called
-    while the types of the new body are at hand.
+    while the types of the new body are at hand. `changes` is told of the attributes of the class
+    that are gone with the new body, and of all that change, while they are changed; without it
+    none may change.
 
     Raises:
         NotCovered: if the text is not one function, or if its body reaches out of it.
@@ -71,11 +75,17 @@ def graft(
     if parsed.broken and not unfinished:
         raise NotCovered("the function does not parse by itself")
     new = _only_function(parsed)
-    with _swapped(module, function, new, parsed.tree):
+    with _swapped(module, function, new, parsed.tree) as before:
         module.analyse(function.target, function.active)
         found = module.check(function.target, function.active, function.func, parsed.tree, hook)
         last = new.end_line or function.begin
-        return [one for one in found if function.begin <= one.line <= last]
+        mine = [one for one in found if function.begin <= one.line <= last]
+        gone, changed = _changed(module, function, before)
+        if changed and changes is None:
+            raise NotCovered(f"the attributes of the class change: {', '.join(sorted(changed))}")
+        if changed and changes is not None:
+            changes(gone, changed)
+        return mine
 
 
 def _only_function(parsed: Parsed) -> FuncDef:
@@ -97,11 +107,20 @@ def _with_imports(module: Module, parsed: Parsed, imports: str) -> Parsed:
     return replace(parsed, broken=parsed.broken or head.broken)
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The names of a module and a class, and the attributes that the function defines."""
+
+    names: set[str]
+    members: set[str]
+    own: dict[str, SymbolTableNode]
+
+
 @contextmanager
-def _swapped(module: Module, function: Function, new: FuncDef, tree: MypyFile) -> Iterator[None]:
+def _swapped(module: Module, function: Function, new: FuncDef, tree: MypyFile) -> Iterator[_Before]:
     """The function with the new body in place of its own, for as long as the block runs."""
     func, target, active = function.func, function.target, function.active
-    own = _defined_by(func, active)
+    own = _defined_by(target, active)
     if func.def_or_infer_vars and not own:
         raise NotCovered("the function defines variables of its module or class")
     kept = _kept(func, KEPT)
@@ -112,8 +131,7 @@ def _swapped(module: Module, function: Function, new: FuncDef, tree: MypyFile) -
         _forget(active, own)
         _put(function, new)
         module.obey_comments(tree)
-        yield
-        _compare(module, function, own, names, members)
+        yield _Before(names, members, own)
     finally:
         module.state.free_state()
         if active is not None:
@@ -140,32 +158,27 @@ def _put(function: Function, new: FuncDef) -> None:
     func.end_line = new.end_line
 
 
-def _compare(
-    module: Module,
-    function: Function,
-    own: dict[str, SymbolTableNode],
-    names: set[str],
-    members: set[str],
-) -> None:
-    """Refuse a body that leaves its class or module other than the old one did.
+def _changed(module: Module, function: Function, before: _Before) -> tuple[set[str], set[str]]:
+    """The attributes of the class that are gone, and all that are not as before.
 
     Raises:
-        NotCovered: naming what changed.
+        NotCovered: if the module changes, or if it is not known what does.
     """
     # Classes of functions are kept in their module's table, as NAME@LINE.
-    if any("@" not in name for name in set(module.tree.names) ^ names):
+    if any("@" not in name for name in set(module.tree.names) ^ before.names):
         raise NotCovered("the function defines names of its module")
-    if function.func.def_or_infer_vars and not own:
-        raise NotCovered("the function defines variables of its module or class")
     active = function.active
     if active is None:
-        return
-    if set(active.names) != members:
-        changed = ", ".join(sorted(set(active.names) ^ members))
-        raise NotCovered(f"the attributes of the class change: {changed}")
-    for name, symbol in own.items():
-        if not _same_type(symbol, active.names[name]):
-            raise NotCovered(f"the type of the attribute {name} changes")
+        if function.func.def_or_infer_vars and not before.own:
+            raise NotCovered("the function defines variables of its module or class")
+        return set(), set()
+    gone = before.members - set(active.names)
+    other = {
+        name
+        for name, symbol in before.own.items()
+        if name not in gone and not _same_type(symbol, active.names[name])
+    }
+    return gone, gone | other | (set(active.names) - before.members)
 
 
 def _kept(node: FuncDef | OverloadedFuncDef, names: tuple[str, ...]) -> dict[str, Any]:
@@ -185,18 +198,21 @@ def _forget(active: TypeInfo | None, names: Iterable[str]) -> None:
             del active.names[name]
 
 
-def _defined_by(func: FuncDef, active: TypeInfo | None) -> dict[str, SymbolTableNode]:
-    """The attributes of the class that the function's body defines through `self`."""
-    if active is None or not func.def_or_infer_vars:
+def _defined_by(
+    target: FuncDef | OverloadedFuncDef, active: TypeInfo | None
+) -> dict[str, SymbolTableNode]:
+    """The attributes of the class that the function, or a part of it, defines through `self`."""
+    if active is None:
         return {}
-    last = func.end_line or func.line
+    parts = overload_parts(target) if isinstance(target, OverloadedFuncDef) else [target]
+    spans = [(one.line, one.end_line or one.line) for one in parts if one.def_or_infer_vars]
     return {
         name: symbol
         for name, symbol in active.names.items()
         if symbol.implicit
         and isinstance(symbol.node, Var)
         and symbol.node.info is active
-        and func.line <= symbol.node.line <= last
+        and any(first <= symbol.node.line <= last for first, last in spans)
     }
 
 

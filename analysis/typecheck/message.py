@@ -1,7 +1,7 @@
 """mypy's messages as values."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # who only asks a worker need not load mypy
@@ -37,3 +37,22 @@ def messages_of(infos: "Iterable[ErrorInfo]") -> list[Message]:
         if not info.hidden
     ]
     return list(dict.fromkeys(found))
+
+
+def shifted(message: Message, lines: int) -> Message:
+    """The message so many lines further down."""
+    if not lines:
+        return message
+    return replace(message, line=message.line + lines, end_line=message.end_line + lines)
+
+
+def both(found: Sequence[Message], known: Sequence[Message]) -> tuple[Message, ...]:
+    """The messages of two readings of one text: each as often as the reading with more has it."""
+    left = [(one.code, one.text) for one in found]
+    more = []
+    for one in known:
+        if (one.code, one.text) in left:
+            left.remove((one.code, one.text))
+        else:
+            more.append(one)
+    return (*found, *more)

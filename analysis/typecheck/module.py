@@ -5,6 +5,7 @@ This follows what mypy's fine-grained update does for one target (`mypy.server.u
 compares the answers with full updates.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -69,6 +70,16 @@ class Module:
         if self.state.tree is None:
             raise NotCovered("the file was not read yet")
         return self.state.tree
+
+    @functools.cached_property
+    def protocol_members(self) -> frozenset[str]:
+        """The names that a protocol of any module of the build has."""
+        nodes = (one.node for tree in self.manager.modules.values() for one in tree.names.values())
+        found: set[str] = set()
+        for node in nodes:
+            if isinstance(node, TypeInfo) and node.is_protocol:
+                found |= node.names.keys()
+        return frozenset(found)
 
     def parse(self, text: str, line: int) -> Parsed:
         """Whole lines of text as they would be at `line` of the module, indented or not.

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from mypy.options import Options
 
-from trueline.analysis.typecheck.base import Base, shifted
+from trueline.analysis.typecheck.base import Base
 from trueline.analysis.typecheck.build import Blocked, Build
 from trueline.analysis.typecheck.edits import Edit, Lines
 from trueline.analysis.typecheck.members import Known
-from trueline.analysis.typecheck.message import Message
+from trueline.analysis.typecheck.message import Message, shifted
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered
 from trueline.analysis.typecheck.outline import Outline
 from trueline.analysis.typecheck.target import Target

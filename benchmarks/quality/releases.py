@@ -24,7 +24,7 @@ RELEASES = {
 }
 SEED = 3
 STRICT = "[mypy]\nstrict = True\nignore_missing_imports = True\n"
-PIP = ("-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps")
+PIP = ("-m", "pip", "download", "-qq", "--disable-pip-version-check", "--no-deps")
 
 
 def releases(folder: Path, fetched: Path, most: int) -> Iterator[Proposal]:
