@@ -30,29 +30,29 @@ FINISHED_BY = ",)]}:\n;#"
 CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 
-def certain(line: int, text: str, messages: Sequence[Message]) -> list[Message]:
+def certain(line: int, text: str, messages: Sequence[Message]) -> tuple[Message, ...]:
     """The errors that stay, of a function that begins at `line` and ends at the cursor."""
     rows = text.rstrip().split("\n")
     cursor = (line + len(rows) - 1, len(rows[-1]))
-    bracket = _place(text, open_bracket(text), line)
-    return [one for one in messages if _stays(one, line, rows, cursor, bracket)]
+    stay = [one for one in messages if _stays(one, line, rows, cursor)]
+    if any(one.code in OF_A_NAME for one in stay):
+        bracket = _place(text, open_bracket(text), line)
+        stay = [one for one in stay if not _may_be_bound(one, bracket)]
+    return tuple(stay)
 
 
-def _stays(
-    one: Message,
-    line: int,
-    rows: Sequence[str],
-    cursor: tuple[int, int],
-    bracket: tuple[int, int] | None,
-) -> bool:
+def _stays(one: Message, line: int, rows: Sequence[str], cursor: tuple[int, int]) -> bool:
     end = (one.end_line, one.end_column)
     if one.severity != "error" or one.code in OPEN_ENDED or end >= cursor or '""' in one.text:
         return False
     if one.text == "Return value expected":
         return False
-    if one.code in OF_A_NAME and bracket is not None and (one.line, one.column) >= bracket:
-        return False
     return one.code not in OF_A_VALUE or _is_finished(rows, one.end_line - line, one.end_column)
+
+
+def _may_be_bound(one: Message, bracket: tuple[int, int] | None) -> bool:
+    """Whether a name stands in a bracket that may become a comprehension over it."""
+    return one.code in OF_A_NAME and bracket is not None and (one.line, one.column) >= bracket
 
 
 def _is_finished(rows: Sequence[str], index: int, column: int) -> bool:

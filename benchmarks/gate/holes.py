@@ -6,9 +6,11 @@ or result that does not fit), so that errors are reported as well as found absen
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tests.analysis.typecheck.differential import Functions, functions
 
@@ -16,6 +18,8 @@ GROUPS = ("< 300", "300-1,500", "> 1,500")
 SKIPPED = frozenset({"tests", "test", "testing", "typeshed", "test-data"})
 RIGHT = "_ = repr(len('x'))"
 BATCH = 8
+FEWEST = 2
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Hole:
     """A function of a file, and what might become of it.
 
     Attributes:
-        before: the file's text; `afters` are its candidates.
+        before: the file's text; `afters` are its candidates, as many as `BATCH` where there are.
         dots: texts that end behind a dot in the function.
         ends: texts that end at an end of a line in the function.
     """
@@ -67,32 +71,43 @@ def _hole(
     rows = text.split("\n")
     if node.body[0].lineno == node.lineno or not text.isascii():
         return None
-    made = [*dict.fromkeys(_wrong(rows, node)), *dict.fromkeys(_right(rows, node))]
-    random_.shuffle(made)
-    afters = tuple(one for one in made if _parses(one))[:BATCH]
-    if len(afters) < BATCH:
+    right, wrong = _right(rows, node), _wrong(rows, node)
+    half = BATCH // 2
+    drawn = [*_drawn(right, half, random_), *_drawn(wrong, 2 * half, random_)]
+    fitting = [one for one in drawn if _parses(rows, node, *one)]
+    afters = ["\n".join(_with(rows, *one)) for one in fitting][:BATCH]
+    if len(afters) < FEWEST:
         return None
-    dots, ends = list(_dots(rows, node)), list(_ends(rows, node))
-    random_.shuffle(dots)
-    random_.shuffle(ends)
-    return Hole(path, group, len(rows), text, afters, tuple(dots[:1]), tuple(ends[:1]))
+    random_.shuffle(afters)
+    dots = _drawn(_dots(rows, node), 1, random_)
+    ends = _drawn(_ends(rows, node), 1, random_)
+    return Hole(path, group, len(rows), text, tuple(afters), tuple(dots), tuple(ends))
 
 
-def _right(rows: Sequence[str], node: Functions) -> Iterator[str]:
-    """The file with a statement put before one of the function's own."""
+def _drawn(found: Iterable[T], most: int, random_: random.Random) -> list[T]:
+    known = list(dict.fromkeys(found))
+    return random_.sample(known, min(most, len(known)))
+
+
+def _with(rows: Sequence[str], index: int, new: str) -> list[str]:
+    """The rows with one of them changed."""
+    return [*rows[:index], new, *rows[index + 1 :]]
+
+
+def _right(rows: Sequence[str], node: Functions) -> Iterator[tuple[int, str]]:
+    """Rows of the function with a statement put before them."""
     for one in node.body:
-        indent = rows[one.lineno - 1][: one.col_offset]
+        row = rows[one.lineno - 1]
+        indent = row[: one.col_offset]
         if not indent.strip():
-            yield "\n".join([*rows[: one.lineno - 1], indent + RIGHT, *rows[one.lineno - 1 :]])
+            yield one.lineno - 1, f"{indent}{RIGHT}\n{row}"
 
 
-def _wrong(rows: Sequence[str], node: Functions) -> Iterator[str]:
-    """The file with an expression of the function's replaced."""
+def _wrong(rows: Sequence[str], node: Functions) -> Iterator[tuple[int, str]]:
+    """Rows of the function with an expression in them replaced."""
     for one in _inside(node):
         match one:
-            case ast.Attribute():
-                yield _replaced(rows, one, one.end_col_offset or 0, "_x")
-            case ast.Name(ctx=ast.Load()):
+            case ast.Attribute() | ast.Name(ctx=ast.Load()):
                 yield _replaced(rows, one, one.end_col_offset or 0, "_x")
             case ast.Call(args=[*_, place]) if place.lineno == place.end_lineno:
                 yield _replaced(rows, place, place.col_offset, "None")
@@ -107,11 +122,11 @@ def _inside(node: Functions) -> Iterator[ast.expr | ast.stmt]:
                 yield one
 
 
-def _replaced(rows: Sequence[str], place: ast.expr | ast.stmt, start: int, new: str) -> str:
-    index = place.lineno - 1
-    row = rows[index]
-    changed = row[:start] + new + row[place.end_col_offset or 0 :]
-    return "\n".join([*rows[:index], changed, *rows[index + 1 :]])
+def _replaced(
+    rows: Sequence[str], place: ast.expr | ast.stmt, start: int, new: str
+) -> tuple[int, str]:
+    row = rows[place.lineno - 1]
+    return place.lineno - 1, row[:start] + new + row[place.end_col_offset or 0 :]
 
 
 def _dots(rows: Sequence[str], node: Functions) -> Iterator[str]:
@@ -127,9 +142,12 @@ def _ends(rows: Sequence[str], node: Functions) -> Iterator[str]:
             yield "\n".join([*rows[:line], ""])
 
 
-def _parses(text: str) -> bool:
+def _parses(rows: Sequence[str], node: Functions, index: int, new: str) -> bool:
+    """Whether the function parses with one of the file's rows changed."""
+    first = node.lineno - 1
+    own = _with(rows[first : node.end_lineno], index - first, new)
     try:
-        ast.parse(text)
+        ast.parse(textwrap.dedent("\n".join(own)))
     except SyntaxError:
         return False
     return True
