@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.gate.clocks import pss_mib, rss_mib
-from benchmarks.gate.holes import GROUPS, Hole, holes_of
+from benchmarks.gate.holes import BATCH, GROUPS, Hole, holes_of
 from benchmarks.gate.language_server import Server
 from benchmarks.gate.mypy_itself import Daemon, Update, cold
 from benchmarks.gate.ours import Ours
@@ -34,7 +34,6 @@ SERVERS = {
 }
 SLOW = ("pyright",)
 ONE = "ours, 1 candidate"
-EIGHTH = 8
 COLD_RUNS = 2
 STARTS = 10
 WARM_UP = 1000
@@ -80,7 +79,7 @@ class Run:
             hole, index, "ours, first in its function", ours.check(hole, hole.afters[1:2], "1")
         )
         self._note(hole, index, ONE, ours.check(hole, hole.afters[:1], "1"))
-        if index % EIGHTH == 0:
+        if len(hole.afters) == BATCH and index % 2:
             self._note(hole, index, "ours, 8 candidates", ours.check(hole, hole.afters, "8"))
         for text in hole.dots:
             self._note(hole, index, "ours, members after a dot", ours.members(hole, text))

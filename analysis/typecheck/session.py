@@ -13,7 +13,7 @@ from pathlib import Path
 
 from mypy.options import Options
 
-from trueline.analysis.typecheck.base import Base
+from trueline.analysis.typecheck.base import Base, Place
 from trueline.analysis.typecheck.build import Blocked, Build
 from trueline.analysis.typecheck.edits import Edit, Lines
 from trueline.analysis.typecheck.members import Known
@@ -21,6 +21,7 @@ from trueline.analysis.typecheck.message import Message, shifted
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered
 from trueline.analysis.typecheck.outline import Outline
 from trueline.analysis.typecheck.target import Target
+from trueline.analysis.typecheck.unfinished import certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,6 @@ class Judged:
         clean: whether the file has no error outside the place.
     """
 
-    old: tuple[Message, ...]
-    new: tuple[Message, ...]
-    clean: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """mypy's messages on a place whose text ends at the cursor, before and after a candidate.
-
-    Attributes:
-        line: the 1-based line that `text` begins with.
-        text: the place's text up to the cursor.
-    """
-
-    line: int
-    text: str
     old: tuple[Message, ...]
     new: tuple[Message, ...]
     clean: bool
@@ -129,31 +114,27 @@ class Session:
             clean=base.is_clean_but_for(place),
         )
 
-    def unfinished(
-        self,
-        path: str,
-        number: int,
-        before: Sequence[Edit],
-        edit: Edit,
-        hook: Hook | None = None,
-    ) -> Unfinished:
-        """What mypy says of a place whose text ends at the cursor, where `edit` ends.
+    def unfinished(self, path: str, number: int, before: Sequence[Edit], edit: Edit) -> Judged:
+        """What mypy says for certain of a place whose text ends at the cursor, where `edit` ends.
 
         Raises:
             NotCovered: as `check` does.
         """
         base = self._base(path, number)
-        typed = [Edit(edit.start, edit.start, edit.text)]
-        place = base.place(typed)
-        text = base.text[base.lines.start(place.begin) : edit.start] + edit.text
-        new = base.judge(place, text, unfinished=True, hook=hook)
-        return Unfinished(
-            line=place.begin,
-            text=text,
-            old=base.before(place, before),
-            new=tuple(new),
-            clean=base.is_clean_but_for(place),
-        )
+        place, text = _typed(base, edit)
+        new = certain(place.begin, text, base.judge(place, text, unfinished=True))
+        old = base.before(place, before) if new else ()
+        return Judged(old, new, base.is_clean_but_for(place))
+
+    def look(self, path: str, number: int, edit: Edit, hook: Hook) -> None:
+        """Have `hook` called while the types of the text are at hand that ends where `edit` ends.
+
+        Raises:
+            NotCovered: as `check` does.
+        """
+        base = self._base(path, number)
+        place, text = _typed(base, edit)
+        base.judge(place, text, unfinished=True, hook=hook)
 
     def rest(self) -> None:
         """Give back memory between questions.
@@ -199,6 +180,12 @@ class Session:
             with contextlib.suppress(Blocked):
                 messages = tuple(self._build.check(base.target, base.text))
                 self._bases[path] = self._based(base.target, base.text, base.number, messages)
+
+
+def _typed(base: Base, edit: Edit) -> tuple[Place, str]:
+    """The place that a text is typed at, and what stands of it up to the cursor."""
+    place = base.place([Edit(edit.start, edit.start, edit.text)])
+    return place, base.text[base.lines.start(place.begin) : edit.start] + edit.text
 
 
 def _parted(edits: Sequence[Edit]) -> tuple[Sequence[Edit], Sequence[Edit]]:

@@ -30,8 +30,10 @@ FINISHED_BY = ",)]}:\n;#"
 CLOSES = {"(": ")", "[": "]", "{": "}"}
 
 
-def certain(line: int, text: str, messages: Sequence[Message]) -> list[Message]:
+def certain(line: int, text: str, messages: Sequence[Message]) -> tuple[Message, ...]:
     """The errors that stay, of a function that begins at `line` and ends at the cursor."""
+    if not any(one.severity == "error" for one in messages):
+        return ()
     opened = open_brackets(text)
     if opened or not text.rstrip(" \t").endswith("\n"):
         text = text.rstrip()
@@ -39,12 +41,12 @@ def certain(line: int, text: str, messages: Sequence[Message]) -> list[Message]:
     cursor = (line + len(rows) - 1, len(rows[-1]))
     outermost = _place(text, opened[0][0] if opened else None, line)
     unsealed = _place(text, next((at for at, sealed in opened if not sealed), None), line)
-    return [
+    return tuple(
         one
         for one in messages
         if _stays(one, line, rows, cursor, unsealed)
         and not (_is_behind(one, outermost) and _ends_its_row(one, line, rows))
-    ]
+    )
 
 
 def _is_behind(one: Message, place: tuple[int, int] | None) -> bool:

@@ -38,7 +38,6 @@ from trueline.analysis.typecheck.protocol import (
 )
 from trueline.analysis.typecheck.session import Session
 from trueline.analysis.typecheck.target import Target
-from trueline.analysis.typecheck.unfinished import certain
 
 MOST_MEMORY_MIB = 3000
 
@@ -124,7 +123,7 @@ def _unfinished(session: Session, found: Configured, request: Unfinished) -> Rep
     target = session.target(request.path)
     try:
         one = session.unfinished(request.path, request.number, request.before, request.edit)
-        answer = Answer(certain(one.line, one.text, one.new), list(one.old), one.clean)
+        answer = Answer(list(one.new), list(one.old), one.clean)
     except NotCovered as error:
         answer = Answer(why=str(error))
     return _judged(session, found, target, [answer], -1)
@@ -133,7 +132,7 @@ def _unfinished(session: Session, found: Configured, request: Unfinished) -> Rep
 def _members(session: Session, request: Members) -> Reply:
     collector = Collector(session.known, types=request.types)
     try:
-        session.unfinished(request.path, request.number, [], request.edit, collector.collect)
+        session.look(request.path, request.number, request.edit, collector.collect)
     except NotCovered as error:
         return Reply([Answer(why=str(error))])
     if collector.of is None:

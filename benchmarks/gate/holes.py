@@ -6,6 +6,7 @@ or result that does not fit), so that errors are reported as well as found absen
 
 import ast
 import random
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ GROUPS = ("< 300", "300-1,500", "> 1,500")
 SKIPPED = frozenset({"tests", "test", "testing", "typeshed", "test-data"})
 RIGHT = "_ = repr(len('x'))"
 BATCH = 8
+FEWEST = 2
 T = TypeVar("T")
 
 
@@ -25,7 +27,7 @@ class Hole:
     """A function of a file, and what might become of it.
 
     Attributes:
-        before: the file's text; `afters` are its candidates.
+        before: the file's text; `afters` are its candidates, as many as `BATCH` where there are.
         dots: texts that end behind a dot in the function.
         ends: texts that end at an end of a line in the function.
     """
@@ -72,8 +74,9 @@ def _hole(
     right, wrong = _right(rows, node), _wrong(rows, node)
     half = BATCH // 2
     drawn = [*_drawn(right, half, random_), *_drawn(wrong, 2 * half, random_)]
-    afters = [after for after in (_with(rows, *one) for one in drawn) if _parses(after)][:BATCH]
-    if len(afters) < BATCH:
+    fitting = [one for one in drawn if _parses(rows, node, *one)]
+    afters = ["\n".join(_with(rows, *one)) for one in fitting][:BATCH]
+    if len(afters) < FEWEST:
         return None
     random_.shuffle(afters)
     dots = _drawn(_dots(rows, node), 1, random_)
@@ -86,9 +89,9 @@ def _drawn(found: Iterable[T], most: int, random_: random.Random) -> list[T]:
     return random_.sample(known, min(most, len(known)))
 
 
-def _with(rows: Sequence[str], index: int, new: str) -> str:
-    """The file with one row changed."""
-    return "\n".join([*rows[:index], new, *rows[index + 1 :]])
+def _with(rows: Sequence[str], index: int, new: str) -> list[str]:
+    """The rows with one of them changed."""
+    return [*rows[:index], new, *rows[index + 1 :]]
 
 
 def _right(rows: Sequence[str], node: Functions) -> Iterator[tuple[int, str]]:
@@ -139,9 +142,12 @@ def _ends(rows: Sequence[str], node: Functions) -> Iterator[str]:
             yield "\n".join([*rows[:line], ""])
 
 
-def _parses(text: str) -> bool:
+def _parses(rows: Sequence[str], node: Functions, index: int, new: str) -> bool:
+    """Whether the function parses with one of the file's rows changed."""
+    first = node.lineno - 1
+    own = _with(rows[first : node.end_lineno], index - first, new)
     try:
-        ast.parse(text)
+        ast.parse(textwrap.dedent("\n".join(own)))
     except SyntaxError:
         return False
     return True
