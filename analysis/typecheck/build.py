@@ -69,7 +69,8 @@ class Build:
         Raises:
             Blocked: if mypy gives up, as it does at a syntax error.
         """
-        if not self._covers(target) or self._watch.changed_now():
+        unread = self._update is None or target.path not in self._targets
+        if unread or self._watch.changed_now():
             self._build(target, text)
         if self._update is not None and (new := self._new_packages(self._update, text)):
             self._cover(new, target, text)
@@ -115,16 +116,6 @@ class Build:
                 found.add(name)
                 waiting += graph[name].dependencies
         return frozenset(name.partition(".")[0] for name in found)
-
-    def _covers(self, target: Target) -> bool:
-        """Whether the build has the file, if only because others import it."""
-        if self._update is None or target.path in self._targets:
-            return self._update is not None
-        state = self._update.graph.get(target.module)
-        if state is None or state.xpath != target.path or state.ignore_all:
-            return False
-        self._targets[target.path] = target
-        return self._watch.forget(target.path) == stamp(target.path)
 
     def _build(self, target: Target, text: str) -> None:
         """Make a build that holds the target; where mypy gives up the one before it stays."""

@@ -31,10 +31,6 @@ class Watch:
         self._events = _events_in({os.path.dirname(path) for path in stamps})
         self._look_again = 0.0
 
-    def forget(self, path: str) -> Stamp | None:
-        """Watch a file no more; how it was when it was read."""
-        return self._stamps.pop(path, None)
-
     def changed(self) -> bool:
         """Whether a file is another than when it was read, as far as was noticed.
 

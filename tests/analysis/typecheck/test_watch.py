@@ -71,14 +71,6 @@ def test_looked_up(watching: Watch, path: Path, change: Callable[[Path], None]) 
     assert watching.changed()
 
 
-def test_forgotten(watching: Watch, path: Path) -> None:
-    """A file that is watched no more may change."""
-    known = stamp(str(path))
-    assert watching.forget(str(path)) == known
-    rewritten(path)
-    assert not watching.changed()
-
-
 def test_other_files(watching: Watch, path: Path) -> None:
     """What else happens in the folders changes nothing."""
     (path.parent / "other.py").write_text("x\n")
