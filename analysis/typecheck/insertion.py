@@ -70,12 +70,15 @@ def insert(
 def _checked(
     module: Module, active: TypeInfo | None, func: FuncDef, parsed: Parsed, hook: Hook | None
 ) -> list[ErrorInfo]:
+    known = set(active.names) | {func.name} if active is not None else set()
     with _added(module, active, func):
         module.obey_comments(parsed.tree)
         module.analyse(func, active)
         found = module.check(func, active, func, parsed.tree, hook)
         if func.def_or_infer_vars and active is None:
             raise NotCovered("the new code defines variables of its module")
+        if active is not None and set(active.names) - known:
+            raise NotCovered("the new method defines attributes of its class")
         if any(one.code is not None and one.code.code == "valid-type" for one in found):
             raise NotCovered("whether a name is a type depends on where it is defined")
         return found

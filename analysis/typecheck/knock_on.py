@@ -7,7 +7,9 @@ where another class of the file, or a protocol anywhere, knows the attribute; wh
 outside of functions; and where a function that names it defines attributes itself.
 """
 
+import ast
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -37,7 +39,7 @@ class KnockOn:
     changed: Function
     said: list[tuple[Function, Counter[Message]]] = field(default_factory=list)
 
-    def look(self, gone: Collection[str], names: Collection[str]) -> None:
+    def look(self, gone: set[str], names: set[str]) -> None:
         """Check what names one of the attributes, of which some are `gone`; the class is changed.
 
         Raises:
@@ -76,28 +78,55 @@ class KnockOn:
             if name in self.module.protocol_members:
                 raise NotCovered(f"a protocol has a member {name}")
 
-    def _reached(self, names: Collection[str], gone: Collection[str]) -> Iterator[Function]:
-        """The other functions that have one of the names in them."""
-        word = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
-        assigned = re.compile(rf"\.\s*(?:{'|'.join(map(re.escape, names))})\b\s*[,:=)\]+*/%&|^@-]")
+    def _reached(self, names: set[str], gone: set[str]) -> Iterator[Function]:
+        """The other functions that use one of the attributes, of whatever."""
+        uses = _uses(names)
         outside = 1
         for one in self.outline.functions:
-            self._refuse_outside(word, outside, one.begin - 1)
+            self._refuse_outside(uses, outside, one.begin - 1)
             outside = one.end + 1
             text = self.lines.between(one.begin, one.end)
-            if one.func is self.changed.func or not word.search(text):
+            found = [match["of"] for match in uses.finditer(text)]
+            if one.func is self.changed.func or not found:
+                continue
+            if all(of == "self" for of in found) and not self._is_related(one.active):
                 continue
             if one.func.def_or_infer_vars or one.target.def_or_infer_vars:
                 raise NotCovered(f"{one.func.name} defines attributes as well")
             if IGNORED.search(text):
                 raise NotCovered(f"an error is ignored in {one.func.name}")
-            if gone and assigned.search(text):
-                raise NotCovered(f"{one.func.name} may assign the attribute")
+            if gone & _assigned(text):
+                raise NotCovered(f"{one.func.name} assigns the attribute")
             yield one
-        self._refuse_outside(word, outside, len(self.lines))
+        self._refuse_outside(uses, outside, len(self.lines))
 
-    def _refuse_outside(self, word: re.Pattern[str], first: int, last: int) -> None:
-        text = self.lines.between(first, last) if first <= last else ""
-        for found in word.finditer(text):
-            if text[: found.start()].rstrip().endswith(".") or "case " in text:
-                raise NotCovered(f"{found[0]} is used outside of functions")
+    def _is_related(self, active: TypeInfo | None) -> bool:
+        return active is None or self.changed.active in active.mro
+
+    def _refuse_outside(self, uses: re.Pattern[str], first: int, last: int) -> None:
+        found = uses.search(self.lines.between(first, last)) if first <= last else None
+        if found is not None:
+            raise NotCovered(f"{found[0].strip(' .')} is used outside of functions")
+
+
+def _uses(names: Collection[str]) -> re.Pattern[str]:
+    """What finds the names behind a dot, in a pattern of a `case`, and as a text for `hasattr`.
+
+    The group `of` is `self` where it stands before the dot.
+    """
+    either = "|".join(map(re.escape, names))
+    dotted = rf"(?:(?<![\w.])(?P<of>self)\s*)?\.\s*(?:{either})\b"
+    return re.compile(rf"{dotted}|\bcase\b.*\b(?:{either})\b|[\"'](?:{either})[\"']")
+
+
+def _assigned(text: str) -> set[str]:
+    """The attributes, of whatever, that a function's text assigns or deletes."""
+    try:
+        tree = ast.parse(textwrap.dedent(text))
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise NotCovered("a function that names the attribute does not parse by itself") from error
+    return {
+        one.attr
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Attribute) and not isinstance(one.ctx, ast.Load)
+    }

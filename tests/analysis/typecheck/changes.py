@@ -32,21 +32,20 @@ class Change:
 def changes_of(files: Sequence[Path], most: int, seed: int) -> list[Change]:
     """Up to `most` changes, each of another function of these files, drawn by `seed`."""
     random_ = random.Random(seed)
-    drawn = [
-        (path, name, node, text)
-        for path in files
-        for text in [path.read_text("utf-8")]
-        for name, node in functions(ast.parse(text))
-    ]
+    texts = {path: path.read_text("utf-8") for path in files}
+    trees = {path: ast.parse(text) for path, text in texts.items()}
+    shapes = {path: _shapes(tree) for path, tree in trees.items()}
+    drawn = [(path, *found) for path, tree in trees.items() for found in functions(tree)]
     random_.shuffle(drawn)
     made: list[Change] = []
-    for path, name, node, text in drawn:
+    for path, name, node in drawn:
         if len(made) == most:
             break
+        text = texts[path]
         for kind in random_.sample([*MAKES, "insert"], len(MAKES) + 1):
             after = _changed(text, node, kind, random_)
             if after is not None and after != text and _parses(after):
-                shape = _shape(ast.parse(text), node)
+                shape = shapes[path].get(node.lineno, "")
                 made.append(Change(path, name, kind, shape, text, after))
                 break
     return made
@@ -64,16 +63,24 @@ def functions(tree: ast.AST, prefix: str = "") -> Iterator[tuple[str, Functions]
                 yield from functions(node, prefix)
 
 
-def _shape(tree: ast.Module, node: Functions) -> str:
-    """Overloaded, defined again (a property's setter, the branches of an `if`), or plain."""
+def _shapes(tree: ast.Module) -> dict[int, str]:
+    """Which functions are not plain, by line: overloaded ones, and those that are defined again.
+
+    A property's getter and setter, and the branches of an `if`, are defined again as well.
+    """
+    found: dict[int, str] = {}
     for owner in ast.walk(tree):
         if not isinstance(owner, (ast.Module, ast.ClassDef)):
             continue
-        mine = [one for name, one in functions(owner) if name == node.name]
-        if len(mine) > 1 and any(one.lineno == node.lineno for one in mine):
-            words = {ast.unparse(word) for one in mine for word in one.decorator_list}
-            return "overload" if words & {"overload", "typing.overload", "t.overload"} else "again"
-    return ""
+        named: dict[str, list[Functions]] = {}
+        for name, one in functions(owner):
+            named.setdefault(name, []).append(one)
+        for several in named.values():
+            if len(several) > 1:
+                words = {ast.unparse(word) for one in several for word in one.decorator_list}
+                overloads = any(word.rpartition(".")[2] == "overload" for word in words)
+                found |= {one.lineno: "overload" if overloads else "again" for one in several}
+    return found
 
 
 def _changed(text: str, node: Functions, kind: str, random_: random.Random) -> str | None:

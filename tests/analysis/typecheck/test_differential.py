@@ -4,6 +4,7 @@ The others are what their authors published, at pinned versions, fetched into `b
 never run. TRUELINE_CHANGES says how many functions are changed, over all of them.
 """
 
+import ast
 import contextlib
 import os
 import shutil
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from .changes import Change, changes_of
+from .changes import Change, changes_of, functions
 from .differential import Comparison, Outcome
 
 REPOSITORY = Path(__file__).parents[3]
@@ -81,7 +82,9 @@ def test_published_projects(
             outcome = comparison.run(changes)
         everything.add(outcome)
         with capsys.disabled():
-            sys.stdout.write("\n".join([f"\n\n## {name}", *outcome.lines()]))
+            said = "\n".join(outcome.lines())
+            sys.stdout.write(f"\n\n## {name}\n{said}\n")
+            sys.stdout.flush()
     said = "\n".join(everything.lines())
     with capsys.disabled():
         sys.stdout.write(f"\n\n## all of {', '.join(JUDGED)}\n{said}\n")
@@ -93,17 +96,21 @@ def test_published_projects(
 
 def shared_out(projects: Path, most: int) -> dict[str, Sequence[Change]]:
     """The changes of each project, as many of each as it has functions for."""
-    drawn = {name: changes_of(sources(projects / name), most, SEED) for name in JUDGED}
+    every = {
+        name: sum(len(list(functions(ast.parse(one.read_text("utf-8"))))) for one in files)
+        for name in JUDGED
+        for files in [sources(projects / name)]
+    }
     found: dict[str, Sequence[Change]] = {}
-    for name in sorted(drawn, key=lambda one: len(drawn[one])):
-        share = (most - sum(map(len, found.values()))) // (len(drawn) - len(found))
-        found[name] = drawn[name][:share]
+    for name in sorted(every, key=lambda one: every[one]):
+        share = (most - sum(map(len, found.values()))) // (len(every) - len(found))
+        found[name] = changes_of(sources(projects / name), share, SEED)
     return found
 
 
 def sources(root: Path) -> list[Path]:
-    """The project's modules, without what it has taken over from others."""
-    return [one for one in sorted(root.rglob("*.py")) if "_vendor" not in one.parts]
+    """The project's modules, but for those that mypy does not look at on this platform."""
+    return [one for one in sorted(root.rglob("*.py")) if not one.name.startswith("_win")]
 
 
 @pytest.fixture

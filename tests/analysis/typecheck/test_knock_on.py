@@ -35,6 +35,7 @@ class Bag(Base):
         self.owner = "me"
         self.twice = 2
         self.label = "a"
+        self.shared = 1
 
     def first(self) -> str:
         return self.tags[0]
@@ -60,6 +61,16 @@ class Deep(Bag):
         self.depth = self.room * 2
 
 
+class Other:
+    def __init__(self, shared: int) -> None:
+        self.shared = shared
+        self.half = self.shared // 2
+
+
+def share(bag: Bag) -> int:
+    return bag.shared
+
+
 def heavy(bag: Bag) -> str:
     match bag:
         case Bag(tags=[only]):
@@ -76,6 +87,7 @@ COVERED = {
     "another type": ("self.tags = tags", "self.tags = len(tags)", 2),
     "another type that fits": ("self.tags = tags", "self.tags = tuple(tags)", 0),
     "longer and wrong": ("self.tags = tags", "x = 1\n        y: int = ''\n        self.tags = {x: y}", 2),
+    "beside another class with the name": ("self.shared = 1", "self.shared = 'x'", 1),
     "a getter beside a setter that defines": ("return self.owner", "return self.room", 1),
     "a setter's attribute": ("self.heading = value", "self.heading = len(value)", 0),
 }  # fmt: skip
@@ -85,7 +97,8 @@ NOT_COVERED = {
     "in a base class": ("self.tags = tags", "self.tags = tags\n        self.kept: str = ''", "Base defines kept"),
     "in a derived class": ("self.tags = tags", "self.tags = tags\n        self.depth = ''", "Deep defines depth"),
     "another one follows from it": ("self.room = 3", "self.room = 'x'", "defines attributes as well"),
-    "assigned elsewhere": ("        self.twice = 2\n", "", "again may assign"),
+    "assigned elsewhere": ("        self.twice = 2\n", "", "again assigns the attribute"),
+    "in a new method": ("        self.twice = 3\n", "        self.twice = 3\n\n    def new(self) -> None:\n        self.depth = ''\n", "new method defines attributes"),
     "an ignored error": ("self.tags = tags", "self.tags = tags\n        self.shown = 1", "error is ignored in ignored"),
 }  # fmt: skip
 
