@@ -70,7 +70,7 @@ def test_no_holes_have_no_shares() -> None:
 
 def test_every_kind_has_its_row() -> None:
     """Also one without holes; the overall row holds all."""
-    project = Project(Path("/work/shop"), {}, {}, {"a.py": "why"}, ())
+    project = Project(Path("/projects/shop"), {}, {}, {"a.py": "why"}, ())
     holes = [hole(filled(exact=True)), hole(None, kind="block")]
     document = results(project, holes, model="m", seed=3, wanted=6, in_corpus=False)
     assert tuple(document.kinds) == KINDS
