@@ -24,7 +24,7 @@ demo: $(READY)  ## run the main job on the bundled example project
 	$(BIN)/python demo/run.py
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -q -rs
+	$(BIN)/python -m pytest -q -rs -n auto
 
 test-data: $(READY)  ## score the published samples in the folder TRUELINE_DATA, minutes of work
 	$(if $(TRUELINE_DATA),,$(error TRUELINE_DATA is not set: name the folder of the published samples in it))

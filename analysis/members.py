@@ -40,7 +40,7 @@ async def members_at(
     checker is warming up; it never waits for that.
     """
     head = text[:offset]
-    found = _BEGUN.search(head)
+    found = _BEGUN.search(head, head.rfind("\n") + 1)
     begun = found[0] if found else ""
     head = head.removesuffix(begun)
     if not head.rstrip(" ").endswith("."):

@@ -23,6 +23,9 @@ from trueline.analysis.typecheck.outline import Outline
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.unfinished import certain
 
+YOUNG = 40_000  # objects: some ten megabytes
+OLD_EVERY = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -56,6 +59,7 @@ class Session:
         self._bases: dict[str, Base] = {}
         self._count = 0
         self._frozen = 0
+        self._collections = 0
         self.known: Known = {}
 
     def update(self, target: Target, text: str) -> tuple[Message, ...]:
@@ -137,13 +141,15 @@ class Session:
         base.judge(place, text, unfinished=True, hook=hook)
 
     def rest(self) -> None:
-        """Give back memory between questions.
+        """Give back memory between questions, where there is much to give back.
 
         A collection of everything takes long, so it is made for an older build alone; what is left
-        is frozen, or mypy's own collections would look at all of it every few thousand answers.
+        is frozen, or every later collection would look at all of it.
         """
         if self._build.builds == self._frozen:
-            gc.collect(0)
+            if gc.get_count()[0] > YOUNG:
+                self._collections += 1
+                gc.collect(1 if self._collections % OLD_EVERY else 2)
             return
         gc.unfreeze()
         gc.collect()

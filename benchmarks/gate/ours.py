@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks.gate.clocks import cpu_ms
+from benchmarks.gate.clocks import cpu_ms, running
 from benchmarks.gate.holes import Hole
 from trueline.analysis.findings import Unknown
 from trueline.analysis.members import members_at
@@ -17,6 +17,7 @@ from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 
 Times = tuple[float, float]
+LOOK_S = 0.005
 
 
 class Ours:
@@ -41,6 +42,7 @@ class Ours:
         times = self._timed("open", lambda: self._checker.findings(path, text))
         if times is None:
             raise SystemExit(f"mypy cannot read {path}")
+        self._rest()
         return times
 
     def check(self, hole: Hole, afters: tuple[str, ...], name: str) -> Times | None:
@@ -49,6 +51,7 @@ class Ours:
         times = self._timed(name, lambda: self._checker.check(path, before, afters, timeout_s=0.0))
         if times is None:  # the update goes on behind it, and may not fall into what comes next
             self._loop.run_until_complete(self._checker.findings(path, before))
+            self._rest()
         return times
 
     def members(self, hole: Hole, text: str) -> Times | None:
@@ -64,6 +67,11 @@ class Ours:
         """Stop the workers."""
         self._checker.close()
         self._loop.close()
+
+    def _rest(self) -> None:
+        """Wait until the workers have given back what an update left behind."""
+        while running(self.processes):
+            time.sleep(LOOK_S)
 
     def _timed(self, name: str, ask: Callable[[], Awaitable[object]]) -> Times | None:
         async def asked() -> object:

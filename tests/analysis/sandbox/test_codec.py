@@ -88,7 +88,7 @@ Number = IntEnum("Number", "ONE")
         int,
         iter([]),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_only_exact_builtin_types_cross(value: object) -> None:
     """Subclasses, instances, functions and iterators stay where they are."""

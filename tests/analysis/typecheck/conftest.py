@@ -1,5 +1,6 @@
 """A small typed project and a type checker for it, closed after the test."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,14 @@ Opener = Callable[..., TypeChecker]
 def types_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache of the standard library's types for all tests."""
     return tmp_path_factory.mktemp("types")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _memory() -> Iterator[None]:
+    """Give back the builds that lived in this process: a large process forks slowly ever after."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture
