@@ -12,8 +12,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trueline.analysis.findings import Finding, Unknown, Verdict
+from trueline.analysis.silencing import unsilenced, unsilenced_start
+from trueline.analysis.spread import common_prefix
 from trueline.analysis.typecheck.edits import Edit as TextEdit
-from trueline.analysis.typecheck.edits import common_prefix, edits_between
+from trueline.analysis.typecheck.edits import edits_between
 from trueline.analysis.typecheck.message import Message
 from trueline.analysis.typecheck.protocol import Answer, Check, Members, Reply, Unfinished
 from trueline.analysis.typecheck.target import Target
@@ -72,6 +74,7 @@ class TypeChecker:
         if not afters:
             return []
         path = _absolute(path)
+        afters = [unsilenced(before, after) for after in afters]
         verdicts = await self._grafted(path, before, afters)
         left = [index for index, verdict in enumerate(verdicts) if verdict is None]
         if left:
@@ -107,6 +110,7 @@ class TypeChecker:
         update: what cannot be told at once is `Unknown`.
         """
         path = _absolute(path)
+        text = unsilenced_start(before, text)
         base = self._base(path)
         if base is None:
             return Unknown("mypy is reading the project")
