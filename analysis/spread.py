@@ -1,4 +1,28 @@
-"""Which lines of a text an edit touched."""
+"""Where two texts differ: what both begin and end with, and which lines an edit touched."""
+
+
+def common_prefix(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    same, most = 0, min(len(one), len(other))
+    while same < most:
+        at = (same + most + 1) // 2
+        if one[same:at] == other[same:at]:
+            same = at
+        else:
+            most = at - 1
+    return same
+
+
+def common_suffix(one: str, other: str, most: int) -> int:
+    """How many characters both end with, at most `most`."""
+    same = 0
+    while same < most:
+        at = (same + most + 1) // 2
+        if one[len(one) - at : len(one) - same] == other[len(other) - at : len(other) - same]:
+            same = at
+        else:
+            most = at - 1
+    return same
 
 
 def changed_lines(before: str, after: str) -> range:

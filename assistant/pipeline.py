@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from trueline.analysis.findings import Reject, Unknown
+from trueline.analysis.silencing import without_silencing
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
@@ -211,8 +212,9 @@ class _Loop:
         fresh: list[Candidate] = []
         for one in proposals:
             self.outcome.tokens += one.tokens
-            if one.text.strip() and one.text not in self._seen:
-                self._seen.add(one.text)
-                made = Candidate(one.text, hole.filled(one.text), one.score, one.tokens, proposer)
+            text = without_silencing(hole.text, hole.prefix, one.text, hole.suffix)
+            if text.strip() and text not in self._seen:
+                self._seen.add(text)
+                made = Candidate(text, hole.filled(text), one.score, one.tokens, proposer)
                 fresh.append(made.checked("types", Reject(one.findings)) if one.findings else made)
         return fresh

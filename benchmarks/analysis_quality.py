@@ -32,9 +32,9 @@ from benchmarks.quality.written import written
 from tests.analysis.typecheck.mypy_run import Errors, MypyRuns
 from trueline.analysis.findings import Finding, Reject, Unknown, Verdict
 from trueline.analysis.names.check import check_names
+from trueline.analysis.spread import common_prefix, common_suffix
 from trueline.analysis.syntax import check_syntax
 from trueline.analysis.typecheck import TypeChecker
-from trueline.analysis.typecheck.edits import common_prefix, common_suffix
 from trueline.analysis.workspace import Workspace
 
 HURRY_S = 0.05

@@ -23,6 +23,7 @@ from trueline.analysis.names.reading import Reading, read
 from trueline.analysis.names.silenced import is_silenced, may_silence
 from trueline.analysis.parts import Place, Use
 from trueline.analysis.scope import BUILTINS
+from trueline.analysis.silencing import unsilenced
 from trueline.analysis.spread import changed_lines
 from trueline.analysis.syntax import Positions
 from trueline.analysis.syntax.change import Layout
@@ -33,6 +34,7 @@ _NOT_PARSED = Unknown("the file does not parse, so its names cannot be resolved"
 
 def check_names(workspace: Workspace, path: Path, before: str, after: str) -> Verdict:
     """What is wrong with the names of `after` that was not with those of `before`."""
+    after = unsilenced(before, after)
     old = read(path, before) if before.strip() else Reading(Layout("", ()), ())
     new = read(path, after, old)
     if new is None:

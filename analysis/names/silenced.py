@@ -7,6 +7,7 @@ Whoever tells mypy or flake8 that a line is right has told us as well: `# type: 
 import re
 
 from trueline.analysis.findings import Finding
+from trueline.analysis.silencing import is_comment
 from trueline.analysis.syntax import Positions
 
 _IGNORE = re.compile(r"#\s*type:\s*ignore(?:\[([\w\-, ]*)\])?")
@@ -39,7 +40,7 @@ def is_silenced(finding: Finding, positions: Positions) -> bool:
 
 
 def _says_so(code: str, row: str) -> bool:
-    ignore, noqa = _IGNORE.search(row), _NOQA.search(row)
+    ignore, noqa = _comment(_IGNORE, row), _comment(_NOQA, row)
     if ignore and code in _MYPY:
         told = ignore[1]
         if told is None or any(one.strip() in _MYPY[code] for one in told.split(",")):
@@ -47,3 +48,9 @@ def _says_so(code: str, row: str) -> bool:
     if noqa and code in _FLAKE8:
         return noqa[1] is None or _FLAKE8[code] in noqa[1].upper()
     return False
+
+
+def _comment(pattern: re.Pattern[str], row: str) -> re.Match[str] | None:
+    """The first match that is no part of a string."""
+    found = (match for match in pattern.finditer(row) if is_comment(row, match.start()))
+    return next(found, None)

@@ -7,15 +7,12 @@ first. A text that is not on disk enters through the overlay alone and never rea
 covered: errors that a change causes in other files.
 """
 
-import ast
 import contextlib
 import os
-import re
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from mypy import build, pyinfo
+from mypy import build
 from mypy.build import BuildManager, State
 from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
@@ -25,14 +22,9 @@ from mypy.server.update import FineGrainedBuildManager
 from trueline.analysis.typecheck.cache import alone_in, changed, holds, note
 from trueline.analysis.typecheck.message import Message, messages_of
 from trueline.analysis.typecheck.overlay import Overlay
+from trueline.analysis.typecheck.packages import installed_imports, use_site_packages
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
-
-# What may be an import, if not in a comment or string: most texts need no closer look.
-_IMPORT = re.compile(
-    r"\bfrom[ \t]+([\w.]+)[ \t]+import\b|\bimport[ \t]+(\w[\w.]*[ \t]*,?)(?:(?<=,)|as\b|$|[;#])",
-    re.MULTILINE,
-)
 
 
 class Blocked(Exception):  # noqa: N818 - an answer, not a fault
@@ -52,7 +44,7 @@ class Build:
     def __init__(self, options: Options, site_packages: Sequence[str], root: Path) -> None:
         self._options = options
         self._root = str(root)
-        self._site_packages = tuple(f"{folder}{os.sep}" for folder in site_packages)
+        self._site_packages = tuple(site_packages)
         self._targets: dict[str, Target] = {}
         self._texts: dict[str, str] = {}
         self.builds = 0
@@ -61,7 +53,7 @@ class Build:
         self._overlay = Overlay()
         self._update: FineGrainedBuildManager | None = None
         self._watch = Watch({})
-        _use_site_packages(list(site_packages))
+        use_site_packages(site_packages)
 
     def check(self, target: Target, text: str) -> list[Message]:
         """The messages of mypy for `target` with `text` in place of what is on disk.
@@ -206,18 +198,8 @@ class Build:
 
     def _new_packages(self, update: FineGrainedBuildManager, text: str) -> set[str]:
         """Installed modules that the text imports and the build does not cover yet."""
-        finder = update.manager.find_module_cache
         known = update.graph.keys() | self._refused
-        maybe = {match[1] or match[2].rstrip() for match in _IMPORT.finditer(text)}
-        if all(name in known or name.startswith(".") for name in maybe):
-            return set()
-        asked = imported_modules(text) - known
-        found = {name: finder.find_module(name) for name in asked}
-        return {
-            name
-            for name, path in found.items()
-            if isinstance(path, str) and any(map(path.startswith, self._site_packages))
-        }
+        return installed_imports(text, known, update.manager, self._site_packages)
 
     def _fine(self, *, cached: bool) -> Options:
         options = self._copied()
@@ -246,30 +228,8 @@ class Build:
         return self._watch.changed()
 
 
-def _use_site_packages(folders: list[str]) -> None:
-    """Have mypy take these package folders for its interpreter's.
-
-    mypy asks `pyinfo` for the package folders of the interpreter it runs in, and would start any
-    other one to ask it; so the options keep our own interpreter and the answer is replaced.
-    """
-    pyinfo.getsearchdirs = lambda: ([], folders)
-
-
 def _source(target: Target) -> BuildSource:
     return BuildSource(target.path, target.module, None, target.base_dir)
-
-
-def imported_modules(text: str) -> set[str]:
-    """The modules that a text imports by their full names; none if it does not parse."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
-    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
-    froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
-    return names | {node.module for node in froms if node.module}
 
 
 def _text_of(path: str) -> str:

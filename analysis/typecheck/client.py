@@ -4,18 +4,17 @@ A candidate inside one function is judged by graft, in a millisecond or two; eve
 full update of mypy, which a command waits for and an editor does not.
 """
 
-import asyncio
 import hashlib
-import logging
-import random
 from collections.abc import Sequence
 from pathlib import Path
 
 from trueline.analysis.findings import Finding, Unknown, Verdict
+from trueline.analysis.silencing import unsilenced, unsilenced_start
+from trueline.analysis.spread import common_prefix
 from trueline.analysis.typecheck.edits import Edit as TextEdit
-from trueline.analysis.typecheck.edits import common_prefix, edits_between
-from trueline.analysis.typecheck.message import Message
-from trueline.analysis.typecheck.protocol import Answer, Check, Members, Reply, Unfinished
+from trueline.analysis.typecheck.edits import edits_between
+from trueline.analysis.typecheck.protocol import Check, Members, Reply, Unfinished
+from trueline.analysis.typecheck.recheck import Rechecks
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.tiers import findings_of
 from trueline.analysis.typecheck.verdicts import (
@@ -30,7 +29,6 @@ from trueline.analysis.workspace import Workspace
 
 CHECK_TIMEOUT_S = 60.0
 RECHECKED = 0.01
-log = logging.getLogger("trueline.types")
 
 
 class TypeChecker:
@@ -56,10 +54,7 @@ class TypeChecker:
         self._workspace = workspace
         digest = hashlib.sha256(str(workspace.root.absolute()).encode()).hexdigest()[:16]
         self.workers = Workers(workspace, cache_dir.absolute() / digest, standby=standby)
-        self.distrusted: set[str] = set()
-        self._rechecked = rechecked if standby else 0.0
-        self._random = random.Random(0)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.rechecks = Rechecks(self.workers, self._target, rechecked if standby else 0.0)
 
     async def check(
         self, path: Path, before: str, afters: Sequence[str], timeout_s: float = CHECK_TIMEOUT_S
@@ -72,6 +67,7 @@ class TypeChecker:
         if not afters:
             return []
         path = _absolute(path)
+        afters = [unsilenced(before, after) for after in afters]
         verdicts = await self._grafted(path, before, afters)
         left = [index for index, verdict in enumerate(verdicts) if verdict is None]
         if left:
@@ -107,6 +103,7 @@ class TypeChecker:
         update: what cannot be told at once is `Unknown`.
         """
         path = _absolute(path)
+        text = unsilenced_start(before, text)
         base = self._base(path)
         if base is None:
             return Unknown("mypy is reading the project")
@@ -153,13 +150,11 @@ class TypeChecker:
 
     async def idle(self) -> None:
         """Wait until what goes on in the background is done."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        await self.rechecks.idle()
 
     def close(self) -> None:
         """Stop the workers. The checker cannot be used afterwards."""
-        for task in self._tasks:
-            task.cancel()
+        self.rechecks.close()
         self.workers.close()
 
     async def _grafted(
@@ -184,7 +179,7 @@ class TypeChecker:
         edits = self._edits(path, before, afters)
         for edit, one in zip(edits, reply.answers, strict=True):
             verdicts.append(None if one.why else of_function(edit, one, reply))
-            self._maybe_recheck(edit, one)
+            self.rechecks.note(edit, one)
         return verdicts
 
     async def _whole(
@@ -202,7 +197,7 @@ class TypeChecker:
         ]
 
     def _base(self, path: Path) -> tuple[int, str] | None:
-        return None if str(path) in self.distrusted else self.workers.base(str(path))
+        return None if str(path) in self.rechecks.distrusted else self.workers.base(str(path))
 
     def _edits(self, path: Path, before: str, afters: Sequence[str]) -> list[Edit]:
         known = self._workspace.environment.complete
@@ -211,33 +206,6 @@ class TypeChecker:
     def _target(self, path: Path) -> Target:
         module, base_dir = _named(self._workspace, path)
         return Target(str(path), module, base_dir)
-
-    def _maybe_recheck(self, edit: Edit, answer: Answer) -> None:
-        if answer.why or self._random.random() >= self._rechecked:
-            return
-        task = asyncio.ensure_future(self._recheck(edit, answer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _recheck(self, edit: Edit, answer: Answer) -> None:
-        """Compare an answer with a full update's; the graft is switched off where they differ."""
-        texts = [edit.after, edit.before]
-        reply = _answered(await self.workers.full(self._target(edit.path), texts, CHECK_TIMEOUT_S))
-        if isinstance(reply, Unknown) or any(one.why for one in reply.answers):
-            return
-        after, before = reply.answers
-        if _came(answer.old, answer.new) != _came(before.new, after.new):
-            self.distrusted.add(str(edit.path))
-            log.warning("%s: mypy's full update differs; no quick checks there", edit.path)
-
-
-def _came(old: Sequence[Message], new: Sequence[Message]) -> frozenset[str]:
-    """The errors that are new, by what the messages say."""
-    was, now = (
-        frozenset(f"{one.code}: {one.text}" for one in side if one.severity == "error")
-        for side in (old, new)
-    )
-    return now - was
 
 
 def _typed(base: str, text: str) -> TextEdit:

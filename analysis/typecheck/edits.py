@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from trueline.analysis.spread import common_prefix, common_suffix
+
 PIECE = 4096
 MOST_IMPORT_LINES = 12
 
@@ -55,30 +57,6 @@ def apply(base: str, edits: Sequence[Edit]) -> str:
         parts += [base[at : edit.start], edit.text]
         at = edit.end
     return "".join([*parts, base[at:]])
-
-
-def common_prefix(one: str, other: str) -> int:
-    """How many characters both begin with."""
-    same, most = 0, min(len(one), len(other))
-    while same < most:
-        at = (same + most + 1) // 2
-        if one[same:at] == other[same:at]:
-            same = at
-        else:
-            most = at - 1
-    return same
-
-
-def common_suffix(one: str, other: str, most: int) -> int:
-    """How many characters both end with, at most `most`."""
-    same = 0
-    while same < most:
-        at = (same + most + 1) // 2
-        if one[len(one) - at : len(one) - same] == other[len(other) - at : len(other) - same]:
-            same = at
-        else:
-            most = at - 1
-    return same
 
 
 def _import_lines(base: str, text: str, start: int) -> Edit | None:

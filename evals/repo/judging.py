@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from trueline.analysis.findings import Finding, Unknown, new_findings
 from trueline.analysis.names.check import names_findings
+from trueline.analysis.silencing import unsilenced
 from trueline.analysis.syntax import syntax_findings
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
@@ -37,6 +38,7 @@ class Author:
         """What the checks say of the file with a hole filled."""
         if syntax_findings(self.source.path, after):
             return BROKEN
+        after = unsilenced(self.source.text, after)
         names = names_findings(self.workspace, self.source.path, after)
         typed = await self.types.findings(self.source.path, after)
         return Judged("accept", _mark(self.names, names), _mark(self.typed, typed))

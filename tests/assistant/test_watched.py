@@ -1,40 +1,14 @@
 """A candidate that is wrong already is not written to its end: the real checker, a slow model."""
 
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
-from trueline.assistant.models.protocol import Capabilities, Chunk, Prompt, Sampling
 from trueline.assistant.pipeline import Engine, answer
 from trueline.assistant.request import Budget, Hole, Request
 
-TEXT = "def total(prices: list[int]) -> int:\n    \n\n\ndef last() -> None:\n    pass\n"
-AT = TEXT.index("    \n") + 4
-
-
-class Talker:
-    """A model that says one line after the other, and counts them."""
-
-    name = "talker"
-
-    def __init__(self, *lines: str) -> None:
-        self.lines = lines
-        self.said = 0
-
-    async def capabilities(self) -> Capabilities:
-        """Holes only."""
-        return Capabilities(fim=True, chat=False, logprobs=False)
-
-    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
-        """The lines, each a chunk."""
-        for line in self.lines:
-            self.said += 1
-            yield Chunk(0, line, 5)
-
-    async def aclose(self) -> None:
-        """Nothing to release."""
+from .talker import AT, TEXT, Talker
 
 
 async def ask(folder: Path, model: Talker, *, watched: bool) -> list[tuple[str, str]]:

@@ -127,6 +127,25 @@ def test_only_new_findings_count(workspace: Workspace) -> None:
     ]
 
 
+@pytest.mark.parametrize("comment", ["# type: ignore", "# type: ignore[import]", "# noqa"])
+def test_a_candidate_silences_nothing(workspace: Workspace, comment: str) -> None:
+    """Its own comment is no excuse for what it made up; the user's is one, wherever it moved."""
+    path = workspace.root / "a.py"
+    made_up = f"import numpyy  {comment}\nprint(nowhere)  {comment}\n"
+    verdict = check_names(workspace, path, "y = 1\n", f"y = 1\n{made_up}")
+    assert isinstance(verdict, Reject)
+    assert [one.code for one in verdict.findings] == ["missing-module", "undefined-name"]
+    users = f"import numpyy  {comment}\ny = 1\n"
+    moved = f"if True:\n    import numpyy  {comment}\n    y = 2\n"
+    assert check_names(workspace, path, users, moved) == Accept()
+
+
+def test_a_string_silences_nothing(workspace: Workspace) -> None:
+    """What looks like a comment in a string is none."""
+    assert found(workspace, "print(nope, '# noqa')\n") == ["1:7 undefined name 'nope'"]
+    assert found(workspace, "print(nope, 'it is')  # noqa\n") == []
+
+
 def test_text_before_does_not_parse(workspace: Workspace) -> None:
     """In the middle of a line, only what the candidate's lines lack counts."""
     path = workspace.root / "a.py"

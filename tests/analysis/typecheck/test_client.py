@@ -72,6 +72,34 @@ async def test_strict_and_clean(project: Path, checker: Opener) -> None:
     assert codes(on_dirty) == [("return-value", "note")]
 
 
+@pytest.mark.parametrize("quick", [True, False])
+async def test_a_candidate_silences_nothing(project: Path, checker: Opener, quick: bool) -> None:
+    """Its own `type: ignore` is no excuse, by graft and by full update; the user's is one."""
+    types, path = checker(), project / "cart.py"
+    users = CART.replace("return 0", "x = price(0)  # type: ignore\n    return 0")
+    texts = [
+        users.replace("return 0", "return price(names)  # type: ignore[arg-type]"),
+        users.replace("return 0", "return price('a')"),
+        users.replace("price(0)", "price(1)"),
+        users.replace("    x =", "    if names:\n        x ="),
+        users.replace("return 0", "return price('a')  # type: ignore"),
+    ]
+    if quick:
+        await types.findings(path, users)
+    else:
+        texts = [f"count: int = 1\n{text}" for text in texts]
+    verdicts = await types.check(path, users, texts, timeout_s=0.0 if quick else 60.0)
+    assert codes(verdicts[0]) == [("arg-type", "error")]
+    assert verdicts[1:] == [Accept()] * 4
+
+
+async def test_a_candidate_silences_no_file(project: Path, checker: Opener) -> None:
+    """Neither does an order for the whole file, with which mypy would find nothing."""
+    for order in ("# mypy: ignore-errors", "# type: ignore"):
+        [verdict] = await checker().check(project / "cart.py", CART, [f"{order}\n{BAD_ARGUMENT}"])
+        assert codes(verdict) == [("arg-type", "error")], order
+
+
 async def test_nothing_is_written(project: Path, checker: Opener) -> None:
     """The user's tree is as it was: no cache, no overlay, no changed file."""
     before = contents(project)

@@ -39,6 +39,7 @@ WRONG_ALREADY = {
     "an empty line later": ("    last(1)\n    ", "call-arg"),
     "in a loop": ("    for word in 'abc':\n        price(2)\n        ", "arg-type"),
     "a value that is over": ("    x: int = '5'\n    y", "assignment"),
+    "what it silences itself": ("    last(1)  # type: ignore\n    y", "call-arg"),
     "an operator that is over": ("    x = (1 + 'a')\n    y = [", "operator"),
 }
 
@@ -73,6 +74,13 @@ async def test_old_errors_are_not_new(types: TypeChecker, tmp_path: Path) -> Non
     """What was wrong in the text before is not the candidate's."""
     before = SHAPES.replace("    pass\n", "    price(1)\n    \n")
     typed = HEAD + "    price(1)\n    price('')\n"
+    assert await types.unfinished(tmp_path / "shapes.py", before, typed) == Accept()
+
+
+async def test_what_the_user_silenced(types: TypeChecker, tmp_path: Path) -> None:
+    """A comment that stood before the cursor goes on counting."""
+    before = SHAPES.replace("    pass\n", "    last(1)  # type: ignore\n    \n")
+    typed = HEAD + "    last(1)  # type: ignore\n    price('')\n"
     assert await types.unfinished(tmp_path / "shapes.py", before, typed) == Accept()
 
 

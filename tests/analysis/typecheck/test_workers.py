@@ -98,28 +98,6 @@ async def test_broken_text_is_not_followed(types: TypeChecker, project: Path) ->
     assert isinstance(verdict, Reject)
 
 
-async def test_a_wrong_answer_switches_it_off(
-    project: Path, types_cache: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """An answer that an update contradicts is the last quick one for its file.
-
-    The update is made to see another project than the answer: a file it imports changes between.
-    """
-    types = TypeChecker(Workspace(project), types_cache, standby=True, rechecked=1.0)
-    path = project / "cart.py"
-    try:
-        await types.findings(path, CART)
-        await types.check(path, CART, [GOOD], timeout_s=0.0)
-        (project / "prices.py").write_text("def price(name: int) -> int:\n    return name\n")
-        await types.idle()
-        assert types.distrusted == {str(path)}
-        assert "differs" in caplog.text
-        [verdict] = await types.check(path, CART, [GOOD])
-        assert isinstance(verdict, Reject)
-    finally:
-        types.close()
-
-
 async def test_killed_at_random(types: TypeChecker, project: Path) -> None:
     """Whichever process dies when, an answer is right or unknown, and later ones are right."""
     path = project / "cart.py"

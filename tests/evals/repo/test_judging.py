@@ -50,6 +50,14 @@ async def test_an_import_that_defines_the_wrong_thing(author: Author) -> None:
     assert await author.judge(wrong) == Judged("accept", "reject", "reject")
 
 
+async def test_a_completion_silences_nothing(author: Author) -> None:
+    """Its own comment takes no error away."""
+    silent = CART.replace("sum(prices))", "sum(prices.total()))  # type: ignore")
+    assert await author.judge(silent) == Judged("accept", "accept", "reject")
+    invented = CART.replace("sum(prices))", "sum(price))  # noqa")
+    assert await author.judge(invented) == Judged("accept", "reject", "reject")
+
+
 async def test_errors_that_moved_are_the_authors(author: Author) -> None:
     """More or fewer lines above them make them no new ones."""
     longer = CART.replace("import json\n", "import json\n\n\n\n")
