@@ -23,6 +23,7 @@ from trueline.analysis.typecheck.cache import alone_in, changed, holds, note
 from trueline.analysis.typecheck.message import Message, messages_of
 from trueline.analysis.typecheck.overlay import Overlay
 from trueline.analysis.typecheck.packages import installed_imports, use_site_packages
+from trueline.analysis.typecheck.standard import start_with_standard
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
 
@@ -139,6 +140,7 @@ class Build:
         with alone_in(self._options.cache_dir):
             found = self._from_cache(sources)
             if found is None:
+                start_with_standard(self._options)
                 note(self._options, build.build(sources, self._copied(), fscache=Overlay()))
                 found = FineGrainedBuildManager(self._loaded(sources))
         return found

@@ -31,7 +31,7 @@ def alone_in(cache_dir: str) -> Iterator[None]:
     held one for five seconds; whoever waits here instead finds the cache warm.
     """
     os.makedirs(cache_dir, exist_ok=True)
-    with open(os.path.join(cache_dir, ".lock"), "w", encoding="ascii") as lock:
+    with open(os.path.join(cache_dir, ".building"), "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

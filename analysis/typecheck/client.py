@@ -4,7 +4,6 @@ A candidate inside one function is judged by graft, in a millisecond or two; eve
 full update of mypy, which a command waits for and an editor does not.
 """
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,7 +39,8 @@ class TypeChecker:
         types.close()
 
     A server passes `standby`: updates then happen in a second process, and a share of the answers
-    by graft, `rechecked`, is compared with a full update in the background.
+    by graft, `rechecked`, is compared with a full update in the background. The core of the
+    standard library is cached beside `cache_dir`, for other workspaces as well.
     """
 
     def __init__(
@@ -52,8 +52,7 @@ class TypeChecker:
         rechecked: float = RECHECKED,
     ) -> None:
         self._workspace = workspace
-        digest = hashlib.sha256(str(workspace.root.absolute()).encode()).hexdigest()[:16]
-        self.workers = Workers(workspace, cache_dir.absolute() / digest, standby=standby)
+        self.workers = Workers(workspace, cache_dir.absolute(), standby=standby)
         self.rechecks = Rechecks(self.workers, self._target, rechecked if standby else 0.0)
 
     async def check(

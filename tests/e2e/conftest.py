@@ -36,10 +36,22 @@ class Done:
 Trueline = Callable[..., Done]
 
 
+@pytest.fixture(scope="session")
+def standard_types(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test leaves the types of the standard library for the others."""
+    return tmp_path_factory.mktemp("standard")
+
+
 @pytest.fixture
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a new user: empty configuration and cache folders."""
+def environment(tmp_path_factory: pytest.TempPathFactory, standard_types: Path) -> dict[str, str]:
+    """The environment of a new user: empty configuration and cache folders.
+
+    Only the types of the standard library are there already, or every test would wait for them.
+    """
     home = tmp_path_factory.mktemp("home")
+    types = home / "cache" / "trueline" / "types"
+    types.mkdir(parents=True)
+    (types / "standard").symlink_to(standard_types, target_is_directory=True)
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "TMPDIR") if key in os.environ}
     return kept | {
         "HOME": str(home),

@@ -250,7 +250,7 @@ async def test_waits_for_another_build(project: Path, types_cache: Path) -> None
     second = TypeChecker(Workspace(project), folder)
     try:
         await first.check(project / "cart.py", CART, [GOOD])
-        [lock] = folder.rglob(".lock")
+        [lock] = folder.rglob(".building")
         with lock.open("w") as held:
             fcntl.flock(held, fcntl.LOCK_EX)
             [early] = await second.check(project / "cart.py", CART, [GOOD], timeout_s=2)
