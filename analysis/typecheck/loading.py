@@ -5,6 +5,7 @@ mypy goes on with the others. Their settings in the configuration file are their
 """
 
 import io
+import re
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from mypy.options import Options
 from trueline.analysis.typecheck.watch import Watch, stamp
 
 LONGEST_WHY = 200
+MYPYS_PART = re.compile(r'^.*? error: (Error importing plugin ".*?": )?|\s+\[[a-z-]+\]$', re.DOTALL)
 
 
 def load(options: Options, names: Sequence[str], config_file: str) -> dict[str, str]:
@@ -26,7 +28,7 @@ def load(options: Options, names: Sequence[str], config_file: str) -> dict[str, 
         try:
             load_plugins_from_config(alone, Errors(alone), io.StringIO())
         except CompileError as error:
-            refused[name] = _short(" ".join(error.messages).partition("error: ")[2])
+            refused[name] = _short(MYPYS_PART.sub("", " ".join(error.messages)))
         except BaseException as error:  # noqa: BLE001 - a plugin may raise anything
             refused[name] = _short(f"{type(error).__name__}: {error}")
     options.plugins = [name for name in names if name not in refused]

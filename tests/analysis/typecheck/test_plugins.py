@@ -25,7 +25,7 @@ from rows import Row
 def size(row: Row) -> int:
     return 0
 """
-WITH = USE.replace("return 0", "return row.size")
+WITH = USE.replace("return 0", "return row.size + 1")
 WRONG = USE.replace("return 0", "return row.name + 1")
 PLUGIN = """\
 from mypy.plugin import Plugin
@@ -76,6 +76,12 @@ def messages(findings: tuple[Finding, ...] | Unknown | Verdict) -> list[str]:
             return [one.message for one in findings]
 
 
+def plain_mypy(folder: Path) -> None:
+    """What a person would run there."""
+    command = [sys.executable, "-m", "mypy", "--cache-dir=/dev/null", "use.py"]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True)
+
+
 async def test_judged_with_the_plugin(rows: Path, checker: Opener) -> None:
     """What only the plugin knows is accepted, what is wrong with it rejected, and no note is left.
 
@@ -99,8 +105,7 @@ async def test_untrusted(rows: Path, checker: Opener) -> None:
     assert isinstance(verdict, Unknown)
     assert "plugin not loaded: ./plugin.py" in verdict.why
     assert not ran.exists()
-    plain = [sys.executable, "-m", "mypy", "--cache-dir=/dev/null", "use.py"]
-    subprocess.run(plain, cwd=rows, check=False, capture_output=True)
+    plain_mypy(rows)
     assert ran.exists()
 
 
@@ -138,9 +143,9 @@ async def test_installed_plugin(rows: Path, checker: Opener, entry: str) -> None
     [
         ("nowhere.plugin", "No module named 'nowhere'"),
         ("./nowhere.py", "Can't find plugin"),
-        ("./broken.py", "is not defined"),
+        ("./broken.py", "name 'nothing' is not defined"),
         ("./leaving.py", "SystemExit: 3"),
-        ("./empty.py", "does not define entry point"),
+        ("./empty.py", 'Plugin "{root}/./empty.py" does not define entry point'),
         ("./raising.py", "ValueError: not with me"),
     ],
 )
@@ -153,8 +158,7 @@ async def test_not_loaded(rows: Path, checker: Opener, plugins: str, why: str) -
     (rows / "raising.py").write_text("def plugin(version):\n    raise ValueError('not with me')\n")
     verdict, _ = await checker(trusted=True).check(rows / "use.py", USE, [WITH, WRONG])
     [note] = messages(verdict)
-    assert note.startswith(f"plugin not loaded: {plugins} (")
-    assert why in note
+    assert note.startswith(f"plugin not loaded: {plugins} ({why.replace('{root}', str(rows))}")
     assert "\n" not in note
 
 
@@ -164,10 +168,8 @@ async def test_changed_plugin(rows: Path, checker: Opener) -> None:
     [before] = await types.check(rows / "use.py", USE, [WITH])
     (rows / "plugin.py").write_text(PLUGIN.replace("builtins.int", "builtins.bytes"))
     [after] = await types.check(rows / "use.py", USE, [WITH])
-    assert (before, messages(after)) == (
-        Accept(),
-        ['Incompatible return value type (got "bytes", expected "int")'],
-    )
+    assert before == Accept()
+    assert messages(after) == ['Unsupported operand types for + ("bytes" and "int")']
 
 
 async def test_changed_project(rows: Path, checker: Opener) -> None:
@@ -187,7 +189,7 @@ ENDS = {
     "leaves": ("os._exit(0)", "the mypy process died"),
     "dies": ("os.abort()", "the mypy process died"),
     "hangs": ("time.sleep(600)", "the mypy process died"),
-    "eats memory": ("x = bytearray(1 << 40)", "mypy failed: MemoryError"),
+    "eats memory": ("x = bytearray(9 << 30)", "mypy failed: MemoryError"),
 }
 
 
@@ -262,7 +264,7 @@ async def test_cache_of_its_own(rows: Path, tmp_path_factory: pytest.TempPathFac
 
 
 async def test_no_file_that_nobody_may_read(rows: Path, checker: Opener) -> None:
-    """A link out of the project leads nowhere in a jail; the plugin is not loaded, and mypy goes on."""
+    """A link out of the project leads nowhere in a jail: no plugin is loaded, and mypy goes on."""
     (rows / "far.py").symlink_to("/etc/hostname")
     [verdict] = await checker(trusted=True).check(rows / "use.py", USE, [USE + "\n\nx = 1\n"])
     assert messages(verdict) == [
