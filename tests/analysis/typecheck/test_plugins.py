@@ -3,7 +3,9 @@
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -13,6 +15,7 @@ from trueline.analysis.workspace import Workspace
 
 from .conftest import Opener
 
+T = TypeVar("T")
 ROWS = """\
 class Row:
     def __getattr__(self, name: str) -> str:
@@ -316,3 +319,54 @@ print(verdict.notes[0].message)
     said = done.stdout.decode()
     assert said.startswith("plugin not loaded: ./plugin.py (no sandbox: unshare"), done.stderr
     assert "failed: Operation not permitted)" in said
+
+
+def test_nothing_is_left_of_a_killed_server(
+    rows: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A worker whose plugin hangs, deaf to everything, ends when who started it is killed."""
+    cache = tmp_path_factory.mktemp("killed")
+    (rows / "plugin.py").write_text(
+        "import signal, time\n"
+        "for one in set(signal.valid_signals()) - {signal.SIGKILL, signal.SIGSTOP}:\n"
+        "    signal.signal(one, signal.SIG_IGN)\n"
+        "open('/kept/hangs', 'w').close()\n"
+        "time.sleep(600)\n"
+    )
+    script = f"""
+import asyncio
+from pathlib import Path
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace
+async def main():
+    types = TypeChecker(Workspace(Path({str(rows)!r}), True), Path({str(cache)!r}))
+    checking = asyncio.create_task(types.findings(Path({str(rows / "use.py")!r}), {USE!r}))
+    while not types.workers.process_ids:
+        await asyncio.sleep(0.01)
+    print(types.workers.process_ids[0], flush=True)
+    await checking
+asyncio.run(main())
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        outer = int(server.stdout.readline())
+        children = Path(f"/proc/{outer}/task/{outer}/children")
+        inner = until(lambda: children.read_text().split())
+        until(lambda: list(cache.glob("*/hangs")))
+        server.kill()
+    until(lambda: not any(runs(one) for one in (str(outer), *inner)))
+
+
+def runs(pid: str) -> bool:
+    """Whether there is such a process, and it is not only waiting to be forgotten."""
+    status = Path(f"/proc/{pid}/status")
+    return status.exists() and "Z (zombie)" not in status.read_text()
+
+
+def until(ask: Callable[[], T]) -> T:
+    """What `ask` says as soon as that is something."""
+    end = time.monotonic() + 30
+    while not (said := ask()):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return said
