@@ -60,6 +60,7 @@ class Connection:
             elif not reply.outdated:
                 return reply
             self._drop(child)
+        self._starter.crashed()
         return Reply(fatal=DIED)
 
     def _answer(self, child: Child, request: Request) -> Reply:

@@ -232,6 +232,11 @@ LIES = {
     "base out of range": 'b\'{"answers": [{}, {}], "number": 1, "base": 7}\\n\'',
     "base far below": 'b\'{"answers": [{}, {}], "number": 1, "base": -7}\\n\'',
     "huge number": "b'{\"answers\": [{}, {}], \"number\": 1' + b'0' * 400 + b'}\\n'",
+    "far away": (
+        'b\'{"answers": [{"new": [{"line": 99999999999999999, "column": 0, "end_line": 1, '
+        '"end_column": 0, "severity": "error", "code": "misc", "text": ""}]}, {}]}\\n\''
+    ),
+    "always outdated": "b'{\"outdated\": true}\\n'",
     "nested": "b'{\"x\": ' + b'[' * 200000 + b'\\n'",
     "two lines": 'b\'{"answers": [{}, {}]}\\n{"answers": [{}, {}]}\\n\'',
     "no end": "b'x' * 1000",
