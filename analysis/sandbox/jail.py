@@ -219,7 +219,7 @@ class Jail:
             "unsafe": spec.unsafe,
             "overlay": spec.overlay,
         }
-        return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), json.dumps(config)]
+        return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), "zygote", json.dumps(config)]
 
     def _last_words(self) -> str:
         self._child.process.kill()

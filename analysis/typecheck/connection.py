@@ -4,19 +4,19 @@ Requests go through one thread, one after the other, because one mypy build answ
 at a time. Whoever stops waiting leaves the question to be answered and its answer to be dropped.
 """
 
-import select
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import msgspec
 
-from trueline.analysis.process import Child, python_command
-from trueline.analysis.typecheck.protocol import Full, Reply, Request, Settings
-from trueline.analysis.workspace import Workspace
+from trueline.analysis.process import Child
+from trueline.analysis.typecheck.exchange import receive, send
+from trueline.analysis.typecheck.protocol import Full, Reply, Request, read
+from trueline.analysis.typecheck.starting import Starter
 
 LONGEST_ANSWER_S = 300.0
-WORKER = "trueline.analysis.typecheck.worker"
+LONGEST_QUICK_S = 30.0
+MOST_STARTS = 3
 DIED = "the mypy process died; it is started again at the next check"
 CLOSED = "the type checker is closed"
 
@@ -29,16 +29,15 @@ class Connection:
         updating: whether a full update is being made: whoever comes now waits behind it.
     """
 
-    def __init__(self, workspace: Workspace, cache_dir: Path) -> None:
+    def __init__(self, starter: Starter) -> None:
         self.bases: dict[str, tuple[int, str]] = {}
         self.updating = 0
         self.thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="trueline-types")
-        self._workspace = workspace
-        self._cache_dir = cache_dir
+        self._starter = starter
         self._child: Child | None = None
+        self._plugins = False
         self._closed = False
         self._guard = threading.Lock()
-        self._decoder = msgspec.json.Decoder(Reply)
 
     @property
     def process_id(self) -> int | None:
@@ -47,13 +46,32 @@ class Connection:
         return child.process.pid if child is not None else None
 
     def ask(self, request: Request) -> Reply:
-        """The worker's answer, waited for; `fatal` says why there is none."""
-        child = self._started()
-        if child is None:
-            return Reply(fatal=CLOSED)
-        line = _exchange(child, msgspec.json.encode(request))
-        reply = self._decoder.decode(line) if line.endswith(b"\n") else Reply(fatal=DIED)
+        """The worker's answer, waited for; `fatal` says why there is none.
+
+        A worker that cannot have plugins, or has plugins that changed, makes room for another.
+        """
+        for _ in range(MOST_STARTS):
+            child = self._started()
+            if child is None:
+                return Reply(fatal=CLOSED)
+            reply = self._answer(child, request)
+            if reply.refused:
+                self._starter.refuse(reply.refused)
+            elif not reply.outdated:
+                return reply
+            self._drop(child)
+        self._starter.crashed()
+        return Reply(fatal=DIED)
+
+    def _answer(self, child: Child, request: Request) -> Reply:
+        seconds = LONGEST_ANSWER_S if isinstance(request, Full) else LONGEST_QUICK_S
+        send(child.process, msgspec.json.encode(request), seconds)
+        reply = read(receive(child.process, seconds), request) or Reply(fatal=DIED)
         if reply.fatal:
+            with self._guard:
+                counts = self._child is child and self._plugins
+            if counts:
+                self._starter.crashed()
             self._drop(child)
         elif isinstance(request, Full):
             self._remember(request, reply)
@@ -82,8 +100,9 @@ class Connection:
                 if self._child is not None:
                     self._child.kill()
                 self.bases.clear()
-                self._child = Child(python_command(WORKER))
-                _send(self._child, msgspec.json.encode(self._settings()))
+                self._child, settings = self._starter.start()
+                self._plugins = settings.plugins
+                send(self._child.process, msgspec.json.encode(settings), LONGEST_QUICK_S)
             return self._child
 
     def _drop(self, child: Child) -> None:
@@ -92,36 +111,3 @@ class Connection:
             self.bases.clear()
             if self._child is child:
                 self._child = None
-
-    def _settings(self) -> Settings:
-        workspace, environment = self._workspace, self._workspace.environment
-        return Settings(
-            root=str(workspace.root),
-            trusted=workspace.trusted,
-            cache_dir=str(self._cache_dir),
-            site_packages=[str(folder) for folder in environment.site_packages],
-            python_version=environment.python_version,
-            source_roots=[str(root) for root in workspace.source_roots if root != workspace.root],
-        )
-
-
-def _exchange(child: Child, line: bytes) -> bytes:
-    """Write a request and read a line; empty if the worker is gone or takes forever."""
-    if not _send(child, line) or child.process.stdout is None:
-        return b""
-    try:
-        answered, _, _ = select.select([child.process.stdout], [], [], LONGEST_ANSWER_S)
-        return child.process.stdout.readline() if answered else b""
-    except (OSError, ValueError):
-        return b""
-
-
-def _send(child: Child, line: bytes) -> bool:
-    try:
-        if child.process.stdin is None:
-            return False
-        child.process.stdin.write(line + b"\n")
-        child.process.stdin.flush()
-    except (OSError, ValueError):
-        return False
-    return True

@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
 
 if TYPE_CHECKING:  # who only asks a worker need not load mypy
     from mypy.errors import ErrorInfo
+
+
+MOST = 1 << 40
+Place = Annotated[int, msgspec.Meta(ge=-MOST, le=MOST)]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of mypy: 1-based lines, 0-based columns; -1 where mypy gives none."""
 
-    line: int
-    column: int
-    end_line: int
-    end_column: int
+    line: Place
+    column: Place
+    end_line: Place
+    end_column: Place
     severity: str
     code: str
     text: str

@@ -31,6 +31,8 @@ from mypy.renaming import LimitedVariableRenameVisitor
 from mypy.semanal import apply_semantic_analyzer_patches
 from mypy.semanal_main import check_type_arguments_in_targets, process_top_level_function
 
+from trueline.analysis.typecheck.classes import complete
+
 PASSES = 3
 Hook = Callable[[State, TypeChecker], None]
 
@@ -120,13 +122,17 @@ class Module:
         errors.set_skipped_lines(state.xpath, tree.skipped_lines)
 
     def analyse(self, target: FuncDef | OverloadedFuncDef, active: TypeInfo | None) -> None:
-        """Run the semantic analysis of one function or method."""
+        """Run the semantic analysis of one function or method, and of the classes in it."""
+        known = dict(self.tree.names)
         patches: list[tuple[int, Callable[[], None]]] = []
         analyzer = self.manager.semantic_analyzer
         process_top_level_function(
             analyzer, self.state, self.state.id, target.fullname, target, active, patches
         )
         apply_semantic_analyzer_patches(patches)
+        fresh = {name: one for name, one in self.tree.names.items() if known.get(name) is not one}
+        if fresh:
+            complete(self.manager, self.state, SymbolTable(fresh))
 
     def check(
         self,

@@ -1,9 +1,9 @@
 """The user's mypy configuration, taken in without obeying what could run or redirect anything.
 
 Only settings that decide what is an error are copied from the user's configuration onto fresh
-options. Plugins, an interpreter, a foreign typeshed, caches, reports and shadow files are never
-taken: a repository that was just cloned may name its own programs there. Search paths outside
-the workspace are taken in a trusted workspace only.
+options. An interpreter, a foreign typeshed, caches, reports and shadow files are never taken: a
+repository that was just cloned may name its own programs there. Plugins are loaded where the
+process is in a jail and the workspace trusted, search paths outside it in a trusted one only.
 """
 
 import io
@@ -16,7 +16,9 @@ from mypy.config_parser import parse_config_file
 from mypy.main import define_options
 from mypy.options import PER_MODULE_OPTIONS, Options
 
+from trueline.analysis.typecheck.config_file import config_file
 from trueline.analysis.typecheck.judge import Version, python_of
+from trueline.analysis.typecheck.loading import load
 
 GLOBAL_OPTIONS = (
     "platform",
@@ -33,7 +35,6 @@ GLOBAL_OPTIONS = (
     "deprecated_calls_exclude",
     "enable_incomplete_feature",
 )
-CONFIG_FILES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 TOO_OLD = re.compile(r"python_version: Python (\d+)\.(\d+) is not supported")
 NOT_SET = (0, 0)
 PYTHON_3 = (3, 0)
@@ -42,11 +43,16 @@ STRICT = ("disallow_untyped_defs", "check_untyped_defs", "disallow_any_generics"
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """mypy options for a workspace, and one line for each setting that was not obeyed."""
+    """mypy options for a workspace, and one line for each setting that was not obeyed.
+
+    `not_loaded` are the plugins that the configuration names and nobody asks, `outside` the search
+    paths outside the workspace that are used.
+    """
 
     options: Options
     notes: tuple[str, ...]
-    plugins: tuple[str, ...] = ()
+    not_loaded: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
 
 
 class ConfigurationError(Exception):
@@ -54,9 +60,17 @@ class ConfigurationError(Exception):
 
 
 def configured(
-    root: Path, cache_dir: Path, *, trusted: bool, python: Version | None = None
+    root: Path,
+    cache_dir: Path,
+    *,
+    trusted: bool,
+    python: Version | None = None,
+    plugins: bool = False,
+    why_none: str = "",
 ) -> Configured:
     """The options for the workspace at `root`; `python` is its environment's version.
+
+    With `plugins` those of the configuration are loaded into this process; `why_none` says why not.
 
     Raises:
         ConfigurationError: if mypy refuses the configuration.
@@ -76,11 +90,17 @@ def configured(
         options.process_incomplete_features(error_callback=_refuse, warning_callback=_ignore)
     except ConfigurationError as error:
         raise ConfigurationError(f"{source}: {error}") from error
-    notes += tuple(f"plugin not loaded: {name}" for name in theirs.plugins)
-    notes += tuple(f"mypy_path not used: {path}" for path in outside)
+    if plugins:
+        refused = load(options, theirs.plugins, theirs.config_file or "")
+    else:
+        refused = dict.fromkeys(theirs.plugins, why_none)
+    notes += tuple(
+        f"plugin not loaded: {name}" + (f" ({why})" if why else "") for name, why in refused.items()
+    )
+    notes += tuple(f"mypy_path not used: {path}" for path in outside if not trusted)
     if theirs.custom_typeshed_dir:
         notes += ("custom_typeshed_dir not used",)
-    return Configured(options, notes, tuple(theirs.plugins))
+    return Configured(options, notes, tuple(refused), outside if trusted else ())
 
 
 def is_strict(options: Options, module: str) -> bool:
@@ -93,7 +113,7 @@ def _parsed(root: Path) -> tuple[Options, str]:
     theirs = Options()
     theirs.python_version = NOT_SET
     _, _, strict_flags = define_options(server_options=True)
-    source = _config_file(root)
+    source = config_file(root)
     if source is None:
         return theirs, ""
 
@@ -115,29 +135,18 @@ def _parsed(root: Path) -> tuple[Options, str]:
     return theirs, source.name
 
 
-def _config_file(root: Path) -> Path | None:
-    """The file that configures mypy, as mypy would choose it, but within the workspace only."""
-    for name in CONFIG_FILES:
-        path = root / name
-        try:
-            text = path.read_text("utf-8", "replace")
-        except OSError:
-            continue
-        if name.endswith("mypy.ini") or "[tool.mypy" in text or "[mypy" in text:
-            return path
-    return None
-
-
 def _search_paths(
     root: Path, entries: list[str], *, trusted: bool
 ) -> tuple[list[str], tuple[str, ...]]:
+    """The search paths to use, and the entries that lead out of the workspace."""
     kept = []
     outside = []
     for entry in entries:
         path = Path(os.path.realpath(root / entry))
-        if trusted or path.is_relative_to(os.path.realpath(root)):
+        inside = path.is_relative_to(os.path.realpath(root))
+        if trusted or inside:
             kept.append(str(path))
-        else:
+        if not inside:
             outside.append(entry)
     return kept, tuple(outside)
 

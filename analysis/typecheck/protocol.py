@@ -3,15 +3,21 @@
 The first line to a worker is `Settings`; every other is a `Request`, answered by one `Reply`.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from trueline.analysis.typecheck.edits import Edit
-from trueline.analysis.typecheck.message import Message
+from trueline.analysis.typecheck.message import MOST, Message
 from trueline.analysis.typecheck.target import Target
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """A workspace as a worker needs to know it; paths are absolute."""
+    """A workspace as a worker needs to know it; paths are absolute.
+
+    With `plugins` the worker is in a jail and loads those of the user's configuration; `why_none`
+    says why it does not.
+    """
 
     root: str
     trusted: bool
@@ -19,6 +25,8 @@ class Settings(msgspec.Struct, frozen=True):
     site_packages: list[str]
     python_version: tuple[int, int] | None
     source_roots: list[str]
+    plugins: bool = False
+    why_none: str = ""
 
 
 class Full(msgspec.Struct, frozen=True, tag="full"):
@@ -92,14 +100,47 @@ class Reply(msgspec.Struct, frozen=True):
         doubt: what could take a finding back; empty if nothing could.
         members: name to type, of the expression whose type is `of`.
         fatal: why the worker gave up; it ends then.
+        refused: why a jailed worker cannot be had; it ends then.
+        outdated: whether the plugins it has loaded are others by now; it ends then.
     """
 
     answers: list[Answer] = []
-    number: int = 0
-    base: int = -1
+    number: Annotated[int, msgspec.Meta(ge=0, le=MOST)] = 0
+    base: Annotated[int, msgspec.Meta(ge=-1, le=MOST)] = -1
     strict: bool = False
     notes: list[str] = []
     doubt: str = ""
     of: str = ""
     members: dict[str, str] = {}
     fatal: str = ""
+    refused: str = ""
+    outdated: bool = False
+
+
+def read(line: bytes, request: Request) -> Reply | None:
+    """The reply in a line, None if it is no reply to the request.
+
+    A worker with plugins in it may say anything; nothing it says may be an error here.
+    """
+    try:
+        reply = _REPLY.decode(line)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+    if reply.fatal or reply.refused or reply.outdated:
+        return reply
+    texts = _texts(request)
+    fits = len(reply.answers) == texts and reply.base < texts
+    return reply if fits else None
+
+
+def _texts(request: Request) -> int:
+    match request:
+        case Full():
+            return len(request.texts)
+        case Check():
+            return len(request.afters)
+        case _:
+            return 1
+
+
+_REPLY = msgspec.json.Decoder(Reply)

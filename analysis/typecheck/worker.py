@@ -15,9 +15,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import die_with_parent
 from trueline.analysis.typecheck.build import Blocked
 from trueline.analysis.typecheck.judge import other_mypy
+from trueline.analysis.typecheck.loading import watched
 from trueline.analysis.typecheck.members import Collector
 from trueline.analysis.typecheck.module import NotCovered
 from trueline.analysis.typecheck.options import (
@@ -39,6 +41,7 @@ from trueline.analysis.typecheck.protocol import (
 )
 from trueline.analysis.typecheck.session import Session
 from trueline.analysis.typecheck.target import Target
+from trueline.analysis.typecheck.watch import Watch
 
 MOST_MEMORY_MIB = 3000
 # No answer makes so many objects: collections happen between answers, or they would take half of
@@ -56,6 +59,8 @@ def main() -> None:
     os.chdir(settings.root)
     try:
         serve(settings, requests, answers)
+    except CannotRun as error:
+        _say(answers, Reply(refused=str(error)))
     except ConfigurationError as error:
         _say(answers, Reply(fatal=f"mypy configuration: {error}"))
     except Exception as error:  # noqa: BLE001 - mypy's internals raise anything
@@ -65,11 +70,17 @@ def main() -> None:
 
 def serve(settings: Settings, requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer every request with one warm session."""
+    if settings.plugins:
+        sys.path += [*settings.site_packages, *settings.source_roots, settings.root]
     found = _configured(settings)
+    plugins = watched(settings.root, settings.site_packages) if settings.plugins else Watch({})
     session = Session(found.options, settings.site_packages, Path(settings.root))
     decoder = msgspec.json.Decoder(Request)
     gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     for line in requests:
+        if plugins.changed():
+            _say(answers, Reply(outdated=True))
+            return
         request = decoder.decode(line)
         _say(answers, _reply(session, found, request))
         session.rest()
@@ -80,8 +91,15 @@ def serve(settings: Settings, requests: BinaryIO, answers: BinaryIO) -> None:
 def _configured(settings: Settings) -> Configured:
     root = Path(settings.root)
     found = configured(
-        root, Path(settings.cache_dir), trusted=settings.trusted, python=settings.python_version
+        root,
+        Path(settings.cache_dir),
+        trusted=settings.trusted,
+        python=settings.python_version,
+        plugins=settings.plugins,
+        why_none=settings.why_none,
     )
+    if settings.plugins and found.outside:
+        raise CannotRun(f"mypy_path leads out of the workspace: {found.outside[0]}")
     found.options.mypy_path = [*found.options.mypy_path, *settings.source_roots]
     return replace(found, notes=found.notes + other_mypy(settings.site_packages))
 
@@ -156,7 +174,7 @@ def _judged(
         base=base,
         strict=is_strict(found.options, target.module),
         notes=list(found.notes),
-        doubt=doubt(found.plugins, session.reached(target.path)) if found.plugins else "",
+        doubt=doubt(found.not_loaded, session.reached(target.path)) if found.not_loaded else "",
     )
 
 

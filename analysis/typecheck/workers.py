@@ -13,6 +13,7 @@ from pathlib import Path
 from trueline.analysis.findings import Unknown
 from trueline.analysis.typecheck.connection import CLOSED, Connection
 from trueline.analysis.typecheck.protocol import Full, Reply, Request
+from trueline.analysis.typecheck.starting import Starter
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.workspace import Workspace
 
@@ -29,8 +30,9 @@ class Workers:
     """
 
     def __init__(self, workspace: Workspace, cache_dir: Path, *, standby: bool) -> None:
-        self._live = Connection(workspace, cache_dir)
-        self._other = Connection(workspace, cache_dir) if standby else None
+        starter = Starter(workspace, cache_dir)
+        self._live = Connection(starter)
+        self._other = Connection(starter) if standby else None
         self._files: dict[str, Target] = {}
         self._updates: set[asyncio.Task[Reply]] = set()
         self._one_at_a_time = asyncio.Lock()

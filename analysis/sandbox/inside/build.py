@@ -3,8 +3,8 @@
 Root builds with its real rights, then becomes nobody for good: a user namespace that maps root
 would keep root's access to every file and its freedom from the process limit. An ordinary user
 builds inside the user namespace. The parent that stays outside only waits: when it dies the
-jail's first process dies, and with that, by the kernel, all others. The first process also ends
-when its control socket closes, so the jail does not depend on which thread started it.
+jail's first process dies, and with that, by the kernel, all others. A zygote also ends when its
+control socket closes, so its jail does not depend on which thread started it; a service's does.
 Python 3.9, standard library only.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import json
 import os
 import platform
 import socket
@@ -20,7 +19,7 @@ import struct
 import sys
 from typing import Any
 
-from . import linux, tree, wire, zygote
+from . import linux, tree
 
 NOBODY = 65534
 INSIDE_ID = 1000
@@ -36,23 +35,12 @@ DEVICE_LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stder
 PROC_FLAGS = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 
 
-def main() -> None:
-    """Build the jail that `sys.argv[1]` (JSON) describes and serve in it."""
-    config = json.loads(sys.argv[1])
-    control = config["control"]
-    os.set_inheritable(control, False)
-    try:
-        if not config["unsafe"]:
-            _enter(config)
-        server = zygote.Zygote(control, config)
-    except OSError as error:
-        step = error.filename if isinstance(error.filename, str) else "start"
-        wire.send(control, {"failed": step, "errno": error.errno or 0, "why": error.strerror})
-        os._exit(1)
-    server.serve()
+def enter(config: dict[str, Any]) -> None:
+    """Build the jail that `config` describes around this process, and become its first process.
 
-
-def _enter(config: dict[str, Any]) -> None:
+    Raises:
+        OSError: what the kernel refused; its `filename` is the step.
+    """
     if sys.platform != "linux":
         raise OSError(errno.ENOSYS, f"no namespaces on {platform.system()}", "namespaces")
     os.umask(0o022)
@@ -70,7 +58,7 @@ def _enter(config: dict[str, Any]) -> None:
     linux.unshare(linux.NAMESPACES & ~linux.NEWUSER, "unshare(namespaces)")
     if not privileged:
         _build_root(config, root, None)
-    _become_first_process()
+    _become_first_process(config.get("parent", 0))
     linux.mount("proc", "/proc" if privileged else root + "/proc", "proc", PROC_FLAGS)
     if not privileged:
         linux.pivot_root(root)
@@ -94,6 +82,8 @@ def _build_root(config: dict[str, Any], root: str, owner: int | None) -> None:
         _bind(root, source, target)
     for folder in ("etc", "proc", "dev", "dev/shm", "tmp", "w", "home"):
         os.makedirs(f"{root}/{folder}", exist_ok=True)
+    for source, target in config.get("writable", ()):
+        _bind(root, source, target, read_only=False)
     _fill_etc_and_dev(root)
     if config["project"]:
         _show_project(root, config["project"], owner)
@@ -152,11 +142,18 @@ def _map_user(user: int, group: int) -> None:
             file.write(line)
 
 
-def _become_first_process() -> None:
-    """Fork into the pid namespace; the parent waits outside and holds nothing open."""
+def _become_first_process(parent: int) -> None:
+    """Fork into the pid namespace; the one outside waits and holds nothing open.
+
+    It dies with the thread of `parent` that started us, if that is given.
+    """
     child = os.fork()
     if child:
+        if parent:
+            linux.die_with_parent()
         linux.close_from(0)
+        if parent and os.getppid() != parent:
+            os._exit(0)
         os.waitpid(child, 0)
         os._exit(0)
     linux.die_with_parent()

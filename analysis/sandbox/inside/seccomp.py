@@ -97,6 +97,8 @@ REFUSED: dict[str, tuple[int, int]] = {
     "vhangup": (153, 58),
 }
 CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
+FORK, VFORK = (57, 0), (58, 0)
+CLONE_THREAD = 0x10000
 
 
 def numbers(machine: str) -> dict[str, int]:
@@ -137,11 +139,19 @@ def _terminal_injection() -> bytes:
     return block + _instruction(RETURN, ALLOW)
 
 
-def build(*, network: bool, machine: str = platform.machine()) -> bytes:
+def _new_tasks(processes: bool) -> bytes:
+    """No new namespaces, and without `processes` only threads."""
+    block = _argument(0) + _instruction(ANY_BIT, NAMESPACES, 0, 1) + _refuse(errno.EPERM)
+    if not processes:
+        block += _instruction(ANY_BIT, CLONE_THREAD, 1, 0) + _refuse(errno.EPERM)
+    return block + _instruction(RETURN, ALLOW)
+
+
+def build(*, network: bool, processes: bool = True, machine: str = platform.machine()) -> bytes:
     """The filter as packed instructions.
 
     With `network`, sockets of the families that the jail's empty network namespace contains are
-    allowed; without, only socket pairs are.
+    allowed; without, only socket pairs are. Without `processes` no other process can be started.
 
     Raises:
         OSError: with ENOSYS for an architecture that has no table.
@@ -153,12 +163,14 @@ def build(*, network: bool, machine: str = platform.machine()) -> bytes:
     program += _instruction(RETURN, KILL) + _instruction(LOAD, NUMBER_AT)
     if machine == "x86_64":
         program += _instruction(AT_LEAST, X32_BIT, 0, 1) + _instruction(RETURN, KILL)
-    for number in sorted(numbers(machine).values()):
+    refused = list(numbers(machine).values())
+    if not processes:
+        refused += [pair[column] for pair in (FORK, VFORK) if pair[column]]
+    for number in sorted(refused):
         program += _when(number, _refuse(errno.EPERM))
     program += _when(CLONE3[column], _refuse(errno.ENOSYS))
     program += _instruction(GREATER, NEWEST, 0, 1) + _refuse(errno.ENOSYS)
-    namespaces = _argument(0) + _instruction(ANY_BIT, NAMESPACES, 0, 1) + _refuse(errno.EPERM)
-    program += _when(CLONE[column], namespaces + _instruction(RETURN, ALLOW))
+    program += _when(CLONE[column], _new_tasks(processes))
     program += _when(SOCKET[column], _sockets(network))
     program += _when(IOCTL[column], _terminal_injection())
     return program + _instruction(RETURN, ALLOW)

@@ -12,6 +12,7 @@ import errno
 import fcntl
 import gc
 import importlib
+import json
 import os
 import shutil
 import site
@@ -21,7 +22,7 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import NO_PYTEST, confine, linux, runs, seccomp, supervise, tree, wire
+from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, wire
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
@@ -38,6 +39,22 @@ PYTEST = (
     "_pytest.threadexception _pytest.tmpdir _pytest.unittest _pytest.unraisableexception "
     "pygments.formatters.terminal pygments.lexers.python unittest.mock"
 )
+
+
+def main() -> None:
+    """Build the jail that `sys.argv[2]` (JSON) describes and serve in it."""
+    config = json.loads(sys.argv[2])
+    control = config["control"]
+    os.set_inheritable(control, False)
+    try:
+        if not config["unsafe"]:
+            build.enter(config)
+        server = Zygote(control, config)
+    except OSError as error:
+        step = error.filename if isinstance(error.filename, str) else "start"
+        wire.send(control, {"failed": step, "errno": error.errno or 0, "why": error.strerror})
+        os._exit(1)
+    server.serve()
 
 
 class Zygote:

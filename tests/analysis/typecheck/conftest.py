@@ -28,7 +28,8 @@ def _memory() -> Iterator[None]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project of two modules."""
+    """A project of two modules, which everybody may read: root's plugins are loaded by nobody."""
+    tmp_path.chmod(0o755)
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     (tmp_path / "prices.py").write_text("def price(name: str) -> int:\n    return len(name)\n")
     (tmp_path / "cart.py").write_text(CART)

@@ -15,8 +15,8 @@ plugins = evil_plugin.py, evil
 python_executable = .venv/bin/python
 custom_typeshed_dir = typeshed
 cache_dir = stolen
-mypy_path = ../outside
 """
+OUTSIDE = "mypy_path = ../outside\n"
 TRAPS = (
     "evil_plugin.py",
     "evil.py",
@@ -34,7 +34,7 @@ TRAPS = (
 @pytest.fixture
 def hostile(project: Path) -> Path:
     """The project with traps in it: each writes a file when it is run."""
-    (project / "mypy.ini").write_text(CONFIG)
+    (project / "mypy.ini").write_text(CONFIG + OUTSIDE)
     for name in TRAPS:
         path = project / name
         path.parent.mkdir(exist_ok=True)
@@ -51,15 +51,30 @@ def hostile(project: Path) -> Path:
     return project
 
 
-@pytest.mark.parametrize("trusted", [False, True])
-async def test_nothing_runs(hostile: Path, checker: Opener, trusted: bool) -> None:
-    """Neither plugin nor interpreter nor module of the workspace runs; the plugins are named."""
+@pytest.mark.parametrize(
+    ("trusted", "config", "why"),
+    [
+        (False, CONFIG + OUTSIDE, ""),
+        (True, CONFIG + OUTSIDE, " (mypy_path leads out of the workspace: ../outside)"),
+        (True, CONFIG, "Read-only file system"),
+    ],
+)
+async def test_nothing_runs(
+    hostile: Path, checker: Opener, trusted: bool, config: str, why: str
+) -> None:
+    """Neither interpreter nor module of the workspace runs; plugins do in a jail if it is trusted.
+
+    These want to write into the project; they are named, and so is what kept them from it.
+    """
+    (hostile / "mypy.ini").write_text(config)
     types = checker(trusted=trusted)
     [verdict] = await types.check(hostile / "cart.py", CART, [CART + "x = 1\n"])
     assert isinstance(verdict, Accept), verdict
     notes = [one.message for one in verdict.notes]
-    assert "plugin not loaded: evil_plugin.py" in notes
-    assert "plugin not loaded: evil" in notes
+    for name in ("evil_plugin.py", "evil"):
+        [note] = [one for one in notes if one.split(" (")[0] == f"plugin not loaded: {name}"]
+        assert why in note
+        assert ("(" in note) is trusted
     assert "custom_typeshed_dir not used" in notes
     assert ("mypy_path not used: ../outside" in notes) is not trusted
     report = await check_file(
