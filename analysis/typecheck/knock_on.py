@@ -56,7 +56,8 @@ class KnockOn:
         """What mypy says with the changed class alone; the class is as before again."""
         found: list[Message] = []
         for function, said in self.said:
-            found += (said - self._checked(function)).elements()
+            if said:
+                found += (said - self._checked(function)).elements()
         if self.said:
             self.module.state.free_state()
         return found
@@ -86,6 +87,8 @@ class KnockOn:
             self._refuse_outside(uses, outside, one.begin - 1)
             outside = one.end + 1
             text = self.lines.between(one.begin, one.end)
+            if not any(name in text for name in names):
+                continue
             found = [match["of"] for match in uses.finditer(text)]
             if one.func is self.changed.func or not found:
                 continue
@@ -95,7 +98,7 @@ class KnockOn:
                 raise NotCovered(f"{one.func.name} defines attributes as well")
             if IGNORED.search(text):
                 raise NotCovered(f"an error is ignored in {one.func.name}")
-            if gone & _assigned(text):
+            if gone and gone & _assigned(text):
                 raise NotCovered(f"{one.func.name} assigns the attribute")
             yield one
         self._refuse_outside(uses, outside, len(self.lines))

@@ -24,7 +24,7 @@ from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.unfinished import certain
 
 YOUNG = 40_000  # objects: some ten megabytes
-OLD_EVERY = 10
+UPDATES = 50  # whose old trees may stay frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ class Session:
         self._build = Build(options, site_packages, root)
         self._bases: dict[str, Base] = {}
         self._count = 0
-        self._frozen = 0
-        self._collections = 0
+        self._frozen = self._swept = self._rested = 0
         self.known: Known = {}
 
     def update(self, target: Target, text: str) -> tuple[Message, ...]:
@@ -143,18 +142,23 @@ class Session:
     def rest(self) -> None:
         """Give back memory between questions, where there is much to give back.
 
-        A collection of everything takes long, so it is made for an older build alone; what is left
-        is frozen, or every later collection would look at all of it.
+        A collection of everything takes long, so it is made for an older build alone, and once in
+        a while for what updates replaced. What is in use is frozen: later collections, and mypy's
+        own, need not look at it.
         """
-        if self._build.builds == self._frozen:
-            if gc.get_count()[0] > YOUNG:
-                self._collections += 1
-                gc.collect(1 if self._collections % OLD_EVERY else 2)
+        if self._build.builds != self._frozen or self._count - self._swept > UPDATES:
+            gc.unfreeze()
+            gc.collect()
+            self._frozen, self._swept = self._build.builds, self._count
+        elif self._count != self._rested:
+            gc.collect(1)
+        elif gc.get_count()[0] > YOUNG:
+            gc.collect()
             return
-        gc.unfreeze()
-        gc.collect()
+        else:
+            return
         gc.freeze()
-        self._frozen = self._build.builds
+        self._rested = self._count
 
     def _base(self, path: str, number: int) -> Base:
         base = self._bases.get(path)

@@ -78,7 +78,7 @@ class Ours:
             return await ask()
 
         known = self.processes
-        own, theirs, began = time.process_time(), cpu_ms(known), time.perf_counter()
+        theirs, own, began = cpu_ms(known), time.process_time(), time.perf_counter()
         answer = self._loop.run_until_complete(asked())
         wall = time.perf_counter() - began
         started = [one for one in self.processes if one not in known]
