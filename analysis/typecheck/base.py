@@ -6,6 +6,7 @@ of the module. What lies in more than one place is not covered.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mypy.nodes import TypeInfo
 
@@ -65,6 +66,13 @@ class Base:
         if function is not None and self._stays_inside(function, edits):
             return function
         return self._gap(edits)
+
+    def is_on_disk(self) -> bool:
+        """Whether the file itself has this text."""
+        try:
+            return Path(self.target.path).read_bytes() == self.text.encode("utf-8", "replace")
+        except OSError:
+            return False
 
     def text_of(self, place: Place, edits: Sequence[Edit]) -> str:
         """The place's text after the edits; without an end behind the last edit at a cursor."""

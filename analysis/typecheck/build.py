@@ -84,6 +84,11 @@ class Build:
         if self._update is None:
             self._targets.update({one.path: one for one in targets if os.path.exists(one.path)})
 
+    def forget(self, path: str) -> None:
+        """Leave a file out of the next build, but where another imports it."""
+        self._targets.pop(path, None)
+        self._texts.pop(path, None)
+
     def parts(self, target: Target) -> tuple[BuildManager, State]:
         """The objects that mypy has for a file of the build.
 

@@ -87,6 +87,8 @@ class Connection:
         self.thread.shutdown(wait=True, cancel_futures=True)
 
     def _remember(self, request: Full, reply: Reply) -> None:
+        for path in reply.dropped:
+            self.bases.pop(path, None)
         if not reply.number:
             self.bases.pop(request.path, None)
         elif reply.base >= 0:

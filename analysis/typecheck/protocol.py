@@ -95,6 +95,7 @@ class Reply(msgspec.Struct, frozen=True):
         answers: in the order of the request's texts.
         number: of the file's base from now on; 0 if it has none.
         base: which of the texts is the base; -1 if none, or if that did not change.
+        dropped: files that have no base any more.
         strict: whether the user's own configuration checks the module strictly.
         notes: what of the user's configuration is not obeyed, and who judged.
         doubt: what could take a finding back; empty if nothing could.
@@ -107,6 +108,7 @@ class Reply(msgspec.Struct, frozen=True):
     answers: list[Answer] = []
     number: Annotated[int, msgspec.Meta(ge=0, le=MOST)] = 0
     base: Annotated[int, msgspec.Meta(ge=-1, le=MOST)] = -1
+    dropped: list[str] = []
     strict: bool = False
     notes: list[str] = []
     doubt: str = ""

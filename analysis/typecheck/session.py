@@ -5,7 +5,6 @@ and only the function they lie in is looked at. Where that does not hold the ans
 whoever asked decides whether to wait for a full update.
 """
 
-import contextlib
 import gc
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,8 @@ from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.unfinished import certain
 
 YOUNG = 40_000  # objects: some ten megabytes
-UPDATES = 50  # whose old trees may stay frozen
+MOST_FILES = 12  # each is read again by every new build
+UPDATES = 10  # whose old trees may stay frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Judged:
 
 
 class Session:
-    """One warm build and the bases of its open files.
+    """One warm build and the bases of its open files, of the last few of them.
 
     Attributes:
         known: types of members that were found since the last update.
@@ -59,6 +59,7 @@ class Session:
         self._bases: dict[str, Base] = {}
         self._count = 0
         self._frozen = self._swept = self._rested = 0
+        self._dropped: list[str] = []
         self.known: Known = {}
 
     def update(self, target: Target, text: str) -> tuple[Message, ...]:
@@ -67,9 +68,11 @@ class Session:
         Raises:
             Blocked: if mypy gives up, as it does at a syntax error; the old base stays.
         """
+        self._let_go(target.path)
         try:
             messages = tuple(self._build.check(target, text))
             self._count += 1
+            self._bases.pop(target.path, None)
             self._bases[target.path] = self._based(target, text, self._count, messages)
         finally:
             self._renew()
@@ -79,6 +82,11 @@ class Session:
     def expect(self, targets: Sequence[Target]) -> None:
         """Let the first build hold these files as well: each that comes later is a new build."""
         self._build.expect(targets)
+
+    def dropped(self) -> list[str]:
+        """The files let go since this was asked last."""
+        found, self._dropped = self._dropped, []
+        return found
 
     def number(self, path: str) -> int:
         """The number of a file's base, 0 if it has none."""
@@ -186,10 +194,20 @@ class Session:
         for path, base in list(self._bases.items()):
             if self._build.is_current(base.target, base.module.state):
                 continue
-            del self._bases[path]
-            with contextlib.suppress(Blocked):
+            try:
                 messages = tuple(self._build.check(base.target, base.text))
                 self._bases[path] = self._based(base.target, base.text, base.number, messages)
+            except Blocked:
+                del self._bases[path]
+
+    def _let_go(self, wanted: str) -> None:
+        """Make room for a file: those asked about longest ago go, if they are as on disk."""
+        room = MOST_FILES - (wanted not in self._bases)
+        for path, base in list(self._bases.items()):
+            if len(self._bases) > room and path != wanted and base.is_on_disk():
+                del self._bases[path]
+                self._build.forget(path)
+                self._dropped.append(path)
 
 
 def _typed(base: Base, edit: Edit) -> tuple[Place, str]:

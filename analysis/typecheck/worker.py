@@ -46,7 +46,7 @@ from trueline.analysis.typecheck.watch import Watch
 MOST_MEMORY_MIB = 3000
 # No answer makes so many objects: collections happen between answers, or they would take half of
 # an answer's time.
-OBJECTS_BEFORE_COLLECTION = 1_000_000
+OBJECTS_BEFORE_COLLECTION = 200_000
 
 
 def main() -> None:
@@ -172,6 +172,7 @@ def _judged(
         answers,
         number=session.number(target.path),
         base=base,
+        dropped=session.dropped(),
         strict=is_strict(found.options, target.module),
         notes=list(found.notes),
         doubt=doubt(found.not_loaded, session.reached(target.path)) if found.not_loaded else "",

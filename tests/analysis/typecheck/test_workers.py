@@ -12,6 +12,7 @@ import pytest
 
 from trueline.analysis.findings import Accept, Reject, Unknown
 from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.typecheck.session import MOST_FILES
 from trueline.analysis.workspace import Workspace
 
 from .conftest import CART
@@ -19,6 +20,8 @@ from .conftest import CART
 GOOD = CART.replace("return 0", "return sum(price(name) for name in names)")
 BAD = CART.replace("return 0", "return price(names)")
 OTHER = CART + "\n\ndef more(names: list[str]) -> int:\n    return 0\n"
+
+PART = "def one() -> int:\n    return 1\n"
 
 
 @pytest.fixture
@@ -117,3 +120,23 @@ async def test_killed_at_random(types: TypeChecker, project: Path) -> None:
     good, bad = await types.check(path, CART, [GOOD, BAD])
     assert good == Accept()
     assert isinstance(bad, Reject)
+
+
+async def test_files_of_long_ago_are_let_go(types: TypeChecker, project: Path) -> None:
+    """The last few files stay at hand, and what is not on disk; the others are read again."""
+    paths = [project / f"part{number}.py" for number in range(MOST_FILES + 3)]
+    for path in paths:
+        path.write_text(PART)
+    unsaved = PART + "\n\nmore = 1\n"
+    await types.findings(paths[0], unsaved)
+    for path in paths[1:]:
+        await types.findings(path, PART)
+    held = [path for path in paths if types.workers.base(str(path)) is not None]
+    assert held == [paths[0], *paths[4:]]
+    known = types.workers.base(str(paths[0]))
+    assert known is not None
+    assert known[1] == unsaved
+    wrong = PART.replace("return 1", "return len(1)")
+    [verdict] = await types.check(paths[1], PART, [wrong])
+    assert isinstance(verdict, Reject)
+    assert types.workers.base(str(paths[1])) is not None
