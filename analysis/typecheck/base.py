@@ -63,7 +63,8 @@ class Base:
         function = self.outline.at(first, max(first, last))
         if function is None and last < first:
             function = self.outline.at(last, last)
-        if function is not None and self._stays_inside(function, edits):
+        behind_header = function is not None and function.opens <= edits[0].start
+        if function is not None and behind_header and self._stays_inside(function, edits):
             return function
         return self._gap(edits)
 

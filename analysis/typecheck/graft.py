@@ -69,6 +69,8 @@ def graft(
     """
     if function.active is not None and function.active.is_protocol:
         raise NotCovered("whether a protocol's method has a body changes the protocol")
+    if function.func.name == "__init__" and _has_final(function.active):
+        raise NotCovered("the class has final attributes, which are set in __init__")
     parsed = module.parse(text, function.begin)
     if imports:
         parsed = _with_imports(module, parsed, imports)
@@ -77,6 +79,8 @@ def graft(
     new = _only_function(parsed)
     with _swapped(module, function, new, parsed.tree) as before:
         module.analyse(function.target, function.active)
+        if function.func.is_async_generator != before.is_async_generator:
+            raise NotCovered("what a call of the function gives is decided by a yield in its body")
         found = module.check(function.target, function.active, function.func, parsed.tree, hook)
         last = new.end_line or function.begin
         mine = [one for one in found if function.begin <= one.line <= last]
@@ -86,6 +90,12 @@ def graft(
         if changed and changes is not None:
             changes(gone, changed)
         return mine
+
+
+def _has_final(active: TypeInfo | None) -> bool:
+    """Whether the class declares attributes as final without giving them a value there."""
+    nodes = [one.node for one in active.names.values()] if active is not None else []
+    return any(isinstance(one, Var) and one.final_unset_in_class for one in nodes)
 
 
 def _only_function(parsed: Parsed) -> FuncDef:
@@ -109,8 +119,9 @@ def _with_imports(module: Module, parsed: Parsed, imports: str) -> Parsed:
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The names of a module and a class, and the attributes that the function defines."""
+    """What the function was, the names around it, and the attributes that it defines."""
 
+    is_async_generator: bool
     names: set[str]
     members: set[str]
     own: dict[str, SymbolTableNode]
@@ -131,7 +142,7 @@ def _swapped(module: Module, function: Function, new: FuncDef, tree: MypyFile) -
         _forget(active, own)
         _put(function, new)
         module.obey_comments(tree)
-        yield _Before(names, members, own)
+        yield _Before(bool(kept["is_async_generator"]), names, members, own)
     finally:
         module.state.free_state()
         if active is not None:

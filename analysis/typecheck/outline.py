@@ -38,7 +38,8 @@ class Function:
         target: what mypy processes as one: `func`, or the overload or property it belongs to.
         active: the class it is a method of.
         begin: 1-based line of its `def`.
-        body: 1-based line behind its header: what stands from here on may be changed.
+        body: 1-based line behind its header, or that of its header if they share one.
+        opens: offset in the file behind its header: what stands from here on may be changed.
         last: 1-based line of its last statement's end.
         end: 1-based last line before the next code; blanks and comments behind it included.
     """
@@ -48,6 +49,7 @@ class Function:
     active: TypeInfo | None
     begin: int
     body: int
+    opens: int
     last: int
     end: int
 
@@ -116,10 +118,11 @@ class Outline:
     ) -> None:
         if not func.body.body or func.end_line is None or func.line < 1 or not func.fullname:
             return
-        first = func.body.body[0].line
-        body = self._behind_header(func.line, first)
+        body, opens = self._opens(func)
         end = self._end(func.end_line)
-        self.functions.append(Function(func, target, active, func.line, body, func.end_line, end))
+        self.functions.append(
+            Function(func, target, active, func.line, body, opens, func.end_line, end)
+        )
 
     def _add_class(self, node: ClassDef) -> None:
         if node.end_line is None or not isinstance(node.info, TypeInfo) or not node.fullname:
@@ -131,17 +134,22 @@ class Outline:
             self.classes.append(Class(node.info, node.line, end, indent))
             self._gather(node.defs.body, node.info)
 
-    def _behind_header(self, line: int, first: int) -> int:
-        """The line behind the last line of code before the body; the body's own if they share one.
+    def _opens(self, func: FuncDef) -> tuple[int, int]:
+        """The line and the offset of what stands behind the function's header.
 
-        A body on the line of its header begins on the next line: it cannot be told apart.
+        Where one line holds both, and not in ASCII alone, mypy's columns do not tell where the body
+        begins. Then it is taken to begin on the next line.
         """
-        if first <= line:
-            return first + 1
-        at = first - 1
-        while at > line and _no_code(self._lines.row(at)):
+        first = func.body.body[0]
+        row = self._lines.row(first.line)
+        if row[: first.column].strip():
+            if row.isascii():
+                return first.line, self._lines.start(first.line) + first.column
+            return first.line + 1, self._lines.start(first.line + 1)
+        at = first.line - 1
+        while at > func.line and _no_code(self._lines.row(at)):
             at -= 1
-        return at + 1
+        return at + 1, self._lines.start(at + 1)
 
     def _end(self, last: int) -> int:
         while last < len(self._lines) and _no_code(self._lines.row(last + 1)):

@@ -23,7 +23,7 @@ from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.unfinished import certain
 
 YOUNG = 40_000  # objects: some ten megabytes
-MOST_FILES = 12  # each is read again by every new build
+MOST_FILES = 8  # each is read again by every new build
 UPDATES = 10  # whose old trees may stay frozen
 
 

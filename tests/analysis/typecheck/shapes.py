@@ -4,7 +4,7 @@ SHAPES = '''"""Shapes."""
 
 import functools
 from collections.abc import AsyncIterator, Iterator
-from typing import Generic, Protocol, TypeVar, overload
+from typing import Final, Generic, Protocol, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -71,6 +71,25 @@ else:
 @functools.cache
 def cached(x: int) -> int:
     return x * 2
+
+
+def title(
+    name: str,
+) -> str: return name
+
+
+def accented(name: str = "é") -> None: ...
+
+
+class Limit:
+    most: Final[int]
+
+    def __init__(self) -> None:
+        self.most = 1
+
+
+async def numbers() -> AsyncIterator[int]:
+    yield 1
 
 
 async def lines(names: list[str]) -> AsyncIterator[str]:

@@ -22,6 +22,8 @@ IN_A_FUNCTION = {
     "a function": ("return len(name)", "return name", "return-value"),
     "a call": ("return len(name)", "return price(1)", "arg-type"),
     "an undefined name": ("return len(name)", "return nome", "name-defined"),
+    "body behind its header": ("(value: str) -> str: ...", "(value: str) -> str: value.nope", "attr-defined"),
+    "body behind a long header": ("    name: str,\n) -> str: return name\n", "    name: str,\n) -> str: return name.nope\n", "attr-defined"),
     "overload": ("return value\n\n\nclass", "return value.nope\n\n\nclass", "union-attr"),
     "init": ("self.tags = tags", "self.tags = tags\n        self.name.nope()", "attr-defined"),
     "getter": ("return self.name.title()", "return self.count", "return-value"),
@@ -62,6 +64,11 @@ NEW = {
 }  # fmt: skip
 NOT_COVERED = {
     "alias beside a wrong function": ("\n\ndef last", "\n\nName = list[int]\n\n\ndef more(x: Name) -> str:\n    return x[0]\n\n\ndef last", "depends on the statements"),
+    "header before a body": ("(value: str) -> str: ...", "(value: str) -> int: ...", "inside one function"),
+    "end of a long header": ("    name: str,\n) -> str: return name\n", "    name: str,\n) -> int: return name\n", "inside one function"),
+    "body behind a header that is not ASCII": ('(name: str = "é") -> None: ...', '(name: str = "é") -> None: nope', "inside one function"),
+    "final attribute": ("        self.most = 1\n", "        pass\n", "final attributes"),
+    "no generator any more": ("    yield 1\n", "    pass\n", "decided by a yield"),
     "signature": ("def price(name: str)", "def price(name: str, more: int)", "inside one function"),
     "decorator": ("@functools.cache", "@functools.lru_cache", "inside one function"),
     "protocol": ("def name(self) -> str: ...", "def name(self) -> str:\n        return ''", "inside one function"),
