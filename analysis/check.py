@@ -1,5 +1,6 @@
 """All the checks on a whole file, for people who ask what is wrong with it."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from trueline.analysis.workspace import Workspace
 
 STATIC_STAGES: tuple[Stage, ...] = ("syntax", "names", "types")
 MYPY_NAMES = frozenset({"name-defined", "import-not-found"})
+_QUOTED = re.compile(r"""["'](\w+)["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,18 @@ async def check_file(
 
 
 def _told(finding: Finding, found: list[Finding]) -> bool:
-    """Whether names told of the same undefined name or missing module at the same line."""
+    """Whether names told of the same undefined name, or of a missing module, at the same line.
+
+    A note has not told of an error.
+    """
     return finding.code in MYPY_NAMES and any(
-        one.stage == "names" and one.line == finding.line for one in found
+        one.stage == "names"
+        and one.severity != "note"
+        and one.line == finding.line
+        and (finding.code != "name-defined" or _named(one) == _named(finding))
+        for one in found
     )
+
+
+def _named(finding: Finding) -> list[str]:
+    return _QUOTED.findall(finding.message)

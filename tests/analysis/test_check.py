@@ -38,6 +38,26 @@ async def test_findings_in_the_order_of_the_file(workspace: Workspace, types: Ty
     assert report.unknown == {}
 
 
+@pytest.mark.parametrize(("used", "code"), [("b", "possibly-unbound"), ("gone", "undefined-name")])
+async def test_what_one_line_has_besides(
+    workspace: Workspace, types: TypeChecker, used: str, code: str
+) -> None:
+    """A name that only the type checker misses is said, whatever names say of its line."""
+    text = f"""from typing import cast
+
+
+def f(a: int) -> object:
+    if a:
+        b = 1
+    return cast("Lost", {used})
+"""
+    report = await check_file(workspace, workspace.root / "a.py", text, types)
+    assert {(one.code, one.message) for one in report.findings if one.stage == "types"} == {
+        ("name-defined", 'Name "Lost" is not defined')
+    }
+    assert [one.code for one in report.findings if one.stage == "names"] == [code]
+
+
 async def test_file_that_does_not_parse(workspace: Workspace, types: TypeChecker) -> None:
     """A syntax error is the finding; what cannot be told is said for the other stages."""
     report = await check_file(workspace, workspace.root / "a.py", "x = (\n", types)
