@@ -8,6 +8,7 @@ from pathlib import Path
 from trueline.analysis.findings import Finding, Stage, Unknown
 from trueline.analysis.names.check import names_findings
 from trueline.analysis.names.defaults import defaults_findings
+from trueline.analysis.newer import newer_syntax
 from trueline.analysis.syntax import syntax_findings
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
@@ -32,17 +33,23 @@ async def check_file(
     types: TypeChecker,
     stages: Collection[Stage] = STATIC_STAGES,
 ) -> FileReport:
-    """Every finding of the given stages; a file that does not parse is judged by syntax alone."""
+    """Every finding of the given stages; a file that does not parse is judged by syntax alone.
+
+    One that only a newer Python can parse, which the project is made for, by types alone.
+    """
     broken = syntax_findings(path, text)
-    found = list(broken) if "syntax" in stages else []
+    newer = newer_syntax(workspace, text) if broken else None
+    found: list[Finding] = []
     unknown: dict[Stage, str] = {}
     asked: dict[Stage, tuple[Finding, ...] | Unknown] = {}
+    if "syntax" in stages:
+        asked["syntax"] = newer or broken
     if "names" in stages:
-        asked["names"] = names_findings(workspace, path, text)
+        asked["names"] = newer or names_findings(workspace, path, text)
         found += defaults_findings(path, text)
     if "types" in stages:
         why = Unknown("the file does not parse, so its types cannot be checked")
-        asked["types"] = why if broken else await types.findings(path, text)
+        asked["types"] = why if broken and not newer else await types.findings(path, text)
     for stage, answer in asked.items():
         if isinstance(answer, Unknown):
             unknown[stage] = answer.why

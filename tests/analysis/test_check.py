@@ -1,5 +1,6 @@
 """All checks on a whole file."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,6 +64,37 @@ async def test_file_that_does_not_parse(workspace: Workspace, types: TypeChecker
     report = await check_file(workspace, workspace.root / "a.py", "x = (\n", types)
     assert [one.stage for one in report.findings] == ["syntax"]
     assert set(report.unknown) == {"names", "types"}
+
+
+NEW = "try:\n    len(1)\nexcept ValueError, TypeError:\n    pass\n"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing is newer")
+@pytest.mark.parametrize("file", ["mypy.ini", ".venv/pyvenv.cfg"])
+async def test_syntax_of_a_newer_python(
+    workspace: Workspace, types: TypeChecker, file: str
+) -> None:
+    """In a project for a newer Python what ours cannot parse is unknown, and its types are not."""
+    (workspace.root / ".venv").mkdir()
+    texts = {
+        "mypy.ini": "[mypy]\npython_version = 3.14\n",
+        ".venv/pyvenv.cfg": "version = 3.14.0\n",
+    }
+    (workspace.root / file).write_text(texts[file])
+    report = await check_file(workspace, workspace.root / "a.py", NEW, types)
+    assert [(one.stage, one.line) for one in report.findings] == [("types", 2)]
+    assert set(report.unknown) == {"syntax", "names"}
+    assert "syntax of Python 3.14, and Trueline runs in" in report.unknown["syntax"]
+    broken = await check_file(workspace, workspace.root / "a.py", f"{NEW}x = (\n", types)
+    assert [one.stage for one in broken.findings] == ["syntax"]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing is newer")
+async def test_syntax_too_new_for_the_project(workspace: Workspace, types: TypeChecker) -> None:
+    """What no Python of the project reads is wrong."""
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.11\n")
+    report = await check_file(workspace, workspace.root / "a.py", NEW, types)
+    assert [one.stage for one in report.findings] == ["syntax"]
 
 
 async def test_chosen_stages(workspace: Workspace, types: TypeChecker) -> None:
