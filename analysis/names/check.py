@@ -160,7 +160,7 @@ class _Findings:
 
     def _before_bound(self, index: int, use: Use, *, sure: bool) -> Finding:
         if sure:
-            message = f"'{use.name}' is used before it is bound"
+            message = f"'{use.name}' is not bound where it is used"
             return self._at(index, use.place, "unbound-name", message)
         message = f"'{use.name}' is bound on other branches only"
         return self._at(index, use.place, "possibly-unbound", message, severity="note")
