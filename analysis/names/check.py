@@ -157,6 +157,10 @@ class _Findings:
         for index, use in self.reading.early:
             if not self.hidden and use.name not in self._unseen[1]:
                 yield self._before_bound(index, use, sure=True)
+        for index, use in self.reading.for_types:
+            if not self.hidden and use.name not in self._unseen[1]:
+                message = f"'{use.name}' is there for type checkers only"
+                yield self._at(index, use.place, "unbound-name", message)
 
     def _before_bound(self, index: int, use: Use, *, sure: bool) -> Finding:
         if sure:

@@ -78,6 +78,20 @@ class Reading:
         return found
 
     @functools.cached_property
+    def for_types(self) -> list[tuple[int, Use]]:
+        """The uses at run time of names that type checkers alone see bound."""
+        names = frozenset[str]().union(*(part.for_types for part in self.parts)) - BUILTINS
+        for part in self.parts if names else ():
+            names -= (part.binds - part.for_types) | part.declared
+        return [
+            (index, use)
+            for index, part in enumerate(self.parts)
+            if not names.isdisjoint(part.needs)
+            for use in part.uses
+            if use.name in names and not use.for_types and not self._in_class(index, use)
+        ]
+
+    @functools.cached_property
     def unbound(self) -> list[tuple[int, Unbound]]:
         """The uses of functions' own names before they are bound."""
         return [(index, one) for index, part in enumerate(self.parts) for one in part.unbound]

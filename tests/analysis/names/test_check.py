@@ -92,6 +92,43 @@ def test_one_finding(workspace: Workspace, text: str, message: str) -> None:
     assert found(workspace, text) == [message]
 
 
+TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import cart as C\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a: 'C', *b: list['C']) -> C: ...",
+        "x: C = 1\nclass A:\n    y: list[C]",
+        "def f():\n    from shop import cart as C\n    return C()",
+        "def f(C):\n    return C()\nclass A:\n    C = 1\n    x = C",
+        "if TYPE_CHECKING:\n    D = C | None\nelse:\n    E = 1\nE",
+        "if not TYPE_CHECKING:\n    C = object",
+        "if not TYPE_CHECKING:\n    E = 1\nelse:\n    E = C\nE",
+        "class A(C if TYPE_CHECKING else object): ...",
+        "try:\n    C\nexcept NameError:\n    pass",
+        "def f():\n    global C\n    C = 1\nC",
+    ],
+)
+def test_names_for_type_checkers(workspace: Workspace, text: str) -> None:
+    """What is imported under `if TYPE_CHECKING` serves annotations, and what binds it as well."""
+    assert found(workspace, TYPED + text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["C()", "def f(a: C):\n    a = C()", "class A(C): ...", "def f(a=C): ...", "@C\ndef f(): ..."],
+)
+def test_names_for_type_checkers_at_run_time(workspace: Workspace, text: str) -> None:
+    """The name is not there when the code runs; a stub does not run."""
+    said = [one.partition(" ")[2] for one in found(workspace, TYPED + text)]
+    assert said == ["'C' is there for type checkers only"]
+    assert found(workspace, TYPED + text, "demo.pyi") == []
+    before = TYPED + "def f():\n    return 1\n"
+    path = workspace.root / "a.py"
+    assert isinstance(check_names(workspace, path, before, before.replace("1", "C()")), Reject)
+
+
 def test_missing_package_in_a_known_environment(workspace: Workspace) -> None:
     """With the project's own environment at hand, an unknown package is an error."""
     verdict = check_names(workspace, workspace.root / "a.py", "", "import numpyy\n")
