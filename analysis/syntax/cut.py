@@ -11,24 +11,21 @@ limit; the syntax check rejects it.
 import functools
 import re
 
+from trueline.analysis.syntax.extent import (
+    block,
+    may_go_on,
+    owed_clause,
+    rest_of_line,
+)
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
 from trueline.analysis.syntax.indent import from_the_cursor, in_style, lead_of
-from trueline.analysis.syntax.lexer import (
-    Open,
-    logical_lines,
-    open_at_end,
-    tokens,
-    unmatched_closers,
-)
-from trueline.analysis.syntax.overlap import LOOK_AHEAD, drop_suffix
+from trueline.analysis.syntax.lexer import Open, open_at_end
+from trueline.analysis.syntax.overlap import drop_suffix
 
 _REPEAT_AT_LEAST = 4
 _DEEPER = " " * 80 + "x"
 _IMPORT = re.compile(r"(?:import|from)[ \t][^\n]+")
 _WORD = re.compile(r"[^\W\d]\w+\Z")
-_CLAUSES = ("elif", "else", "except", "finally")
-_CLAUSE = re.compile(rf"[ \t]*(?:{'|'.join(_CLAUSES)})\b")
-_DECORATED = re.compile(r"[ \t]*(?:@|(?:async[ \t]+)?def\b|class\b)")
 _MORE = (_DEEPER, "\n" + _DEEPER)
 
 
@@ -49,7 +46,10 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     if not state.inside:
         text = from_the_cursor(line, in_style(before, text))
         text = _reindented(before, line, text)
-    text = _line(line, text, after, state) if kind == "line" else _block(line, text, kind, state)
+    if kind == "line":
+        text = rest_of_line(line, text, after, state)
+    else:
+        text = block(line, text, kind, state, owed_clause(before, line, after))
     text = _stripped(drop_suffix(text, line, after, state), after)
     if not text.strip() or _imported_already(before, line + text, after):
         return ""
@@ -65,59 +65,11 @@ def has_ended(prefix: str, completion: str, suffix: str, kind: HoleKind) -> bool
     completion and cut would not do, since the cut also drops text at the beginning.
     """
     now = cut(prefix, completion, suffix, kind)
-    if kind == "line" and (open_at_end(completion).brackets or _begins_clause(completion)):
+    if kind == "line" and open_at_end(completion).brackets:
+        return False
+    if may_go_on(prefix.rpartition("\n")[2], completion):
         return False
     return all(now == cut(prefix, completion + more, suffix, kind) for more in _MORE)
-
-
-def _begins_clause(completion: str) -> bool:
-    """Whether the last line may become an `else:` of a statement above it."""
-    _, newline, row = completion.rpartition("\n")
-    return bool(newline and row.strip()) and any(one.startswith(row.strip()) for one in _CLAUSES)
-
-
-def _line(line: str, text: str, suffix: str, state: Open) -> str:
-    """The rest of the line; it goes on where its own brackets, strings or block are still open."""
-    first = text.split("\n", 1)[0]
-    if not first.strip() or len(state.quote) == 1:
-        return first
-    theirs = bool(suffix.split("\n", 1)[0].strip()) or bool(unmatched_closers(suffix[:LOOK_AHEAD]))
-    spans = logical_lines(text, state.quote, 0 if theirs else len(state.brackets))
-    whole = text[spans[0][0] : spans[0][1]].rstrip("\n")
-    if len(spans) == 1:
-        return first if open_at_end(whole).inside else whole
-    apart = theirs or state.quote or state.comment
-    if apart or open_at_end(line).brackets != state.brackets:
-        return whole
-    return _statement(line, text, suffix, spans) or whole
-
-
-def _statement(line: str, text: str, suffix: str, spans: list[tuple[int, int]]) -> str:
-    """The first line with the definition that it decorates and the block that it opens.
-
-    Empty if there is neither, or if what follows has it already.
-    """
-    rows = [line + text[: spans[0][1]], *(text[start:stop] for start, stop in spans[1:])]
-    base = _width(line if line.strip() else rows[0])
-    head = next((at for at, row in enumerate(rows) if not row.lstrip().startswith("@")), 0)
-    below = _next_row(suffix)
-    if (head and _DECORATED.match(below)) or not _opens(rows[head]) or _width(below) > base:
-        return ""
-    end = spans[head][1]
-    for index in range(head + 1, len(rows)):
-        row = rows[index]
-        if _inside(row, base, strict=True) or (_CLAUSE.match(row) and _width(row) == base):
-            end = spans[index][1] if row.strip() else end
-        elif row.strip() and not row.lstrip().startswith("#"):
-            break
-    return text[:end]
-
-
-def _next_row(suffix: str) -> str:
-    """The next line of code below the cursor's line; empty if there is none."""
-    below = suffix[:LOOK_AHEAD].split("\n")[1:]
-    code = (row for row in below if row.strip() and not row.lstrip().startswith("#"))
-    return next(code, "")
 
 
 def _imported_already(before: str, row: str, after: str) -> bool:
@@ -133,54 +85,6 @@ def _stripped(text: str, suffix: str) -> str:
     follows = suffix[:1]
     word = follows.isalnum() or follows in {"_", '"', "'"}
     return bare + " " if word and bare and text.endswith(" ") else bare
-
-
-def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
-    """The lines up to the first one that is indented less than the block, or never reached."""
-    unfinished = bool(line.strip())
-    base = _width(line) if unfinished else _width(line + lead_of(text))
-    if not unfinished and not lead_of(text) and text.startswith("\n"):
-        base = _first_width(text)
-    spans = logical_lines(text, state.quote, len(state.brackets))
-    end = 0
-    for index, (start, stop) in enumerate(spans):
-        row = text[start:stop]
-        if index > 0 and row.strip() and not _inside(row, base, strict=unfinished):
-            if row.lstrip().startswith("#") and _resumes(
-                text, spans[index + 1 :], base, strict=unfinished
-            ):
-                continue
-            break
-        if row.strip():
-            end = stop
-        if index == 0 and unfinished and kind == "block" and not _opens(line + row):
-            break
-        if _leaves(row) and _width(row if index else line + row) == base:
-            break
-    return text[:end]
-
-
-def _inside(row: str, base: int, *, strict: bool) -> bool:
-    return _width(row) > base if strict else _width(row) >= base
-
-
-def _resumes(text: str, spans: list[tuple[int, int]], base: int, *, strict: bool) -> bool:
-    """Whether code of the block follows after a comment that is indented less."""
-    for start, stop in spans:
-        row = text[start:stop]
-        if row.strip() and not row.lstrip().startswith("#"):
-            return _inside(row, base, strict=strict)
-    return False
-
-
-def _leaves(row: str) -> bool:
-    """Whether nothing behind this statement, at its own indentation, is ever reached."""
-    return re.match(r"\s*(return|raise|break|continue)\b", row) is not None
-
-
-def _opens(row: str) -> bool:
-    comments = (one.start for one in tokens(row) if one.kind == "comment")
-    return row[: next(comments, len(row))].rstrip().endswith(":")
 
 
 def _without_repeated_line(prefix: str, line: str, text: str, state: Open) -> str:
@@ -228,14 +132,6 @@ def _reindented(prefix: str, line: str, text: str) -> str:
 def _unit(prefix: str) -> int:
     widths = [len(found) for found in re.findall(r"^( +)\S", prefix, re.MULTILINE)]
     return min(widths, default=4) if min(widths, default=4) > 1 else 4
-
-
-def _width(row: str) -> int:
-    return len(lead_of(row.lstrip("\f")).expandtabs(8))
-
-
-def _first_width(text: str) -> int:
-    return next((_width(row) for row in text.split("\n") if row.strip()), 0)
 
 
 def _needs_newline(suffix: str) -> bool:

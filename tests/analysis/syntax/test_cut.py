@@ -58,10 +58,33 @@ def test_a_line_that_opens_a_block(before: str, candidate: str, after: str) -> N
     check(before, candidate, after)
 
 
+@pytest.mark.parametrize(
+    ("before", "candidate", "after"),
+    [
+        ("try:\n    §\n", "return int(x)\nexcept ValueError:\n    return 0\nelse:\n    a()\nb()",
+         "try:\n    return int(x)\nexcept ValueError:\n    return 0\nelse:\n    a()\n"),
+        ("if x:\n    try:§\n    a()\n", "\n        b()\n    finally:\n        c()\n    d()",
+         "if x:\n    try:\n        b()\n    finally:\n        c()\n    a()\n"),
+        ("try:\n    §\nexcept E:\n    a()\n", "b()\nexcept D:\n    c()",
+         "try:\n    b()\nexcept E:\n    a()\n"),
+        ("if x:\n    §\n", "b()\nelse:\n    c()", "if x:\n    b()\n"),
+    ],
+)  # fmt: skip
+def test_a_try_without_except(before: str, candidate: str, after: str) -> None:
+    """What a `try` needs to be valid is part of its block; no other clause is."""
+    check(before, candidate, after, "block")
+
+
 def test_a_stream_goes_on_to_the_end_of_a_block() -> None:
     """The block that a line opens is waited for, and what may become another clause."""
     said = ("i in x:", "i in x:\n    go()\n", "i in x:\n    go()\nel", "i in x:\n    go()\nend")
     assert [has_ended("for ", text, "\n", "line") for text in said] == [False, False, False, True]
+    said = ("@a\n", "@a\ndef f(x", "@a\ndef f(x):\n", "@a\ndef f(x):\n    y = x\nend")
+    assert [has_ended("", text, "\n", "line") for text in said] == [False, False, False, True]
+    said = ("a()\n", "a()\nexc", "a()\nexcept E:\n", "a()\nexcept E:\n    b()\nend")
+    assert [has_ended("try:\n", f"    {one}", "\n", "block") for one in said] == [
+        False, False, False, True,
+    ]  # fmt: skip
 
 
 def test_stop_words_in_a_docstring_are_no_end() -> None:
