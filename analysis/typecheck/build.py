@@ -28,7 +28,6 @@ from trueline.analysis.typecheck.standard import start_with_standard
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
 
-
 _PLACE = re.compile(r"(:\d+)(?::\d+){0,3}: error: ")
 
 
