@@ -8,7 +8,7 @@ from pathlib import Path
 from trueline.analysis.findings import Finding, Stage, Unknown
 from trueline.analysis.names.check import names_findings
 from trueline.analysis.names.defaults import defaults_findings
-from trueline.analysis.newer import newer_syntax
+from trueline.analysis.other_python import newer_syntax, too_new
 from trueline.analysis.syntax import syntax_findings
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
@@ -43,7 +43,7 @@ async def check_file(
     unknown: dict[Stage, str] = {}
     asked: dict[Stage, tuple[Finding, ...] | Unknown] = {}
     if "syntax" in stages:
-        asked["syntax"] = newer or broken
+        asked["syntax"] = newer or broken or too_new(workspace, path, text)
     if "names" in stages:
         asked["names"] = newer or names_findings(workspace, path, text)
         found += defaults_findings(path, text)

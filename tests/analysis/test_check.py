@@ -89,6 +89,22 @@ async def test_syntax_of_a_newer_python(
     assert [one.stage for one in broken.findings] == ["syntax"]
 
 
+async def test_syntax_that_an_older_python_lacks(workspace: Workspace, types: TypeChecker) -> None:
+    """In a project for an older Python, what came later is wrong."""
+    text = (
+        "def f(x: int) -> int:\n    match x:\n        case 1:\n            return 2\n    return 3\n"
+    )
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.9\n")
+    only: tuple[Stage, ...] = ("syntax",)
+    report = await check_file(workspace, workspace.root / "a.py", text, types, only)
+    [found] = report.findings
+    assert found.message == "match came with Python 3.10; the project is for Python 3.9"
+    assert (found.line, found.column) == (2, 5)
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.10\n")
+    report = await check_file(workspace, workspace.root / "a.py", text, types, only)
+    assert report.findings == ()
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing is newer")
 async def test_syntax_too_new_for_the_project(workspace: Workspace, types: TypeChecker) -> None:
     """What no Python of the project reads is wrong."""

@@ -66,6 +66,21 @@ async def test_syntax_of_a_newer_python(
     assert said.unknown["names"] == said.unknown["syntax"]
 
 
+@pytest.mark.parametrize(("python", "rejected"), [("3.9", True), ("3.10", False)])
+async def test_syntax_that_an_older_python_lacks(
+    tmp_path: Path, services: tuple[TypeChecker, TestJudge], python: str, rejected: bool
+) -> None:
+    """A candidate may not use what the project's Python has not; what the file uses is its own."""
+    (tmp_path / "mypy.ini").write_text(f"[mypy]\npython_version = {python}\n")
+    new = f"match 1:\n{12 * ' '}case 1:\n{16 * ' '}return ''\n{8 * ' '}return '-'\n"
+    own = f"match 1:\n    case 1: ...\n{CLASS}"
+    for before, text, expected in ((CLASS, new, rejected), (own, "return ''\n", False)):
+        hole = Hole(tmp_path / "a.py", before, len(before), len(before), "block")
+        checks = Checks(Request(hole, Workspace(tmp_path)), *services, Spent())
+        [made] = await checks.static([Candidate(text, hole.filled(text))])
+        assert made.rejected == expected
+
+
 async def test_no_repair_that_leaves_something(
     tmp_path: Path, services: tuple[TypeChecker, TestJudge]
 ) -> None:
