@@ -36,7 +36,8 @@ def from_the_cursor(line: str, text: str) -> str:
     rows = [text[start:stop] for start, stop in _rows(text)]
     leads = [lead_of(row) for row in rows]
     first = leads[0] if leads else ""
-    if len(rows) > 1 and _counts_from_the_margin(line, text, rows[0], leads[1]):
+    below = next((row for row in rows[1:] if not row.lstrip().startswith("#")), "")
+    if _counts_from_the_margin(line, text, rows[:1], lead_of(below)):
         head = len(rows[0])
         return text[:head] + _with_leads(text[head:], lambda lead: lead_of(line) + lead)
     counts_anew = first and len(first) < len(line) and line.endswith(first)
@@ -49,8 +50,9 @@ def from_the_cursor(line: str, text: str) -> str:
     return moved[len(line) :]
 
 
-def _counts_from_the_margin(line: str, text: str, header: str, lead: str) -> bool:
+def _counts_from_the_margin(line: str, text: str, first: list[str], lead: str) -> bool:
     """Whether a header at the cursor opens what stands no deeper: its block must be meant."""
+    header = "".join(first)
     at_once = text.startswith(header) and (line.strip() or not lead_of(header))
     opens = (line + header).rstrip().endswith(":")
     return bool(at_once and opens and lead) and len(lead) <= len(lead_of(line))

@@ -213,6 +213,8 @@ def test_wherever_the_cursor_is(before: str, candidate: str, after: str) -> None
          "if a:\n\tif x:\n\t\tfor y in x:\n\t\t\tgo(y)\n\t\tstop()\n"),
         ("if a:\n    if x:\n        §\n", "for y in x:\n    go(y)\n\nstop()",
          "if a:\n    if x:\n        for y in x:\n            go(y)\n\n        stop()\n"),
+        ("if a:\n    if x:\n        §\n", "if y:\n        # why\n            go()\n        stop()",
+         "if a:\n    if x:\n        if y:\n        # why\n            go()\n        stop()\n"),
         ("if a:\n    if x:§\n", " # why:\n        go()\n    stop()",
          "if a:\n    if x: # why:\n        go()\n"),
         ("if a:\n\tif x:\n\t\t§\n", 'y = """\n    kept\n"""',
