@@ -50,7 +50,7 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
         text = rest_of_line(line, text, after, state)
     else:
         text = block(line, text, kind, state, owed_clause(before, line, after))
-    text = _stripped(drop_suffix(text, line, after, state), after)
+    text = _stripped(drop_suffix(text, line, after, state), after, state)
     if not text.strip() or _imported_already(before, line + text, after):
         return ""
     if kind != "line" and _needs_newline(after):
@@ -79,9 +79,15 @@ def _imported_already(before: str, row: str, after: str) -> bool:
     return any(re.search(rf"^{re.escape(row)}$", part, re.MULTILINE) for part in (before, after))
 
 
-def _stripped(text: str, suffix: str) -> str:
-    """`text` without white space at its end, but for one blank before a word that follows."""
+def _stripped(text: str, suffix: str, state: Open) -> str:
+    """`text` without white space at its end, but for one blank before a word that follows.
+
+    Closing quotes of a docstring stay on a line of their own.
+    """
     bare = text.rstrip()
+    tail = text[len(bare) :]
+    if bare and "\n" in tail and len(state.quote) == 3 and suffix.startswith(state.quote):
+        return bare + tail[tail.rindex("\n") :]
     follows = suffix[:1]
     word = follows.isalnum() or follows in {"_", '"', "'"}
     return bare + " " if word and bare and text.endswith(" ") else bare
