@@ -4,6 +4,7 @@ Decided by what is open and by indentation alone, of text that may be as broken 
 not covered: a statement whose header the file has already and whose `else:` is new.
 """
 
+import functools
 import re
 
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
@@ -28,7 +29,7 @@ def rest_of_line(line: str, text: str, suffix: str, state: Open) -> str:
     first = text.split("\n", 1)[0]
     if not first.strip() or len(state.quote) == 1:
         return first
-    theirs = bool(suffix.split("\n", 1)[0].strip()) or bool(unmatched_closers(suffix[:LOOK_AHEAD]))
+    theirs = bool(suffix.split("\n", 1)[0].strip()) or _closes(suffix[:LOOK_AHEAD])
     spans = logical_lines(text, state.quote, 0 if theirs else len(state.brackets))
     whole = text[spans[0][0] : spans[0][1]].rstrip("\n")
     if len(spans) == 1:
@@ -107,6 +108,12 @@ def _statement(line: str, text: str, suffix: str, spans: list[tuple[int, int]]) 
         elif row.strip() and not row.lstrip().startswith("#"):
             break
     return text[:end]
+
+
+@functools.lru_cache(maxsize=32)
+def _closes(suffix: str) -> bool:
+    """Whether a suffix closes brackets of what stands before it; a stream asks of one often."""
+    return bool(unmatched_closers(suffix))
 
 
 def _next_row(suffix: str) -> str:
