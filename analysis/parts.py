@@ -52,8 +52,8 @@ class Part:
     """What some statements bind and use; lines count from 0 at their first line.
 
     Attributes:
-        binds: the module's names that they bind, of which `declared` by `global`, and of which
-            type checkers alone see those `for_types`.
+        binds: the module's names that they bind, of which type checkers alone see `for_types`.
+        declared: the names that they call `global`.
         class_binds: the names of the class whose body they stand in.
         uses: the names that nothing within them binds; `needs` are their names.
         dynamic: what of it binds names unseen: `globals`, `exec`, `global_enum`.

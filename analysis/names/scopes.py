@@ -29,7 +29,7 @@ def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = F
     )
     needs = frozenset(use.name for use in free)
     return Part(
-        binds=frozenset(walk.module.names | walk.declared),
+        binds=frozenset(walk.module.names),
         declared=frozenset(walk.declared),
         for_types=frozenset(walk.module.names - walk.at_run_time),
         class_binds=frozenset(scope.names) if in_class else frozenset(),

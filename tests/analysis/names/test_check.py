@@ -78,6 +78,7 @@ def test_nothing_to_find(workspace: Workspace, text: str) -> None:
         ("x: list['Cart']", "1:9 undefined name 'Cart'"),
         ("def f():\n    y = 1\nprint(y)", "3:7 undefined name 'y'"),
         ("@deco\ndef f(): ...", "1:2 undefined name 'deco'"),
+        ("def f():\n    global g\n    return g", "3:12 undefined name 'g'"),
         ("__all__ = ['gone']", "1:12 undefined name 'gone' in __all__"),
         ("from shop import basket", "1:18 cannot import name 'basket' from 'shop'"),
         ("from os import pathh", "1:16 cannot import name 'pathh' from 'os'"),
