@@ -10,13 +10,15 @@ Place = tuple[int, int, int, int]
 class Use:
     """A use of a name; in a class body it sees the class's names before the module's.
 
-    `for_types` in an annotation, and wherever else only a type checker looks.
+    `for_types` in an annotation, and wherever else only a type checker looks; `evaluated` in an
+    annotation that Python evaluates where it stands, unless the module or its Python puts it off.
     """
 
     name: str
     place: Place
     in_class: bool = False
     for_types: bool = False
+    evaluated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

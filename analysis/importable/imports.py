@@ -15,7 +15,7 @@ from pathlib import Path
 from trueline.analysis.findings import Severity
 from trueline.analysis.importable.exports import bound_names, exported_names, star_names
 from trueline.analysis.importable.modules import Located, Locator, has_submodule, relative
-from trueline.analysis.importable.standard_library import has_standard
+from trueline.analysis.importable.standard_library import Version, has_standard
 from trueline.analysis.parts import Imported, Place
 from trueline.analysis.workspace import Workspace
 
@@ -34,6 +34,11 @@ class Imports:
     @functools.cached_property
     def _locator(self) -> Locator:
         return Locator(self._workspace, self._path)
+
+    @property
+    def python(self) -> Version:
+        """The project's Python, where it is known and not assumed."""
+        return self._locator.version
 
     def wrong(self, imported: Imported) -> Iterator[Wrong]:
         """What is wrong with an import: place, code, message and severity."""

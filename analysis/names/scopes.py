@@ -23,8 +23,8 @@ def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = F
     declare(body, scope, walk.declared)
     walk.block(body, scope)
     free = tuple(
-        Use(name, place_of(node, line), in_class and used_in.sees_class, for_types)
-        for name, node, used_in, for_types in walk.uses
+        Use(name, place_of(node, line), in_class and used_in.sees_class, *kind)
+        for name, node, used_in, kind in walk.uses
         if not used_in.finds(name)
     )
     needs = frozenset(use.name for use in free)

@@ -27,10 +27,11 @@ class Uses:
         self.declared: set[str] = set()
         self.dynamic: set[str] = set()
         self.line = line
-        self.uses: list[tuple[str, ast.expr, Scope, bool]] = []
+        self.uses: list[tuple[str, ast.expr, Scope, tuple[bool, bool]]] = []
         self.unbound: list[Unbound] = []
         self.quiet = 0
         self.for_types = 0
+        self.evaluated = False
 
     def block(self, body: list[ast.stmt], scope: Scope) -> None:
         for statement in body:
@@ -66,7 +67,7 @@ class Uses:
         if isinstance(node.ctx, ast.Store):
             self.bind(node.id, scope)
         elif not self.quiet:
-            self.uses.append((node.id, node, scope, self.for_types > 0))
+            self.uses.append((node.id, node, scope, (self.for_types > 0, self.evaluated)))
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         self.bind(node.name, scope)
@@ -153,15 +154,17 @@ class Uses:
 
     def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         self.visit(node.target, scope)
-        self.annotation(node.annotation, scope)
+        self.annotation(node.annotation, scope, evaluated=scope.kind != "function")
         if node.value is not None:
             self.visit(node.value, scope)
 
-    def annotation(self, node: ast.expr, scope: Scope) -> None:
+    def annotation(self, node: ast.expr, scope: Scope, *, evaluated: bool = True) -> None:
         """Names of an annotation, strings in it included."""
+        self.evaluated = evaluated and not self.for_types
         self.for_types += 1
         self._annotation(node, scope)
         self.for_types -= 1
+        self.evaluated = False
 
     def _annotation(self, node: ast.expr, scope: Scope) -> None:
         if isinstance(node, ast.Constant):
@@ -192,7 +195,7 @@ class Uses:
             return
         for part in ast.walk(inner):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and not self.quiet:
-                self.uses.append((part.id, node, scope, True))
+                self.uses.append((part.id, node, scope, (True, False)))
 
     def match_as(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
         if node.name:

@@ -93,14 +93,16 @@ def test_one_finding(workspace: Workspace, text: str, message: str) -> None:
     assert found(workspace, text) == [message]
 
 
+FUTURE = "from __future__ import annotations\n"
 TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import cart as C\n"
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "def f(a: 'C', *b: list['C']) -> C: ...",
-        "x: C = 1\nclass A:\n    y: list[C]",
+        "def f(a: 'C', *b: list['C']):\n    c: C = 1",
+        "x: 'C' = 1\nclass A:\n    y: 'list[C]'",
+        "if TYPE_CHECKING:\n    def f(a: C) -> C: ...",
         "def f():\n    from shop import cart as C\n    return C()",
         "def f(C):\n    return C()\nclass A:\n    C = 1\n    x = C",
         "if TYPE_CHECKING:\n    D = C | None\nelse:\n    E = 1\nE",
@@ -114,11 +116,30 @@ TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop impo
 def test_names_for_type_checkers(workspace: Workspace, text: str) -> None:
     """What is imported under `if TYPE_CHECKING` serves annotations, and what binds it as well."""
     assert found(workspace, TYPED + text) == []
+    assert found(workspace, f"{FUTURE}{TYPED}{text}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["def f(a: C): ...", "async def f() -> list[C]: ...", "x: C", "class A:\n    x: C"]
+)
+def test_annotations_of_names_for_type_checkers(workspace: Workspace, text: str) -> None:
+    """An annotation is evaluated where it stands, unless the module or its Python puts it off."""
+    said = [one.partition(" ")[2] for one in found(workspace, TYPED + text)]
+    assert said == ["'C' is there for type checkers only"]
+    assert found(workspace, f"{FUTURE}{TYPED}{text}") == []
+    (workspace.root / ".venv" / "pyvenv.cfg").write_text("version = 3.14.0\n")
+    assert found(workspace, TYPED + text) == []
 
 
 @pytest.mark.parametrize(
     "text",
-    ["C()", "def f(a: C):\n    a = C()", "class A(C): ...", "def f(a=C): ...", "@C\ndef f(): ..."],
+    [
+        "C()",
+        "def f(a: 'C'):\n    a = C()",
+        "class A(C): ...",
+        "def f(a=C): ...",
+        "@C\ndef f(): ...",
+    ],
 )
 def test_names_for_type_checkers_at_run_time(workspace: Workspace, text: str) -> None:
     """The name is not there when the code runs; a stub does not run."""
