@@ -21,13 +21,21 @@ def bound_by(node: ast.AST) -> set[str]:
             return set()
 
 
-def bound_in(body: Sequence[ast.AST]) -> set[str]:
-    """The names that statements bind; of definitions in them, the name alone."""
+def bound_in(body: Sequence[ast.AST], *, lasting: bool = False) -> set[str]:
+    """The names that statements bind; of definitions in them, the name alone.
+
+    With `lasting` those alone that may have a value behind the statements and had none before: not
+    what `+=` changes, and not an error's name, which ends with its handler.
+    """
     found: set[str] = set()
     queue = list(body)
     while queue:
         node = queue.pop()
-        found |= bound_by(node)
+        if lasting and isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            queue.append(node.value)
+            continue
+        if not (lasting and isinstance(node, ast.ExceptHandler)):
+            found |= bound_by(node)
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             queue.extend(ast.iter_child_nodes(node))
     return found

@@ -8,11 +8,17 @@ Place = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A use of a name; in a class body it sees the class's names before the module's."""
+    """A use of a name; in a class body it sees the class's names before the module's.
+
+    `for_types` in an annotation, and wherever else only a type checker looks; `evaluated` in an
+    annotation that Python evaluates where it stands, unless the module or its Python puts it off.
+    """
 
     name: str
     place: Place
     in_class: bool = False
+    for_types: bool = False
+    evaluated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,8 @@ class Part:
     """What some statements bind and use; lines count from 0 at their first line.
 
     Attributes:
-        binds: the module's names that they bind, of which `declared` by `global`.
+        binds: the module's names that they bind, of which type checkers alone see `for_types`.
+        declared: the names that they call `global`.
         class_binds: the names of the class whose body they stand in.
         uses: the names that nothing within them binds; `needs` are their names.
         dynamic: what of it binds names unseen: `globals`, `exec`, `global_enum`.
@@ -61,6 +68,7 @@ class Part:
 
     binds: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
+    for_types: frozenset[str] = frozenset()
     class_binds: frozenset[str] = frozenset()
     uses: tuple[Use, ...] = ()
     needs: frozenset[str] = frozenset()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, Verdict
 from trueline.analysis.names.check import check_names
+from trueline.analysis.other_python import newer_syntax, too_new
 from trueline.analysis.repairs import repair
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.syntax import check_syntax, does_nothing
@@ -107,6 +108,11 @@ class Checks:
         start = hole.start + len(candidate.after) - len(hole.filled(candidate.text))
         span = (start, start + len(hole.lead) + len(candidate.text))
         verdict = check_syntax(hole.path, hole.text, candidate.after, span)
+        workspace = self._request.workspace
+        if isinstance(verdict, Reject):
+            verdict = newer_syntax(workspace, candidate.after) or verdict
+        elif found := too_new(workspace, hole.path, candidate.after, hole.text):
+            verdict = Reject(found)
         if isinstance(verdict, Accept) and hole.kind == "function" and does_nothing(candidate.text):
             verdict = Reject((_no_body(hole, candidate),))
         self._spent.add("syntax", since)
@@ -117,7 +123,10 @@ class Checks:
             return candidate
         since = time.perf_counter()
         hole = self._request.hole
-        verdict = check_names(self._request.workspace, hole.path, hole.text, candidate.after)
+        workspace = self._request.workspace
+        verdict = check_names(workspace, hole.path, hole.text, candidate.after)
+        if isinstance(verdict, Unknown):
+            verdict = newer_syntax(workspace, candidate.after) or verdict
         self._spent.add("names", since)
         return candidate.checked("names", verdict)
 

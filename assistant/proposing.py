@@ -102,7 +102,7 @@ class Proposer:
         hole, types = self.request.hole, self.types
 
         async def watch(text: str) -> tuple[Finding, ...]:
-            if types is None or hole.kind == "line":
+            if types is None:
                 return ()
             whole = prefix + text[: text.rfind("\n") + 1]
             verdict = await types.unfinished(hole.path, hole.text, whole)

@@ -1,7 +1,8 @@
 """Modules that make their names while they run, so that reading does not show them.
 
-A module `__getattr__` that only compares the name with texts answers to those texts and to no
-others; packages keep old names alive that way. Any other one may answer to everything.
+A module `__getattr__` that only compares the name with texts, and raises in the end, answers to
+those texts and to no others; packages keep old names alive that way. Any other one may answer to
+everything.
 """
 
 import ast
@@ -24,7 +25,7 @@ def _makes_anywhere(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
         module = node.attr == "modules" and last_name(node.value).endswith("sys")
         return module or node.attr == "global_enum"
-    return isinstance(node, ast.Name) and node.id in _ANYWHERE
+    return isinstance(node, ast.Name) and node.id in _ANYWHERE and isinstance(node.ctx, ast.Load)
 
 
 def answered_names(tree: ast.Module) -> frozenset[str] | None:
@@ -34,7 +35,7 @@ def answered_names(tree: ast.Module) -> frozenset[str] | None:
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.name == "__getattr__" and node.args.args
     ]
-    if len(found) != 1:
+    if len(found) != 1 or not _raises_in_the_end(found[0].body):
         return None
     function = found[0]
     asked = function.args.args[0].arg
@@ -49,6 +50,14 @@ def answered_names(tree: ast.Module) -> frozenset[str] | None:
             names |= texts
             told.add(id(node.left))
     return frozenset(names) if all(id(use) in told for use in uses) else None
+
+
+def _raises_in_the_end(body: list[ast.stmt]) -> bool:
+    """Whether what no condition holds for ends in an error."""
+    last = body[-1]
+    if isinstance(last, ast.If) and last.orelse:
+        return _raises_in_the_end(last.orelse)
+    return isinstance(last, ast.Raise) and not any(isinstance(one, ast.Return) for one in body)
 
 
 def _only_told(function: ast.FunctionDef) -> Iterator[ast.AST]:

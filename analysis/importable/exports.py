@@ -1,6 +1,8 @@
 """The names that can be imported from a module, found by reading its files.
 
-Star imports are followed; of a stub only the branches for the project's version of Python count.
+Star imports are followed; of a stub only the branches for the project's version of Python count,
+and of the names that it takes from modules only those that it exports (`import x as x`, or named in
+`__all__`).
 None means that reading cannot tell: a star import of something unreadable, a module that makes
 names while it runs, a file that does not parse.
 """
@@ -110,9 +112,13 @@ def _module(path: Path, stamp: int, version: Version) -> _Module | None:
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
     names, stars = set(MODULE_NAMES), []
+    stub, kept = path.suffix == ".pyi", _texts_of_all(tree)
     for node in _module_level(tree.body, version):
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             stars.append(node)
+        elif stub and isinstance(node, ast.ImportFrom):
+            names |= {one.name for one in node.names if one.asname == one.name}
+            names |= bound_by(node) & kept
         else:
             names |= bound_by(node)
     declared = (node for node in ast.walk(tree) if isinstance(node, ast.Global))
@@ -132,6 +138,18 @@ def _listed(tree: ast.Module) -> Names | None:
             except (ValueError, TypeError, SyntaxError):
                 return None
     return None
+
+
+def _texts_of_all(tree: ast.Module) -> set[str]:
+    """Every text that statements about `__all__` hold, whatever they do with it."""
+    told = (
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign))
+        and any(isinstance(part, ast.Name) and part.id == "__all__" for part in ast.walk(node))
+    )
+    texts = (part for node in told for part in ast.walk(node) if isinstance(part, ast.Constant))
+    return {text.value for text in texts if isinstance(text.value, str)}
 
 
 def _module_level(body: list[ast.stmt], version: Version) -> Iterator[ast.AST]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from trueline.analysis.findings import Severity
 from trueline.analysis.importable.exports import bound_names, exported_names, star_names
 from trueline.analysis.importable.modules import Located, Locator, has_submodule, relative
+from trueline.analysis.importable.standard_library import Version, has_standard
 from trueline.analysis.parts import Imported, Place
 from trueline.analysis.workspace import Workspace
 
@@ -34,6 +35,11 @@ class Imports:
     def _locator(self) -> Locator:
         return Locator(self._workspace, self._path)
 
+    @property
+    def python(self) -> Version:
+        """The project's Python, where it is known and not assumed."""
+        return self._locator.version
+
     def wrong(self, imported: Imported) -> Iterator[Wrong]:
         """What is wrong with an import: place, code, message and severity."""
         if not imported.names:
@@ -47,7 +53,7 @@ class Imports:
             yield from self._from_itself(imported, shown)
         else:
             for name, place in imported.names:
-                if not self._has(located, name):
+                if not self._has(located, imported.module, name):
                     message = f"cannot import name '{name}' from '{shown}'"
                     yield place, "missing-name", message, "error"
 
@@ -102,14 +108,15 @@ class Imports:
             message = f"'{shown}' is this module, which cannot import from itself"
             yield imported.place, "self-import", message, "error"
 
-    def _has(self, located: Located, name: str) -> bool:
+    def _has(self, located: Located, module: str, name: str) -> bool:
         """Whether the module has the name, or may have it."""
         if name == "*" or located.opaque or not located.files or self._path in located.files:
             return True
         packages = [file.parent for file in located.files if file.stem == "__init__"]
-        if any(has_submodule(folder, name) for folder in (*located.folders, *packages)):
-            return True
-        return self._binds(located, name)
+        below = any(has_submodule(folder, name) for folder in (*located.folders, *packages))
+        if below and located.standard:
+            below = has_standard(f"{module}.{name}", self._locator.version)
+        return below or self._binds(located, name)
 
     def _binds(self, located: Located, name: str) -> bool:
         """Whether a file of the module binds the name, or may; stubs alone may leave it out."""

@@ -29,6 +29,7 @@ from trueline.analysis.syntax import Positions
 from trueline.analysis.syntax.change import Layout
 from trueline.analysis.workspace import Workspace
 
+_DEFERRED = (3, 14)
 _NOT_PARSED = Unknown("the file does not parse, so its names cannot be resolved")
 
 
@@ -157,10 +158,19 @@ class _Findings:
         for index, use in self.reading.early:
             if not self.hidden and use.name not in self._unseen[1]:
                 yield self._before_bound(index, use, sure=True)
+        for index, use in self.reading.for_types(deferred=self._deferred):
+            if not self.hidden and use.name not in self._unseen[1]:
+                message = f"'{use.name}' is there for type checkers only"
+                yield self._at(index, use.place, "unbound-name", message)
+
+    @property
+    def _deferred(self) -> bool:
+        python = self._imports.python
+        return python is None or python >= _DEFERRED or self.reading.defers_annotations
 
     def _before_bound(self, index: int, use: Use, *, sure: bool) -> Finding:
         if sure:
-            message = f"'{use.name}' is used before it is bound"
+            message = f"'{use.name}' is not bound where it is used"
             return self._at(index, use.place, "unbound-name", message)
         message = f"'{use.name}' is bound on other branches only"
         return self._at(index, use.place, "possibly-unbound", message, severity="note")

@@ -62,14 +62,14 @@ class _Flow(Straight):
         state.become([here, other])
 
     def while_(self, node: ast.While, state: State) -> None:
-        state.maybe |= bound_in([node])
+        state.maybe |= bound_in([node], lasting=True)
         self.visit(node.test, state)
         forever = isinstance(node.test, ast.Constant) and bool(node.test.value)
         self._loop(node, state, forever=forever)
 
     def for_(self, node: ast.For | ast.AsyncFor, state: State) -> None:
         self.visit(node.iter, state)
-        state.maybe |= bound_in([node])
+        state.maybe |= bound_in([node], lasting=True)
         self._loop(node, state, forever=False)
 
     def _loop(
@@ -89,7 +89,7 @@ class _Flow(Straight):
     def with_(self, node: ast.With | ast.AsyncWith, state: State) -> None:
         self.each(node.items, state)
         outside = state.fork()
-        outside.maybe |= bound_in(node.body)
+        outside.maybe |= bound_in(node.body, lasting=True)
         errors = suppressed(node)
         quiet = not _NAME_ERRORS.isdisjoint(errors)
         self.quiet += quiet
@@ -100,7 +100,7 @@ class _Flow(Straight):
 
     def try_(self, node: ast.Try, state: State) -> None:
         handled = state.fork()
-        handled.maybe |= bound_in(node.body)
+        handled.maybe |= bound_in(node.body, lasting=True)
         quiet = catches(node, _NAME_ERRORS)
         self.quiet += quiet
         self.block(node.body, state)
@@ -109,11 +109,11 @@ class _Flow(Straight):
         ends = [state.fork()]
         ends += [self._handler(handler, handled.fork()) for handler in node.handlers]
         last = handled.fork()
-        last.maybe |= bound_in([node])
+        last.maybe |= bound_in([node], lasting=True)
         last.dead = False
         self.block(node.finalbody, last)
         state.become(ends)
-        state.maybe |= last.maybe
+        state.maybe |= bound_in(node.finalbody, lasting=True)
         state.sure |= last.sure
         state.dead = state.dead or last.dead
 
@@ -124,7 +124,7 @@ class _Flow(Straight):
             self.bind(handler.name, state)
         self.block(handler.body, state)
         if handler.name:
-            state.sure.discard(handler.name)
+            state.forget(handler.name)
         return state
 
     def match(self, node: ast.Match, state: State) -> None:

@@ -13,6 +13,15 @@ def is_for_types(test: ast.expr) -> bool:
     return last_name(test) == "TYPE_CHECKING"
 
 
+def is_not_for_types(test: ast.expr) -> bool:
+    """Whether it is `not TYPE_CHECKING`."""
+    return (
+        isinstance(test, ast.UnaryOp)
+        and isinstance(test.op, ast.Not)
+        and is_for_types(test.operand)
+    )
+
+
 def guards_imports(test: ast.expr) -> bool:
     """Whether a condition asks for a version, a platform or an installed package."""
     for node in ast.walk(test):

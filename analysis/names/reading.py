@@ -77,6 +77,33 @@ class Reading:
             late -= part.binds
         return found
 
+    def for_types(self, *, deferred: bool) -> list[tuple[int, Use]]:
+        """The uses at run time of names that type checkers alone see bound.
+
+        `deferred` says that Python evaluates no annotation before somebody asks for it.
+        """
+        names = frozenset[str]().union(*(part.for_types for part in self.parts)) - BUILTINS
+        for part in self.parts if names else ():
+            names -= (part.binds - part.for_types) | part.declared
+        return [
+            (index, use)
+            for index, part in enumerate(self.parts)
+            if not names.isdisjoint(part.needs)
+            for use in part.uses
+            if use.name in names
+            and (not use.for_types or (use.evaluated and not deferred))
+            and not self._in_class(index, use)
+        ]
+
+    @property
+    def defers_annotations(self) -> bool:
+        """Whether the module says `from __future__ import annotations`."""
+        return any(
+            one.module == "__future__" and any(name == "annotations" for name, _ in one.names)
+            for part in self.parts
+            for one in part.imports
+        )
+
     @functools.cached_property
     def unbound(self) -> list[tuple[int, Unbound]]:
         """The uses of functions' own names before they are bound."""

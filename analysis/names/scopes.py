@@ -23,14 +23,15 @@ def analyse(statements: Sequence[ast.stmt], line: int = 1, *, in_class: bool = F
     declare(body, scope, walk.declared)
     walk.block(body, scope)
     free = tuple(
-        Use(name, place_of(node, line), in_class and used_in.sees_class)
-        for name, node, used_in in walk.uses
+        Use(name, place_of(node, line), in_class and used_in.sees_class, *kind)
+        for name, node, used_in, kind in walk.uses
         if not used_in.finds(name)
     )
     needs = frozenset(use.name for use in free)
     return Part(
-        binds=frozenset(walk.module.names | walk.declared),
+        binds=frozenset(walk.module.names),
         declared=frozenset(walk.declared),
+        for_types=frozenset(walk.module.names - walk.at_run_time),
         class_binds=frozenset(scope.names) if in_class else frozenset(),
         uses=free,
         needs=needs,

@@ -23,6 +23,11 @@ class State:
     def fork(self) -> "State":
         return State(set(self.sure), set(self.maybe), self.dead)
 
+    def forget(self, name: str) -> None:
+        """A name that is deleted."""
+        self.sure.discard(name)
+        self.maybe.discard(name)
+
     def become(self, ends: "list[State]") -> None:
         """Go on from wherever one of `ends` leads."""
         alive = [end for end in ends if not end.dead]
@@ -32,6 +37,7 @@ class State:
             self.maybe = set.union(*(end.maybe for end in alive))
 
 
+_ENDS = frozenset({("", "exit"), ("", "quit"), ("sys", "exit"), ("os", "_exit"), ("os", "abort")})
 Visitors = dict[type[ast.AST], Callable[[Any, Any, State], None]]
 
 
@@ -87,7 +93,7 @@ class Straight:
             self._use(node, state)
         else:
             self._use(node, state)
-            state.sure.discard(node.id)
+            state.forget(node.id)
 
     def _use(self, node: ast.Name, state: State) -> None:
         name = node.id
@@ -162,6 +168,16 @@ class Straight:
         self.children(node, state)
         state.dead = True
 
+    def expression(self, node: ast.Expr, state: State) -> None:
+        self.visit(node.value, state)
+        if isinstance(node.value, ast.Call) and _parts(node.value.func) in _ENDS:
+            state.dead = True
+
+    def assertion(self, node: ast.Assert, state: State) -> None:
+        self.children(node, state)
+        if isinstance(node.test, ast.Constant) and not node.test.value:
+            state.dead = True
+
     def captured(self, node: ast.MatchAs | ast.MatchStar, state: State) -> None:
         self.children(node, state)
         if node.name:
@@ -178,6 +194,13 @@ class Straight:
 
     def nothing(self, node: ast.AST, state: State) -> None:
         """Constants and declarations."""
+
+
+def _parts(function: ast.expr) -> tuple[str, str]:
+    """The module and the name of a function that a call names."""
+    if isinstance(function, ast.Attribute):
+        return getattr(function.value, "id", "?"), function.attr
+    return "", getattr(function, "id", "")
 
 
 Straight.visitors = {
@@ -198,6 +221,8 @@ Straight.visitors = {
     ast.GeneratorExp: Straight.comprehension,
     ast.Return: Straight.leave,
     ast.Raise: Straight.leave,
+    ast.Expr: Straight.expression,
+    ast.Assert: Straight.assertion,
     ast.MatchAs: Straight.captured,
     ast.MatchStar: Straight.captured,
     ast.MatchMapping: Straight.rest,

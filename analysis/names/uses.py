@@ -1,7 +1,7 @@
 """What the expressions and definitions of a module bind and use, scope by scope.
 
-Annotations are read as code, the texts in them included. Whether a statement counts is not decided
-here but by the walk over all statements.
+Annotations are read as code, the texts in them included; what they use, type checkers alone may
+need. Whether a statement counts is not decided here but by the walk over all statements.
 """
 # ruff: noqa: D102 - a method is named for the nodes that it visits
 
@@ -27,9 +27,11 @@ class Uses:
         self.declared: set[str] = set()
         self.dynamic: set[str] = set()
         self.line = line
-        self.uses: list[tuple[str, ast.expr, Scope]] = []
+        self.uses: list[tuple[str, ast.expr, Scope, tuple[bool, bool]]] = []
         self.unbound: list[Unbound] = []
         self.quiet = 0
+        self.for_types = 0
+        self.evaluated = False
 
     def block(self, body: list[ast.stmt], scope: Scope) -> None:
         for statement in body:
@@ -65,7 +67,7 @@ class Uses:
         if isinstance(node.ctx, ast.Store):
             self.bind(node.id, scope)
         elif not self.quiet:
-            self.uses.append((node.id, node, scope))
+            self.uses.append((node.id, node, scope, (self.for_types > 0, self.evaluated)))
 
     def function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         self.bind(node.name, scope)
@@ -102,8 +104,10 @@ class Uses:
         if not params:
             return scope
         inner = Scope("types", scope, {param.name for param in params})
+        self.for_types += 1
         for param in params:
             self.children(param, inner)
+        self.for_types -= 1
         return inner
 
     def class_(self, node: ast.ClassDef, scope: Scope) -> None:
@@ -121,7 +125,10 @@ class Uses:
 
     def type_alias(self, node: ast.AST, scope: Scope) -> None:
         self.visit(node.name, scope)  # type: ignore[attr-defined]  # ast.TypeAlias is of 3.12
-        self.visit(node.value, self._type_params(node, scope))  # type: ignore[attr-defined]
+        inner = self._type_params(node, scope)
+        self.for_types += 1
+        self.visit(node.value, inner)  # type: ignore[attr-defined]
+        self.for_types -= 1
 
     def comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, scope: Scope
@@ -147,30 +154,37 @@ class Uses:
 
     def annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         self.visit(node.target, scope)
-        self.annotation(node.annotation, scope)
+        self.annotation(node.annotation, scope, evaluated=scope.kind != "function")
         if node.value is not None:
             self.visit(node.value, scope)
 
-    def annotation(self, node: ast.expr, scope: Scope) -> None:
+    def annotation(self, node: ast.expr, scope: Scope, *, evaluated: bool = True) -> None:
         """Names of an annotation, strings in it included."""
+        self.evaluated = evaluated and not self.for_types
+        self.for_types += 1
+        self._annotation(node, scope)
+        self.for_types -= 1
+        self.evaluated = False
+
+    def _annotation(self, node: ast.expr, scope: Scope) -> None:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str):
                 self._quoted(node, scope)
         elif isinstance(node, ast.Subscript):
-            self.annotation(node.value, scope)
+            self._annotation(node.value, scope)
             label = last_name(node.value)
             if label == "Annotated" and isinstance(node.slice, ast.Tuple):
-                self.annotation(node.slice.elts[0], scope)
+                self._annotation(node.slice.elts[0], scope)
                 for extra in node.slice.elts[1:]:
                     self.visit(extra, scope)
             elif label in _LITERAL:
                 self.visit(node.slice, scope)
             else:
-                self.annotation(node.slice, scope)
+                self._annotation(node.slice, scope)
         elif isinstance(node, (ast.Tuple, ast.List, ast.BinOp, ast.Starred)):
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
-                    self.annotation(child, scope)
+                    self._annotation(child, scope)
         else:
             self.visit(node, scope)
 
@@ -181,7 +195,7 @@ class Uses:
             return
         for part in ast.walk(inner):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load) and not self.quiet:
-                self.uses.append((part.id, node, scope))
+                self.uses.append((part.id, node, scope, (True, False)))
 
     def match_as(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
         if node.name:

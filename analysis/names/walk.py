@@ -8,7 +8,12 @@ the platform, on the version of Python or on an installed package guards.
 import ast
 from collections.abc import Sequence
 
-from trueline.analysis.names.guards import guards_imports, is_for_types, suppressed
+from trueline.analysis.names.guards import (
+    guards_imports,
+    is_for_types,
+    is_not_for_types,
+    suppressed,
+)
 from trueline.analysis.names.uses import Uses, Visitors
 from trueline.analysis.parts import Imported, place_of
 from trueline.analysis.scope import Scope, catches
@@ -23,8 +28,13 @@ class Walk(Uses):
         super().__init__(line)
         self.stars: list[Imported] = []
         self.imports: list[Imported] = []
+        self.at_run_time: set[str] = set()
         self._guarded = 0
-        self._for_types = 0
+
+    def bind(self, name: str, scope: Scope) -> None:
+        super().bind(name, scope)
+        if not self.for_types:
+            self.at_run_time.add(name)
 
     def import_(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
@@ -50,8 +60,8 @@ class Walk(Uses):
             level,
             tuple((alias.name, place_of(alias, self.line)) for alias in names),
             place_of(node, self.line),
-            runs_at_once=scope.kind in {"module", "class"} and not self._for_types,
-            for_types=bool(self._for_types),
+            runs_at_once=scope.kind in {"module", "class"} and not self.for_types,
+            for_types=bool(self.for_types),
         )
         if found.star:
             self.stars.append(found)
@@ -62,11 +72,20 @@ class Walk(Uses):
         self.visit(node.test, scope)
         guarded = guards_imports(node.test)
         self._guarded += guarded
-        self._for_types += is_for_types(node.test)
-        self.block(node.body, scope)
-        self._for_types -= is_for_types(node.test)
-        self.block(node.orelse, scope)
+        self._branch(node.body, scope, for_types=is_for_types(node.test))
+        self._branch(node.orelse, scope, for_types=is_not_for_types(node.test))
         self._guarded -= guarded
+
+    def either(self, node: ast.IfExp, scope: Scope) -> None:
+        self.visit(node.test, scope)
+        self._branch([node.body], scope, for_types=is_for_types(node.test))
+        self._branch([node.orelse], scope, for_types=is_not_for_types(node.test))
+
+    def _branch(self, nodes: Sequence[ast.AST], scope: Scope, *, for_types: bool) -> None:
+        self.for_types += for_types
+        for one in nodes:
+            self.visit(one, scope)
+        self.for_types -= for_types
 
     def with_(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
         for item in node.items:
@@ -97,6 +116,7 @@ _STATEMENTS: Visitors = {
     ast.Import: Walk.import_,
     ast.ImportFrom: Walk.import_from,
     ast.If: Walk.if_,
+    ast.IfExp: Walk.either,
     ast.With: Walk.with_,
     ast.AsyncWith: Walk.with_,
     ast.Try: Walk.try_,

@@ -22,7 +22,8 @@ _USED = re.compile(
     rf"|Incompatible types in assignment \(expression has type {_COROUTINE}"
     rf"|Incompatible return value type \(got {_COROUTINE}"
     rf'|Argument .* has incompatible type {_COROUTINE}; expected "(?!Coroutine|Awaitable)'
-    rf"|Unsupported (?:left |right )?operand types? for .*{_COROUTINE})"
+    rf"|Unsupported (?:left |right )?operand types? for .*{_COROUTINE}"
+    rf"|Non-overlapping (?:equality|identity|container) check .*{_COROUTINE})"
 )
 _TAKEN = re.compile(r'has no attribute "(?!__iter__)|is not indexable')
 _PARTS = (ast.Attribute, ast.Subscript)

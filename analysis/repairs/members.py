@@ -1,7 +1,15 @@
-"""The names that a class itself defines, as its text says; what it inherits is not followed."""
+"""The names that a class defines, as its text says.
+
+What a class inherits is not followed, but for classes of the standard library, whose stubs are
+known.
+"""
 
 import ast
+import functools
+from collections.abc import Set
 
+from trueline.analysis.bindings import bound_in
+from trueline.analysis.importable.standard_library import stub_of
 from trueline.analysis.repairs.around import FUNCTIONS
 
 
@@ -32,3 +40,26 @@ def class_names_of(owner: ast.ClassDef) -> set[str]:
             targets = [statement.target]
         names |= {one.id for one in targets if isinstance(one, ast.Name)}
     return names
+
+
+def has_members(module: str, name: str, members: Set[str]) -> bool:
+    """Whether a name of a module of the standard library has these attributes, or may have."""
+    known = _members_of(module, name) if members else None
+    return known is None or members <= known
+
+
+@functools.lru_cache(maxsize=64)
+def _members_of(module: str, name: str) -> frozenset[str] | None:
+    """The attributes of a class in a stub, inherited ones included; None if they are not sure."""
+    stub = stub_of(module)
+    tree = ast.parse(stub.read_bytes()) if stub is not None else ast.Module([], [])
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    found = set(dir(object))
+    queue = [name]
+    while queue:
+        node = classes.get(queue.pop())
+        if node is None or node.keywords:
+            return None
+        found |= bound_in(node.body)
+        queue += [one.id if isinstance(one, ast.Name) else "" for one in node.bases]
+    return frozenset(found)

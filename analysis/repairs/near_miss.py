@@ -1,18 +1,20 @@
 """Rule `near-miss`: a name, attribute or keyword that is mistyped, where exactly one is meant.
 
-For an attribute and for a keyword argument the type checker says which one there is; a name is
-looked up among those that the file binds and the builtins, unless an import would define it as it
-is. One slip of the finger is a mistyping (two in a long name), but another letter in a short name
-is mostly another word. A plural, another number and another underscore are none: `item` for
-`items` and `x1` for `x2` are other things. Whether the name is visible where it stands the checks
-say.
+For an attribute and for a keyword argument the type checker says which one there is; a name that is
+imported is looked up in its module, another one among those that the file binds and the builtins,
+unless an import would define it as it is. One slip of the finger is a mistyping (two in a long
+name), but another letter in a short name is mostly another word. A plural, another number and
+another underscore are none: `item` for `items` and `x1` for `x2` are other things. Whether the name
+is visible where it stands the checks say.
 """
 
 import ast
 import builtins
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
+from trueline.analysis.importable.imports import Imports
+from trueline.analysis.parts import Imported
 from trueline.analysis.repairs.edits import edited
 from trueline.analysis.repairs.problem import Problem, Repair
 from trueline.analysis.repairs.sources import imports_for
@@ -22,6 +24,8 @@ SURE = 6
 LONG = 8
 _COUNTED = re.compile(r"[\d_]")
 _ATTRIBUTE = re.compile(r'.* has no attribute "(\w+)"; maybe "(\w+)"\?$')
+_IMPORTED = re.compile(r"cannot import name '\w+' from '[\w.]+'$")
+_NOWHERE = (0, 0, 0, 0)
 _KEYWORD = re.compile(r'Unexpected keyword argument "(\w+)" for .*; did you mean "(\w+)"\?$')
 _Place = tuple[int, int]
 _Change = tuple[_Place, tuple[str, str]]
@@ -29,14 +33,14 @@ _Change = tuple[_Place, tuple[str, str]]
 
 def near_miss(problem: Problem) -> Repair | None:
     """Put the names that are meant in the place of the mistyped ones; None if there are none."""
-    said = any(
-        _ATTRIBUTE.match(one.message) or _KEYWORD.match(one.message) for one in problem.findings
-    )
+    patterns = (_ATTRIBUTE, _KEYWORD, _IMPORTED)
+    said = any(one.match(found.message) for found in problem.findings for one in patterns)
     tree = problem.tree if said or problem.undefined_uses else None
     if tree is None:
         return None
     changes: dict[_Place, tuple[str, str]] = {}
-    for found in (_attributes(problem, tree), _keywords(problem, tree), _names(problem, tree)):
+    for kind in (_attributes, _keywords, _names, _imported):
+        found = kind(problem, tree)
         changes |= {place: change for place, change in found if problem.wrote(place[0])}
     if not changes:
         return None
@@ -92,6 +96,26 @@ def _keywords(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
                 yield (start, start + len(match[1])), (match[1], match[2])
 
 
+def _imported(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
+    """The names that a module has not but almost, and what the file uses of them."""
+    told = {(one.line, one.column): _IMPORTED.match(one.message) for one in problem.findings}
+    imports = Imports(problem.workspace, problem.path)
+    renamed: dict[str, str] = {}
+    for node in (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom)):
+        for alias in node.names:
+            if told.get(problem.start(alias)) is None:
+                continue
+            asked = Imported(node.module or "", node.level, (), _NOWHERE, False, False)
+            meant = _one_near(alias.name, imports.names_of_star(asked) or frozenset())
+            if meant and meant not in {one.name for one in node.names}:
+                start = problem.span(alias)[0]
+                yield (start, start + len(alias.name)), (alias.name, meant)
+                renamed |= {} if alias.asname else {alias.name: meant}
+    for name in (one for one in ast.walk(tree) if isinstance(one, ast.Name)):
+        if name.id in renamed:
+            yield problem.span(name), (name.id, renamed[name.id])
+
+
 def _names(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
     """The undefined names that are like exactly one of those that are bound."""
     uses = problem.undefined_uses
@@ -105,10 +129,14 @@ def _names(problem: Problem, tree: ast.Module) -> Iterator[_Change]:
 
 def _meant(problem: Problem, tree: ast.Module, name: str, bound: set[str]) -> str:
     """The one bound name that `name` may be; empty if there is not just one."""
-    near = [one for one in bound if is_close(name, one)]
-    if len(near) != 1 or not is_typo(name, near[0]):
-        return ""
-    return "" if imports_for(problem.workspace, problem.path, tree, name) else near[0]
+    meant = _one_near(name, bound)
+    return "" if meant and imports_for(problem.workspace, problem.path, tree, name) else meant
+
+
+def _one_near(name: str, known: Set[str]) -> str:
+    """The one of the known names that `name` may be; empty if there is not just one."""
+    near = [one for one in known if is_close(name, one)]
+    return near[0] if len(near) == 1 and is_typo(name, near[0]) else ""
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:

@@ -48,11 +48,13 @@ class Problem:
         """The undefined names by the 1-based line and column of each use."""
         return {(finding.line, finding.column): name for name, finding in self._undefined()}
 
-    def start(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+    def start(self, node: ast.expr | ast.stmt | ast.alias) -> tuple[int, int]:
         """The 1-based line and column at which a node of the tree starts."""
         return node.lineno, self.positions.from_bytes(node.lineno, node.col_offset)
 
-    def span(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> tuple[int, int]:
+    def span(
+        self, node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias
+    ) -> tuple[int, int]:
         """The offsets at which a node of the tree starts and ends."""
         end_line = node.end_lineno or node.lineno
         start = self.positions.from_bytes(node.lineno, node.col_offset)

@@ -11,7 +11,7 @@ MAX_FILES = 2000
 MAX_BYTES = 1_000_000
 SKIPPED = frozenset({"node_modules", "__pycache__", "build", "dist", "site-packages", "venv"})
 _TOP_LEVEL = re.compile(
-    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=", re.MULTILINE
+    r"^(?:class|(?:async[ \t]+)?def)[ \t]+(\w+)|^([A-Z]\w*)[ \t]*(?::[^=\n]+)?=", re.MULTILINE
 )
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)|import[ \t]+([\w.]+))",
@@ -22,7 +22,7 @@ _NAME = re.compile(r"(\w+)(\s+as\b)?")
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a file defines at its top, and what it imports.
+    """What a file defines at its top (variables left out), and what it imports.
 
     `taken` are pairs of a module and a name of `from module import name`; `packages` the first
     parts of all modules that are imported.

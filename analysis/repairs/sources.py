@@ -4,7 +4,8 @@ The answers are all that fit, so that the rule can see whether there is exactly 
 library (modules whose members are used, names that people import by habit), the project's own
 modules and top-level definitions, and the usual aliases of packages that are installed. Of several,
 the one that other files of the project import is meant. A name that is none of these may be what
-other files take from an installed package, or what a package that the project uses exports.
+other files take from an installed package, or what a package that the project uses exports. What
+the file uses as it uses its variables has no source.
 """
 
 import ast
@@ -15,7 +16,14 @@ from pathlib import Path
 
 from trueline.analysis.importable.exports import exported_names, stub_of
 from trueline.analysis.repairs.known_names import ALIASES, HOMES
+from trueline.analysis.repairs.members import has_members
 from trueline.analysis.repairs.project_files import project_files, told_by
+from trueline.analysis.repairs.usage import (
+    VALUES,
+    is_handed_on,
+    is_like_an_import,
+    used_attributes,
+)
 from trueline.analysis.workspace import Workspace
 
 
@@ -37,42 +45,21 @@ class Import:
 
 
 def imports_for(workspace: Workspace, path: Path, tree: ast.Module, name: str) -> frozenset[Import]:
-    """Every import that would define `name` in the file at `path`."""
-    members = _members(tree, name)
-    found = {Import(home, name) for home in HOMES.get(name, ())}
+    """Every import that would define `name` in the file at `path`, as the file uses it."""
+    members = used_attributes(tree, name)
+    imported = is_like_an_import(tree, name)
+    homes = HOMES.get(name, ()) if imported or name in VALUES else ()
+    found = {Import(home, name) for home in homes if has_members(home, name, members)}
     found |= _modules(workspace, path, name, members)
     if name in ALIASES and ALIASES[name].split(".")[0] in workspace.environment.modules:
         found.add(Import(ALIASES[name], alias=name))
-    if not members or name[:1].isupper() or not found:
+    wanted = imported or is_handed_on(tree, name)
+    if wanted and (not members or name[:1].isupper() or not found):
         found |= set(_definitions(workspace, path, name))
-    if len(found) != 1 and not name.startswith("_") and _is_like_an_import(tree, name):
+    if len(found) != 1 and not name.startswith("_") and imported:
         taken = set(_taken(workspace, path, name))
         found = found & taken or found or taken or set(_exports(workspace, path, name))
     return frozenset(found)
-
-
-def _is_like_an_import(tree: ast.Module, name: str) -> bool:
-    """Whether the file uses the name as people use what they import, and not as a variable."""
-    return name[:1].isupper() or any(
-        name == getattr(used, "id", "")
-        for node in ast.walk(tree)
-        for used in (
-            getattr(node, "func", None),
-            *getattr(node, "decorator_list", ()),
-            node.value if isinstance(node, ast.Attribute) else None,
-        )
-    )
-
-
-def _members(tree: ast.Module, name: str) -> set[str]:
-    """The attributes of `name` that the file uses."""
-    return {
-        node.attr
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == name
-    }
 
 
 def _modules(workspace: Workspace, path: Path, name: str, members: set[str]) -> set[Import]:

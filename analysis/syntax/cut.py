@@ -11,10 +11,16 @@ limit; the syntax check rejects it.
 import functools
 import re
 
+from trueline.analysis.syntax.extent import (
+    block,
+    may_go_on,
+    owed_clause,
+    rest_of_line,
+)
 from trueline.analysis.syntax.hole import HoleKind, last_statement_line
 from trueline.analysis.syntax.indent import from_the_cursor, in_style, lead_of
-from trueline.analysis.syntax.lexer import Open, logical_lines, open_at_end, unmatched_closers
-from trueline.analysis.syntax.overlap import LOOK_AHEAD, drop_suffix
+from trueline.analysis.syntax.lexer import Open, open_at_end
+from trueline.analysis.syntax.overlap import drop_suffix
 
 _REPEAT_AT_LEAST = 4
 _DEEPER = " " * 80 + "x"
@@ -26,8 +32,8 @@ _MORE = (_DEEPER, "\n" + _DEEPER)
 def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     """The part of `completion` that belongs between `prefix` and `suffix`.
 
-    Ends a line at its logical end, a block at the first dedent, a function at its body's end, both
-    behind a statement that leaves them;
+    Ends a line at its logical end, or behind the block that it opens if none follows; a block at
+    the first dedent, a function at its body's end, both behind a statement that leaves them;
     drops what repeats the line before the cursor or what the suffix says again; strips trailing
     white space. The answer may be empty: then there was nothing new.
     """
@@ -40,8 +46,11 @@ def cut(prefix: str, completion: str, suffix: str, kind: HoleKind) -> str:
     if not state.inside:
         text = from_the_cursor(line, in_style(before, text))
         text = _reindented(before, line, text)
-    text = _line(text, after, state) if kind == "line" else _block(line, text, kind, state)
-    text = _stripped(drop_suffix(text, line, after, state), after)
+    if kind == "line":
+        text = rest_of_line(line, text, after, state)
+    else:
+        text = block(line, text, kind, state, owed_clause(before, line, after))
+    text = _stripped(drop_suffix(text, line, after, state), after, state)
     if not text.strip() or _imported_already(before, line + text, after):
         return ""
     if kind != "line" and _needs_newline(after):
@@ -58,18 +67,9 @@ def has_ended(prefix: str, completion: str, suffix: str, kind: HoleKind) -> bool
     now = cut(prefix, completion, suffix, kind)
     if kind == "line" and open_at_end(completion).brackets:
         return False
+    if may_go_on(prefix.rpartition("\n")[2], completion):
+        return False
     return all(now == cut(prefix, completion + more, suffix, kind) for more in _MORE)
-
-
-def _line(text: str, suffix: str, state: Open) -> str:
-    """The rest of the line; it goes on only where its own brackets or strings are still open."""
-    first = text.split("\n", 1)[0]
-    if not first.strip() or len(state.quote) == 1:
-        return first
-    theirs = bool(suffix.split("\n", 1)[0].strip()) or bool(unmatched_closers(suffix[:LOOK_AHEAD]))
-    spans = logical_lines(text, state.quote, 0 if theirs else len(state.brackets))
-    whole = text[spans[0][0] : spans[0][1]].rstrip("\n")
-    return whole if len(spans) > 1 or not open_at_end(whole).inside else first
 
 
 def _imported_already(before: str, row: str, after: str) -> bool:
@@ -79,59 +79,18 @@ def _imported_already(before: str, row: str, after: str) -> bool:
     return any(re.search(rf"^{re.escape(row)}$", part, re.MULTILINE) for part in (before, after))
 
 
-def _stripped(text: str, suffix: str) -> str:
-    """`text` without white space at its end, but for one blank before a word that follows."""
+def _stripped(text: str, suffix: str, state: Open) -> str:
+    """`text` without white space at its end, but for one blank before a word that follows.
+
+    Closing quotes of a docstring stay on a line of their own.
+    """
     bare = text.rstrip()
+    tail = text[len(bare) :]
+    if bare and "\n" in tail and len(state.quote) == 3 and suffix.startswith(state.quote):
+        return bare + tail[tail.rindex("\n") :]
     follows = suffix[:1]
     word = follows.isalnum() or follows in {"_", '"', "'"}
     return bare + " " if word and bare and text.endswith(" ") else bare
-
-
-def _block(line: str, text: str, kind: HoleKind, state: Open) -> str:
-    """The lines up to the first one that is indented less than the block, or never reached."""
-    unfinished = bool(line.strip())
-    base = _width(line) if unfinished else _width(line + lead_of(text))
-    if not unfinished and not lead_of(text) and text.startswith("\n"):
-        base = _first_width(text)
-    spans = logical_lines(text, state.quote, len(state.brackets))
-    end = 0
-    for index, (start, stop) in enumerate(spans):
-        row = text[start:stop]
-        if index > 0 and row.strip() and not _inside(row, base, strict=unfinished):
-            if row.lstrip().startswith("#") and _resumes(
-                text, spans[index + 1 :], base, unfinished
-            ):
-                continue
-            break
-        if row.strip():
-            end = stop
-        if index == 0 and unfinished and kind == "block" and not _opens(line + row):
-            break
-        if _leaves(row) and _width(row if index else line + row) == base:
-            break
-    return text[:end]
-
-
-def _inside(row: str, base: int, *, strict: bool) -> bool:
-    return _width(row) > base if strict else _width(row) >= base
-
-
-def _resumes(text: str, spans: list[tuple[int, int]], base: int, strict: bool) -> bool:
-    """Whether code of the block follows after a comment that is indented less."""
-    for start, stop in spans:
-        row = text[start:stop]
-        if row.strip() and not row.lstrip().startswith("#"):
-            return _inside(row, base, strict=strict)
-    return False
-
-
-def _leaves(row: str) -> bool:
-    """Whether nothing behind this statement, at its own indentation, is ever reached."""
-    return re.match(r"\s*(return|raise|break|continue)\b", row) is not None
-
-
-def _opens(row: str) -> bool:
-    return row.split("#", maxsplit=1)[0].rstrip().endswith(":")
 
 
 def _without_repeated_line(prefix: str, line: str, text: str, state: Open) -> str:
@@ -179,14 +138,6 @@ def _reindented(prefix: str, line: str, text: str) -> str:
 def _unit(prefix: str) -> int:
     widths = [len(found) for found in re.findall(r"^( +)\S", prefix, re.MULTILINE)]
     return min(widths, default=4) if min(widths, default=4) > 1 else 4
-
-
-def _width(row: str) -> int:
-    return len(lead_of(row.lstrip("\f")).expandtabs(8))
-
-
-def _first_width(text: str) -> int:
-    return next((_width(row) for row in text.split("\n") if row.strip()), 0)
 
 
 def _needs_newline(suffix: str) -> bool:

@@ -36,6 +36,10 @@ def from_the_cursor(line: str, text: str) -> str:
     rows = [text[start:stop] for start, stop in _rows(text)]
     leads = [lead_of(row) for row in rows]
     first = leads[0] if leads else ""
+    below = next((row for row in rows[1:] if not row.lstrip().startswith("#")), "")
+    if _counts_from_the_margin(line, text, rows[:1], lead_of(below)):
+        head = len(rows[0])
+        return text[:head] + _with_leads(text[head:], lambda lead: lead_of(line) + lead)
     counts_anew = first and len(first) < len(line) and line.endswith(first)
     if line.strip() or len(leads) < 2 or not counts_anew:
         return text
@@ -44,6 +48,14 @@ def from_the_cursor(line: str, text: str) -> str:
         return text
     moved = _with_leads(text, lambda lead: line + lead[len(first) :] if lead else lead)
     return moved[len(line) :]
+
+
+def _counts_from_the_margin(line: str, text: str, first: list[str], lead: str) -> bool:
+    """Whether a header at the cursor opens what stands no deeper: its block must be meant."""
+    header = "".join(first)
+    at_once = text.startswith(header) and (line.strip() or not lead_of(header))
+    opens = (line + header).rstrip().endswith(":")
+    return bool(at_once and opens and lead) and len(lead) <= len(lead_of(line))
 
 
 def _unit(leads: list[str]) -> int:

@@ -9,6 +9,7 @@ covered: errors that a change causes in other files.
 
 import contextlib
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -26,6 +27,8 @@ from trueline.analysis.typecheck.packages import installed_imports, use_site_pac
 from trueline.analysis.typecheck.standard import start_with_standard
 from trueline.analysis.typecheck.target import Target
 from trueline.analysis.typecheck.watch import Stamp, Watch, stamp
+
+_PLACE = re.compile(r"(:\d+)(?::\d+){0,3}: error: ")
 
 
 class Blocked(Exception):  # noqa: N818 - an answer, not a fault
@@ -244,4 +247,6 @@ def _text_of(path: str) -> str:
 
 
 def _first(said: list[str]) -> str:
-    return next((line for line in said if line.strip()), "mypy gave up without a message")
+    """The first message, with its line alone of its four numbers."""
+    first = next((line for line in said if line.strip()), "mypy gave up without a message")
+    return _PLACE.sub(r"\1: ", first, count=1)

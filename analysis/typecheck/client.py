@@ -105,7 +105,7 @@ class TypeChecker:
         text = unsilenced_start(before, text)
         base = self._base(path)
         if base is None:
-            return Unknown("mypy is reading the project")
+            return self._no_base(path)
         number, known = base
         request = Unfinished(
             str(path), number, list(edits_between(known, before)), _typed(known, text)
@@ -129,7 +129,7 @@ class TypeChecker:
         path = _absolute(path)
         base = self._base(path)
         if base is None:
-            return Unknown("mypy is reading the project")
+            return self._no_base(path)
         number, known = base
         reply = _answered(
             await self.workers.quick(Members(str(path), number, _typed(known, text), types))
@@ -197,6 +197,11 @@ class TypeChecker:
 
     def _base(self, path: Path) -> tuple[int, str] | None:
         return None if str(path) in self.rechecks.distrusted else self.workers.base(str(path))
+
+    def _no_base(self, path: Path) -> Unknown:
+        if str(path) in self.rechecks.distrusted:
+            return Unknown("quick answers are off for this file: mypy's update differed from one")
+        return Unknown("mypy is reading the project")
 
     def _edits(self, path: Path, before: str, afters: Sequence[str]) -> list[Edit]:
         known = self._workspace.environment.complete

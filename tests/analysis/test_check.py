@@ -1,5 +1,6 @@
 """All checks on a whole file."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,11 +39,78 @@ async def test_findings_in_the_order_of_the_file(workspace: Workspace, types: Ty
     assert report.unknown == {}
 
 
+@pytest.mark.parametrize(("used", "code"), [("b", "possibly-unbound"), ("gone", "undefined-name")])
+async def test_what_one_line_has_besides(
+    workspace: Workspace, types: TypeChecker, used: str, code: str
+) -> None:
+    """A name that only the type checker misses is said, whatever names say of its line."""
+    text = f"""from typing import cast
+
+
+def f(a: int) -> object:
+    if a:
+        b = 1
+    return cast("Lost", {used})
+"""
+    report = await check_file(workspace, workspace.root / "a.py", text, types)
+    assert {(one.code, one.message) for one in report.findings if one.stage == "types"} == {
+        ("name-defined", 'Name "Lost" is not defined')
+    }
+    assert [one.code for one in report.findings if one.stage == "names"] == [code]
+
+
 async def test_file_that_does_not_parse(workspace: Workspace, types: TypeChecker) -> None:
     """A syntax error is the finding; what cannot be told is said for the other stages."""
     report = await check_file(workspace, workspace.root / "a.py", "x = (\n", types)
     assert [one.stage for one in report.findings] == ["syntax"]
     assert set(report.unknown) == {"names", "types"}
+
+
+NEW = "try:\n    len(1)\nexcept ValueError, TypeError:\n    pass\n"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing is newer")
+@pytest.mark.parametrize("file", ["mypy.ini", ".venv/pyvenv.cfg"])
+async def test_syntax_of_a_newer_python(
+    workspace: Workspace, types: TypeChecker, file: str
+) -> None:
+    """In a project for a newer Python what ours cannot parse is unknown, and its types are not."""
+    (workspace.root / ".venv").mkdir()
+    texts = {
+        "mypy.ini": "[mypy]\npython_version = 3.14\n",
+        ".venv/pyvenv.cfg": "version = 3.14.0\n",
+    }
+    (workspace.root / file).write_text(texts[file])
+    report = await check_file(workspace, workspace.root / "a.py", NEW, types)
+    assert [(one.stage, one.line) for one in report.findings] == [("types", 2)]
+    assert set(report.unknown) == {"syntax", "names"}
+    assert "syntax of Python 3.14, and Trueline runs in" in report.unknown["syntax"]
+    broken = await check_file(workspace, workspace.root / "a.py", f"{NEW}x = (\n", types)
+    assert [one.stage for one in broken.findings] == ["syntax"]
+
+
+async def test_syntax_that_an_older_python_lacks(workspace: Workspace, types: TypeChecker) -> None:
+    """In a project for an older Python, what came later is wrong."""
+    text = (
+        "def f(x: int) -> int:\n    match x:\n        case 1:\n            return 2\n    return 3\n"
+    )
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.9\n")
+    only: tuple[Stage, ...] = ("syntax",)
+    report = await check_file(workspace, workspace.root / "a.py", text, types, only)
+    [found] = report.findings
+    assert found.message == "match came with Python 3.10; the project is for Python 3.9"
+    assert (found.line, found.column) == (2, 5)
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.10\n")
+    report = await check_file(workspace, workspace.root / "a.py", text, types, only)
+    assert report.findings == ()
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="nothing is newer")
+async def test_syntax_too_new_for_the_project(workspace: Workspace, types: TypeChecker) -> None:
+    """What no Python of the project reads is wrong."""
+    (workspace.root / "mypy.ini").write_text("[mypy]\npython_version = 3.11\n")
+    report = await check_file(workspace, workspace.root / "a.py", NEW, types)
+    assert [one.stage for one in report.findings] == ["syntax"]
 
 
 async def test_chosen_stages(workspace: Workspace, types: TypeChecker) -> None:

@@ -14,6 +14,11 @@ TEXT = '''"""A cart."""
 
 import json
 from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    width: int
 
 
 @dataclass
@@ -30,7 +35,9 @@ class Gift(Item):
     wrapped: bool = True
 
 
-def work(item: Item, gifts: list[Gift], either: Item | Gift, maybe: Item | None) -> None:
+def work(
+    item: Item, gifts: list[Gift], either: Item | Gift, maybe: Item | None, row: Row
+) -> None:
     pass
 '''
 HEAD = TEXT[: TEXT.index("    pass")]
@@ -57,10 +64,10 @@ async def test_members(types: TypeChecker, tmp_path: Path) -> None:
         return found
 
     item = await at("item.")
-    assert item.of == '"Item"'
+    assert item.of == "Item"
     kinds = {one.name: one.type for one in item.members}
-    assert kinds["name"] == '"str"'
-    assert kinds["total"] == '"Callable[[int], int]"'
+    assert kinds["name"] == "str"
+    assert kinds["total"] == "Callable[[int], int]"
     names = [one.name for one in item.members]
     assert names[:2] == ["name", "total"]
     assert names.index("total") < names.index("_price") < names.index("__init__")
@@ -77,12 +84,42 @@ async def test_members(types: TypeChecker, tmp_path: Path) -> None:
         "item.total(1).": "bit_length",
         "'x'.": "join",
         "item . ": "total",
+        "type(item).": "total",
+        "type(item).__n": "__name__",
+        "json.JSONDecodeError.": "mro",
+        "None.": "__class__",
     }
     for line, expected in cases.items():
         assert expected in [one.name for one in (await at(line)).members], line
     both = [one.name for one in (await at("either.")).members]
     assert "name" in both
     assert "wrapped" not in both
+
+
+@pytest.mark.parametrize(
+    ("line", "of", "name", "kind"),
+    [
+        ("class Big(Gift):\n    @classmethod\n    def f(cls) -> None:\n        cls.",
+         "type[Big]", "wrapped", "bool"),
+        ("class Big(Gift):\n    def total(self, n: int) -> int:\n        return super().",
+         "super of Big", "total", "Callable[[int], int]"),
+        ("def f(row: Row) -> None:\n    row.", "Row", "width", "int"),
+        ("def f(error: json.", "Module json", "JSONDecodeError", ""),
+        ("class Broken(json.", "Module json", "JSONDecodeError", ""),
+        ("class A:\n    async def f(self) -> json.JSON", "Module json", "JSONDecodeError", ""),
+        ("error: json.", "Module json", "JSONDecodeError", ""),
+    ],
+)  # fmt: skip
+async def test_new_code(
+    types: TypeChecker, tmp_path: Path, line: str, of: str, name: str, kind: str
+) -> None:
+    """In code that is new: of a class, of its bases, and of modules where types are named."""
+    text = f"{TEXT}\n\n{line}"
+    found = await members_at(types, tmp_path / PATH, text, len(text))
+    assert isinstance(found, Members), found
+    assert found.of == of
+    assert {one.name: one.type for one in found.members}[name] == kind
+    assert all(one.name.isidentifier() for one in found.members)
 
 
 async def test_a_name_that_was_begun(types: TypeChecker, tmp_path: Path) -> None:
@@ -95,7 +132,7 @@ async def test_a_name_that_was_begun(types: TypeChecker, tmp_path: Path) -> None
 
 async def test_no_answer(types: TypeChecker, tmp_path: Path) -> None:
     """Nothing is made up where no dot stands, or nothing is known of what stands before it."""
-    for line in ("item", "nope.", "x = ", "1 + "):
+    for line in ("item", "nope.", "x = ", "1 + ", "# x: json.", "x: 'json.", "x: nope."):
         text = HEAD + f"    {line}"
         assert isinstance(await members_at(types, tmp_path / PATH, text, len(text)), Unknown), line
     early = TypeChecker(Workspace(tmp_path), tmp_path / "cache")

@@ -23,6 +23,12 @@ INSTALLED = {
     "old/__init__.py": "def __getattr__(name):\n    if name == 'Markup':\n        return 1\n"
     "    raise AttributeError(name)\n",
     "lazy/__init__.py": "def __getattr__(name):\n    return load(name)\n",
+    "always/__init__.py": "def __getattr__(name):\n    return 1\n",
+    "mostly/__init__.py": "def __getattr__(name):\n    if name == 'old':\n        warn(name)\n"
+    "    return 1\n",
+    "odd/__init__.py": "def __getattr__(name):\n    if name == 'old':\n        return 1\n"
+    "    elif name == 'older':\n        return 2\n    else:\n        raise AttributeError(name)\n",
+    "scoped.py": "class Scope:\n    globals: dict\n",
     "tables/__init__.py": "def fill():\n    globals()['made'] = 1\n",
     "space/part/__init__.py": "inner = 1\n",
     "moved.py": "import sys\nsys.modules[__name__ + '.moves'] = object()\n",
@@ -64,6 +70,7 @@ def found(workspace: Workspace, text: str, name: str = "demo.py") -> list[str]:
         "from plain import stubbed, real",
         "from old import Markup",
         "from lazy import whatever",
+        "from always import whatever\nfrom mostly import whatever\nfrom odd import old, older",
         "from tables import made",
         "import space.part\nfrom space.part import inner\nfrom space import part",
         "from moved.moves import urllib",
@@ -103,6 +110,8 @@ def test_what_is_there(project: Workspace, text: str) -> None:
         ("from typed import gone", "error cannot import name 'gone' from 'typed'"),
         ("from plain import gone", "error cannot import name 'gone' from 'plain'"),
         ("from old import escape", "error cannot import name 'escape' from 'old'"),
+        ("from odd import new", "error cannot import name 'new' from 'odd'"),
+        ("from scoped import globals", "error cannot import name 'globals' from 'scoped'"),
         ("import space.other", "error no module named 'space.other'"),
         ("import ghost", "warning only the stubs of 'ghost' are installed"),
         ("from shop._version import v", "warning no module named 'shop._version'"),
@@ -134,6 +143,12 @@ def test_what_is_not_there(project: Workspace, text: str, message: str) -> None:
         ("3.12", "from typing import override", False),
         ("3.11", "from typing import override", True),
         ("3.10", "from enum import StrEnum", True),
+        ("3.11", "from collections import Mapping", True),
+        ("3.11", "from inspect import getargspec", True),
+        ("3.12", "from os import path, sep\nfrom socket import AF_INET, socket", False),
+        ("3.12", "from typing import AsyncContextManager\nfrom abc import abstractmethod", False),
+        ("3.11", "from xml.etree import ElementTree\nfrom asyncio import timeouts", False),
+        ("3.10", "from asyncio import timeouts", True),
     ],
 )
 def test_versions(make_project: MakeProject, python: str, text: str, wrong: bool) -> None:

@@ -78,6 +78,7 @@ def test_nothing_to_find(workspace: Workspace, text: str) -> None:
         ("x: list['Cart']", "1:9 undefined name 'Cart'"),
         ("def f():\n    y = 1\nprint(y)", "3:7 undefined name 'y'"),
         ("@deco\ndef f(): ...", "1:2 undefined name 'deco'"),
+        ("def f():\n    global g\n    return g", "3:12 undefined name 'g'"),
         ("__all__ = ['gone']", "1:12 undefined name 'gone' in __all__"),
         ("from shop import basket", "1:18 cannot import name 'basket' from 'shop'"),
         ("from os import pathh", "1:16 cannot import name 'pathh' from 'os'"),
@@ -90,6 +91,64 @@ def test_nothing_to_find(workspace: Workspace, text: str) -> None:
 def test_one_finding(workspace: Workspace, text: str, message: str) -> None:
     """What nothing binds is found, at its place in characters."""
     assert found(workspace, text) == [message]
+
+
+FUTURE = "from __future__ import annotations\n"
+TYPED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from shop import cart as C\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a: 'C', *b: list['C']):\n    c: C = 1",
+        "x: 'C' = 1\nclass A:\n    y: 'list[C]'",
+        "if TYPE_CHECKING:\n    def f(a: C) -> C: ...",
+        "def f():\n    from shop import cart as C\n    return C()",
+        "def f(C):\n    return C()\nclass A:\n    C = 1\n    x = C",
+        "if TYPE_CHECKING:\n    D = C | None\nelse:\n    E = 1\nE",
+        "if not TYPE_CHECKING:\n    C = object",
+        "if not TYPE_CHECKING:\n    E = 1\nelse:\n    E = C\nE",
+        "class A(C if TYPE_CHECKING else object): ...",
+        "try:\n    C\nexcept NameError:\n    pass",
+        "def f():\n    global C\n    C = 1\nC",
+    ],
+)
+def test_names_for_type_checkers(workspace: Workspace, text: str) -> None:
+    """What is imported under `if TYPE_CHECKING` serves annotations, and what binds it as well."""
+    assert found(workspace, TYPED + text) == []
+    assert found(workspace, f"{FUTURE}{TYPED}{text}") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["def f(a: C): ...", "async def f() -> list[C]: ...", "x: C", "class A:\n    x: C"]
+)
+def test_annotations_of_names_for_type_checkers(workspace: Workspace, text: str) -> None:
+    """An annotation is evaluated where it stands, unless the module or its Python puts it off."""
+    said = [one.partition(" ")[2] for one in found(workspace, TYPED + text)]
+    assert said == ["'C' is there for type checkers only"]
+    assert found(workspace, f"{FUTURE}{TYPED}{text}") == []
+    (workspace.root / ".venv" / "pyvenv.cfg").write_text("version = 3.14.0\n")
+    assert found(workspace, TYPED + text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C()",
+        "def f(a: 'C'):\n    a = C()",
+        "class A(C): ...",
+        "def f(a=C): ...",
+        "@C\ndef f(): ...",
+    ],
+)
+def test_names_for_type_checkers_at_run_time(workspace: Workspace, text: str) -> None:
+    """The name is not there when the code runs; a stub does not run."""
+    said = [one.partition(" ")[2] for one in found(workspace, TYPED + text)]
+    assert said == ["'C' is there for type checkers only"]
+    assert found(workspace, TYPED + text, "demo.pyi") == []
+    before = TYPED + "def f():\n    return 1\n"
+    path = workspace.root / "a.py"
+    assert isinstance(check_names(workspace, path, before, before.replace("1", "C()")), Reject)
 
 
 def test_missing_package_in_a_known_environment(workspace: Workspace) -> None:

@@ -39,6 +39,8 @@ async def main(page: Page) -> int:
             "    for x in load():\n        return 1\n    return 2\n",
             "    for x in await load():\n        return 1\n    return 2\n",
         ),
+        ('    return page.text("") == "x"\n', '    return await page.text("") == "x"\n'),
+        ('    return "x" == page.text("")\n', '    return "x" == await page.text("")\n'),
         ("    return sum([1 for _ in load()])\n", "    return sum([1 for _ in await load()])\n"),
         ('    d = load()\n    return d["a"]\n', '    d = await load()\n    return d["a"]\n'),
         (

@@ -24,6 +24,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     )
     (tmp_path / "shop" / "tax.py").write_text("class Twice: ...\nclass Path: ...\nRATE = 0.2\n")
     (tmp_path / "pricing.py").write_text("def price(): ...\n")
+    (tmp_path / "script.py").write_text("data = [1]\nlogger: object = data\n")
     return Workspace(tmp_path)
 
 
@@ -69,8 +70,18 @@ def repaired(workspace: Workspace, text: str) -> list[str]:
             "import os\r\nimport re\r\n\r\nos.x(\tre.M )  # é\r\n",
         ),
         ("d = defaultdict(list)", "from collections import defaultdict\n\nd = defaultdict(list)"),
+        ("x = pi\n", "from math import pi\n\nx = pi\n"),
+        ("map(floor, [1])\n", "from math import floor\n\nmap(floor, [1])\n"),
+        ("x: list[date] = []\n", "from datetime import date\n\nx: list[date] = []\n"),
+        ("x = list[date]\n", "from datetime import date\n\nx = list[date]\n"),
+        ("def f() -> 'deque': ...\n",
+         "from collections import deque\n\n\ndef f() -> 'deque': ...\n"),
+        ("isinstance(1, (int, date))\n",
+         "from datetime import date\n\nisinstance(1, (int, date))\n"),
+        ("datetime.now()\n", "from datetime import datetime\n\ndatetime.now()\n"),
+        ("datetime.datetime.now()\n", "import datetime\n\ndatetime.datetime.now()\n"),
     ],
-)
+)  # fmt: skip
 def test_fires(workspace: Workspace, before: str, after: str) -> None:
     """Exactly one import fits: it is put where the imports are, and all else stays."""
     assert repaired(workspace, before) == [after]
@@ -89,6 +100,14 @@ def test_fires(workspace: Workspace, before: str, after: str) -> None:
         "print(json)\n",
         "print(nothing_like_it)\n",
         "print(_private)\n",
+        "def f(a):\n    prod = a\n    return product\n",
+        "x = {'date': date}\n",
+        "x = [one for one in [1] if one > floor]\n",
+        "x = cache['x']\n",
+        "x = total\n",
+        "data.append(1)\n",
+        "logger.info(data)\n",
+        "datetime.now(datetime.timedelta(1))\n",
     ],
 )
 def test_does_not_fire(workspace: Workspace, text: str) -> None:
@@ -123,6 +142,7 @@ def project(workspace: Workspace) -> Workspace:
     (workspace.root / "shop" / "view.py").write_text(
         "from rich.table import (\n    Table,  # shown\n    Column as C,\n)\n"
         "from shop.tax import Twice\nfrom nowhere import Gone\nimport rich\n"
+        "from script import logger\n"
     )
     return workspace
 
@@ -134,6 +154,8 @@ def project(workspace: Workspace) -> Workspace:
         ("Twice()\n", "from shop.tax import Twice"),
         ("inspect(1)\n", "from rich import inspect"),
         ("@inspect\nclass A: ...\n", "from rich import inspect"),
+        ("logger.info(1)\n", "from script import logger"),
+        ("x = logger\n", None),
         ("print(inspect)\n", None),
         ("Column()\n", None),
         ("C()\n", None),

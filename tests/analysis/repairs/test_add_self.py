@@ -75,6 +75,22 @@ def test_class_methods(tmp_path: Path, before: str, after: list[str]) -> None:
     assert repaired(tmp_path, text) == [CLASS_METHOD + one for one in after]
 
 
+@pytest.mark.parametrize(
+    ("used", "after"),
+    [
+        ("date.today()", []),
+        ("json.dumps(1)", []),
+        ("date.shown()", ["self.date.shown()"]),
+        ("json.shown()", ["self.json.shown()"]),
+    ],
+)
+def test_an_import_is_meant(tmp_path: Path, used: str, after: list[str]) -> None:
+    """What is used of the name tells whether the object's is meant or what an import brings."""
+    text = "class A:\n    def __init__(self, x):\n        self.date = self.json = x\n\n"
+    text += "    def f(self):\n        return "
+    assert repaired(tmp_path, f"{text}{used}\n") == [f"{text}{one}\n" for one in after]
+
+
 def test_not_in_static_methods(tmp_path: Path) -> None:
     """A static method has neither."""
     text = "class A:\n    n = 1\n\n    @staticmethod\n    def f(self):\n        return n\n"

@@ -43,6 +43,23 @@ def test_names(tmp_path: Path, before: str, after: str | None) -> None:
     assert repaired(tmp_path, before) == after
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("from typing import Any, Optinal\nx: Optinal[Any]\n",
+         "from typing import Any, Optional\nx: Optional[Any]\n"),
+        ("from pathlib import Pathh as P\nP('é'), Pathh\n",
+         "from pathlib import Path as P\nP('é'), Pathh\n"),
+        ("from json import nothing\n", None),
+        ("from os import fchown, fchowm\n", None),
+        ("from os import spawnvq\n", None),
+    ],
+)  # fmt: skip
+def test_imported_names(tmp_path: Path, before: str, after: str | None) -> None:
+    """A name that its module has almost is put right where it is imported and where it is used."""
+    assert repaired(tmp_path, before) == after
+
+
 def test_attributes(tmp_path: Path) -> None:
     """The attribute is replaced, not what stands before it."""
     text = "totl.é = 'ü', cart.totl.totl\n".replace("totl.é", "tüt = tot; x.é")

@@ -102,6 +102,14 @@ async def test_unreadable_modules(odd: tuple[Path, TypeChecker], module: str) ->
     ]
 
 
+async def test_relative_import_without_a_package(odd: tuple[Path, TypeChecker]) -> None:
+    """What mypy gives up at is unknown, and the reason is one place and one sentence."""
+    root, types = odd
+    [verdict] = await types.check(root / "new.py", "", ["from .. import left\n"])
+    said = "new.py:1: No parent module -- cannot perform relative import"
+    assert verdict == Unknown(said)
+
+
 async def test_file_in_another_encoding(odd: tuple[Path, TypeChecker]) -> None:
     """The text that is asked about counts, not what cannot be read on disk."""
     root, types = odd

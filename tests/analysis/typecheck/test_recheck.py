@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trueline.analysis.findings import Reject
+from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 
@@ -29,6 +29,9 @@ async def test_a_wrong_answer_switches_it_off(
         await types.idle()
         assert types.rechecks.distrusted == {str(path)}
         assert "differs" in caplog.text
+        said = await types.members(path, CART.replace("return 0", "names."))
+        assert isinstance(said, Unknown)
+        assert "quick answers are off" in said.why
         [verdict] = await types.check(path, CART, [GOOD])
         assert isinstance(verdict, Reject)
     finally:
