@@ -11,6 +11,7 @@ from pathlib import Path
 from mypy.nodes import TypeInfo
 
 from trueline.analysis.typecheck.edits import Edit, Lines
+from trueline.analysis.typecheck.finals import refuse_changed_finals, refuse_unknown_names
 from trueline.analysis.typecheck.graft import graft
 from trueline.analysis.typecheck.insertion import insert
 from trueline.analysis.typecheck.knock_on import KnockOn
@@ -147,6 +148,7 @@ class Base:
         self, function: Function, text: str, imports: str, *, unfinished: bool, hook: Hook | None
     ) -> list[Message]:
         """What mypy says of the function with this text, and newly of others due to it."""
+        refuse_changed_finals(function, self.text_of(function, ()), text)
         others = KnockOn(self.module, self.outline, self.lines, function)
         found = graft(
             self.module,
@@ -157,6 +159,7 @@ class Base:
             hook=hook,
             changes=None if unfinished else others.look,
         )
+        refuse_unknown_names(function, found)
         shift = text.count("\n") - (function.end - function.begin + 1)
         return messages_of(found) + [
             shifted(one, shift if one.line > function.end else 0) for one in others.fresh()

@@ -24,6 +24,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.semanal import is_trivial_body
 from mypy.server.aststrip import strip_target
 from mypy.types import Type, get_proper_type
 
@@ -67,16 +68,15 @@ def graft(
     Raises:
         NotCovered: if the text is not one function, or if its body reaches out of it.
     """
-    if function.active is not None and function.active.is_protocol:
-        raise NotCovered("whether a protocol's method has a body changes the protocol")
-    if function.func.name == "__init__" and _has_final(function.active):
-        raise NotCovered("the class has final attributes, which are set in __init__")
     parsed = module.parse(text, function.begin)
     if imports:
         parsed = _with_imports(module, parsed, imports)
     if parsed.broken and not unfinished:
         raise NotCovered("the function does not parse by itself")
     new = _only_function(parsed)
+    was_there, is_there = (not is_trivial_body(one.body) for one in (function.func, new))
+    if function.active is not None and function.active.is_protocol and was_there != is_there:
+        raise NotCovered("whether a protocol's method has a body changes the protocol")
     with _swapped(module, function, new, parsed.tree) as before:
         module.analyse(function.target, function.active)
         if function.func.is_async_generator != before.is_async_generator:
@@ -90,12 +90,6 @@ def graft(
         if changed and changes is not None:
             changes(gone, changed)
         return mine
-
-
-def _has_final(active: TypeInfo | None) -> bool:
-    """Whether the class declares attributes as final without giving them a value there."""
-    nodes = [one.node for one in active.names.values()] if active is not None else []
-    return any(isinstance(one, Var) and one.final_unset_in_class for one in nodes)
 
 
 def _only_function(parsed: Parsed) -> FuncDef:

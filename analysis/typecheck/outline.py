@@ -111,7 +111,10 @@ class Outline:
                     self._add_class(one)
                 case _:
                     for block in _blocks(one):
-                        self._gather(block.body, active)
+                        if block.is_unreachable:
+                            self._unseen.append((block.line, block.end_line or block.line))
+                        else:
+                            self._gather(block.body, active)
 
     def _add(
         self, func: FuncDef, target: FuncDef | OverloadedFuncDef, active: TypeInfo | None
@@ -167,7 +170,7 @@ def overload_parts(node: OverloadedFuncDef) -> Iterator[FuncDef]:
 
 
 def _blocks(node: Statement) -> list[Block]:
-    """The blocks of a compound statement that are checked; mypy skips the unreachable ones."""
+    """The blocks of a compound statement."""
     match node:
         case IfStmt():
             found = [*node.body, node.else_body]
@@ -179,7 +182,7 @@ def _blocks(node: Statement) -> list[Block]:
             found = [node.body, node.else_body]
         case _:
             found = []
-    return [one for one in found if one is not None and not one.is_unreachable]
+    return [one for one in found if one is not None]
 
 
 def _no_code(row: str) -> bool:

@@ -72,6 +72,8 @@ class Outcome:
         yield f"{self.asked} changes, {self.answered} answered ({share:.2f} %), {self.found} wrong"
         yield f"{len(self.different)} differ from mypy ({equal:.2f} % equal)"
         yield f"{len(self.accepted)} accepted that mypy rejects"
+        unseen = sum("where nothing ever gets" in one for one in self.unanswered)
+        yield f"{unseen} of those not answered lie where mypy does not look on this platform"
         for title, counted in (("kind", self.kinds), ("shape", self.shapes)):
             names = sorted({name for name, _ in counted})
             said = (f"{n or 'plain'} {counted[n, True]}/{self._asked(counted, n)}" for n in names)

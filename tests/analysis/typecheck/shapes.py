@@ -3,6 +3,7 @@
 SHAPES = '''"""Shapes."""
 
 import functools
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Final, Generic, Protocol, TypeVar, overload
 
@@ -86,6 +87,12 @@ class Limit:
 
     def __init__(self) -> None:
         self.most = 1
+
+
+if sys.version_info >= (3, 99):
+
+    def future() -> int:
+        return 31
 
 
 async def numbers() -> AsyncIterator[int]:
