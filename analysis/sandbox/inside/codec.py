@@ -98,8 +98,8 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(content: bytes) -> Any:
-    """Decode what `dumps` made; anything else is `Malformed`."""
+    """Decode what `dumps` made; anything else is `Malformed`, whatever is wrong with it."""
     try:
         return _decode(_loads(content))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except Exception as error:
         raise Malformed(str(error)[:200]) from error

@@ -129,7 +129,7 @@ class Zygote:
         try:
             self._arrange(fds, out)
             payload = wire.receive(CONVERSATION)
-            place = self._confine(job, payload["edits"], work)
+            place = self._confine(job, payload, work)
             gc.enable()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
@@ -154,19 +154,20 @@ class Zygote:
             os.dup2(fd, target, inheritable=False)
         linux.close_from(CONVERSATION + len(fds))
 
-    def _confine(self, job: dict[str, Any], edits: dict[str, str], work: str) -> str:
+    def _confine(self, job: dict[str, Any], payload: dict[str, Any], work: str) -> str:
         """Confine this process; returns where the project is."""
         limits, project = job["limits"], self._config["project"]
+        edits, hidden = payload["edits"], payload.get("hidden", [])
         if self._unsafe:
             home, place = os.path.join(work, "home"), os.path.join(work, "project")
             os.mkdir(home)
             os.mkdir(place)
             if project:
-                tree.copy_tree(project, place)
+                tree.copy_tree(project, place, hidden=hidden)
             tree.write_edits(place, edits)
         else:
             home, place = "/w/home", "/project" if project else ""
-            confine.private_mounts(limits["disk_mib"], edits, self._overlay, place)
+            confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
         os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
         os.chdir(place or home)
         confine.set_limits(limits, self._unsafe)
@@ -179,7 +180,7 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             try:
-                confine.private_mounts(1, {}, True, "/project")
+                confine.private_mounts(1, {}, ["whiteout"], True, "/project")
             except OSError:
                 os._exit(1)
             os._exit(0)
