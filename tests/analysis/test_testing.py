@@ -543,6 +543,24 @@ async def test_tests_left_out_neither_run_nor_count(tmp_path: Path) -> None:
          "passed"),
         ("ITEMS = []\ndef add(x):\n    ITEMS.append(x)\n",
          "from m import ITEMS, add\nadd(1)\nassert ITEMS == [1]\n", "passed"),
+        ("ITEMS = []\ndef size():\n    return len(ITEMS)\n",
+         "from m import ITEMS, size\nITEMS.append(1)\nassert size() == 0\n", "wrong"),
+        ("ITEMS = []\ndef size():\n    return len(ITEMS)\n",
+         "import m\nm.ITEMS.append(1)\nassert m.ITEMS == []\n", "wrong"),
+        ("COUNT = 1\ndef count():\n    return COUNT\n",
+         "import m\nm.COUNT = 2\nassert m.count() == 2\n", "passed"),
+        ("def grow(rows):\n    rows[0].append(1)\n",
+         "from m import grow\nrow = []\ngrow([row])\nassert row == [1]\n", "passed"),
+        ("def both(a, b):\n    a.append(1)\n    return b\n",
+         "from m import both\nx = []\nassert both(x, x) == [1]\n", "passed"),
+        ("class Odd(ValueError):\n    code = 3\ndef f():\n    raise Odd\n",
+         "from m import f\ndef code():\n    try:\n        f()\n    except ValueError as e:\n"
+         "        return e.code\nassert code() == 3\n", "passed"),
+        ("def f(path):\n    return open(path).read()\n",
+         "from pathlib import Path\nfrom m import f\nPath('/tmp/x').write_text('a')\n"
+         "assert f('/tmp/x') == 'a'\n", "passed"),
+        ("import time\ndef f():\n    return time.time()\n",
+         "import m\nm.time.time = lambda: 5\nassert m.f() == 5\n", "passed"),
     ],
 )  # fmt: skip
 async def test_what_two_interpreters_cannot_share(
@@ -555,6 +573,34 @@ async def test_what_two_interpreters_cannot_share(
         result = await judge.judge({tmp_path / "m.py": module}, load_suite(tmp_path / "script.py"))
     assert result.status == status
     assert not result.passed or result.verified
+
+
+@pytest.mark.parametrize(
+    ("module", "script"),
+    [
+        ("TABLE = {'a': [1]}\ndef f():\n    return 1\n",
+         "from m import TABLE, f\nimport m\nassert m.TABLE == TABLE == {'a': [1]}\n"
+         "assert f() == 1\n"),
+        ("import math, os\ndef f(x):\n    return math.floor(x)\n",
+         "from m import *\nassert f(2.5) == math.floor(2.5)\n"),
+    ],
+)  # fmt: skip
+async def test_what_two_interpreters_can_share(tmp_path: Path, module: str, script: str) -> None:
+    """Values that nobody changes, and modules that only compute, keep the stronger oracle."""
+    (tmp_path / "m.py").write_text(module)
+    with TestJudge(tmp_path) as judge:
+        result = await judge.judge({tmp_path / "m.py": module}, Asserts(script, "script.py"))
+    assert (result.status, result.oracle) == ("passed", "two-jail"), result
+
+
+async def test_a_failure_with_plain_values_is_final(tmp_path: Path) -> None:
+    """Code that fails on purpose where its tests are not gets no chance to find them."""
+    text = "import sys\n\ndef f():\n    return 8 if 'asserts' in str(sys._getframe(1)) else 7\n"
+    (tmp_path / "m.py").write_text(text)
+    with TestJudge(tmp_path) as judge:
+        suite = Asserts("from m import f\nassert f() == 8\n", "asserts")
+        result = await judge.judge({tmp_path / "m.py": text}, suite)
+    assert (result.status, result.oracle) == ("wrong", "two-jail")
 
 
 async def test_a_module_named_like_one_we_have_loaded(tmp_path: Path) -> None:

@@ -22,27 +22,11 @@ from typing import Any
 from . import asserts, codec, examples, wire
 from .outcome import Outcome, Reporter
 
-PURE = frozenset(
-    [
-        "bisect",
-        "cmath",
-        "collections",
-        "copy",
-        "decimal",
-        "fractions",
-        "functools",
-        "heapq",
-        "itertools",
-        "json",
-        "math",
-        "operator",
-        "re",
-        "statistics",
-        "string",
-        "typing",
-    ]
+PURE = (
+    "bisect cmath collections copy decimal fractions functools heapq itertools json math operator "
+    "re statistics string typing"
 )
-CONTAINERS = (list, dict, set, bytearray, tuple)
+CONTAINERS = (*codec.MUTABLE, tuple)
 
 
 class CannotCross(BaseException):
@@ -120,12 +104,18 @@ class Function:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there and give back what came of it, mutated arguments included."""
         link, module, name = self._trueline
+        given = [*arguments, *named.values()]
+        changing = codec.mutables(list(given))
+        if len({id(one) for one in changing}) < len(changing):
+            raise link.refuse("an object that is given twice")
         answer = link.ask("call", module, name, list(arguments), named)
         if not _is_reply(answer, arguments, named):
             raise link.nonsense()
         after, printed = answer[-2:]
         sys.stdout.write(printed)
         if after is not None:
+            if len(changing) > sum(type(value) in codec.MUTABLE for value in given):
+                link.copied = link.copied or "an object inside an argument"
             _copy_back(arguments, after[0])
             _copy_back(list(named.values()), list(after[1].values()))
         if answer[0] == "argument":
@@ -213,7 +203,9 @@ class Module(types.ModuleType):
         if kind == "function":
             return Function(link, module, name)
         if kind == "module" and type(value) is str:
-            return importlib.import_module(value) if value in PURE else Elsewhere(link, value)
+            return (
+                importlib.import_module(value) if value in PURE.split() else Elsewhere(link, value)
+            )
         raise link.nonsense()
 
     def look_again(self) -> None:
