@@ -52,11 +52,6 @@ class Collected:
     names: frozenset[str]
     marked: frozenset[str]
 
-    @property
-    def sure(self) -> frozenset[str]:
-        """The tests that run for certain."""
-        return self.names - self.marked
-
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -145,7 +140,8 @@ def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) ->
         lambda end: observed_nodes(end, known.names, known.marked),
         about_tests=True,
     )
-    return Confirmation(trial, sabotage_of(suite, known.sure, paths), _choice).result()
+    plan = sabotage_of(suite, paths, known.names, known.marked)
+    return Confirmation(trial, plan, _choice).result()
 
 
 def _files_result(bench: Bench, end: Ended, known: Collected) -> RunResult:

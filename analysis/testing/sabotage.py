@@ -74,17 +74,22 @@ class Sabotage:
         return Changed(_with_texts(self.suite, texts), must_fail)
 
 
-def sabotage_of(suite: Suite, names: Collection[str] = (), paths: Collection[str] = ()) -> Sabotage:
+def sabotage_of(
+    suite: Suite,
+    paths: Collection[str] = (),
+    names: Collection[str] = (),
+    unsure: Collection[str] = (),
+) -> Sabotage:
     """What can be changed in a suite.
 
-    For pytest files `names` are the tests that are sure to run, as `path::Class::name`, and
-    `paths` the paths of the files in these names.
+    For pytest files: the paths of the files, the names of all tests, as `path::Class::name`, and of
+    those that may not run.
     """
     if isinstance(suite, Examples):
         return Sabotage(suite, tuple(_example_units(suite)))
     if isinstance(suite, Asserts):
         return Sabotage(suite, tuple(_assert_units(suite)))
-    return Sabotage(suite, tuple(_file_units(suite, names, paths)))
+    return Sabotage(suite, tuple(_file_units(suite, paths, set(names), set(unsure))))
 
 
 def _texts(suite: Asserts | PytestFiles) -> list[str]:
@@ -147,15 +152,23 @@ def _other_want(item: Example, choice: random.Random) -> Edit | None:
 
 
 def _file_units(
-    suite: PytestFiles, names: Collection[str], paths: Collection[str]
+    suite: PytestFiles, paths: Collection[str], names: set[str], unsure: set[str]
 ) -> Iterator[Unit]:
+    """One for each test function that is run as one test only."""
     partly = {name.partition("[")[0] for name in suite.left_out if "[" in name}
-    for index, (path, (_, text)) in enumerate(zip(paths, suite.files, strict=True)):
-        for owner, function in test_functions(ast.parse(text)):
-            name = f"{path}::{owner}"
-            places = tuple(places_in(function.body, function, whole_rows=name not in partly))
-            if name in names and places:
-                yield Unit((name,), places, index)
+    trees = [ast.parse(text) for _, text in suite.files]
+    found = [
+        (index, f"{path}::{owner}", function)
+        for index, (path, tree) in enumerate(zip(paths, trees, strict=True))
+        for owner, function in test_functions(tree)
+    ]
+    elsewhere = {name.rpartition("::")[2] for name in names - {name for _, name, _ in found}}
+    called = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for index, name, function in found:
+        places = tuple(places_in(function.body, function, whole_rows=name not in partly))
+        alone = function.name not in elsewhere | called  # nobody else inherits or calls it
+        if places and alone and name in names - unsure:
+            yield Unit((name,), places, index)
 
 
 def test_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:

@@ -290,6 +290,48 @@ def test_pytest_files(judge: TestJudge, project: Path) -> None:
     assert failure.line == 10
 
 
+LEANING = """
+    import shop.cart as cart
+
+    seen = []
+
+    class TestBase:
+        price = 1
+        def test_one(self):
+            assert cart.total([self.price]) == self.price
+
+    class TestMore(TestBase):
+        price = 2
+
+    def test_fill():
+        assert cart.total([1, 2]) == 3
+        seen.append(1)
+
+    def test_filled():
+        assert len(seen) == 1
+
+    def test_again():
+        assert cart.total([5]) == 5
+        test_filled()
+"""
+
+
+def test_honest_code_with_tests_that_lean_on_each_other(tmp_path: Path) -> None:
+    """Inherited tests, tests that call or need others, a project that stops at the first."""
+    (tmp_path / "shop").mkdir()
+    for name, text in {"__init__.py": "", "cart.py": CART, "rates.py": "RATE = 1\n"}.items():
+        (tmp_path / "shop" / name).write_text(text)
+    (tmp_path / "test_leaning.py").write_text(dedent(LEANING))
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -x\n")
+    with TestJudge(tmp_path) as judge:
+        suite = load_suite(tmp_path / "test_leaning.py")
+        for _ in range(6):
+            result = judge.judge_sync({MODULE: CART}, suite)
+            assert (result.status, result.oracle) == ("passed", "sabotage"), result
+            assert (result.tests_passed, result.tests_total) == (5, 5)
+        assert judge.judge_sync({MODULE: BROKEN.replace("sum", "len")}, suite).status == "wrong"
+
+
 def test_pytest_base_without_edits(judge: TestJudge, project: Path) -> None:
     """The project can be judged as it is, to know what fails before any candidate."""
     assert judge.judge_sync({}, load_suite(project / "tests" / "test_cart.py")).passed

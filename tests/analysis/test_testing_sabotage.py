@@ -196,15 +196,28 @@ FILE = dedent("""
 
     def test_unsure():
         assert f() == 1
+
+    def test_called():
+        assert f() == 1
+
+    def test_calls():
+        test_called()
+
+    class TestF(TestG):
+        def test_inherited(self):
+            assert f() == 1
 """)
+NAMES = (
+    *("test_a", "test_loop", "test_may_end", "test_rows", "test_columns", "TestE::test_e"),
+    *("test_unsure", "test_called", "test_calls", "TestF::test_inherited", "TestH::test_inherited"),
+)
 
 
 def test_pytest_files() -> None:
     """One certain assert of each sure test; of rows with values exactly one."""
-    names = {"test_a", "test_loop", "test_may_end", "test_rows", "test_columns", "TestE::test_e"}
-    plan = sabotage_of(
-        PytestFiles(((Path("t.py"), FILE),)), {f"t.py::{name}" for name in names}, ["t.py"]
-    )
+    names = {f"t.py::{name}" for name in NAMES}
+    suite = PytestFiles(((Path("t.py"), FILE),))
+    plan = sabotage_of(suite, ["t.py"], names, ["t.py::test_unsure"])
     found = [unit.names[0].partition("::")[2] for unit in plan.units]
     assert found == ["test_a", "test_rows", "test_columns", "TestE::test_e"]
     changed = plan.changed(range(4), random.Random(1))
