@@ -514,6 +514,43 @@ def test_lost_in_the_middle_is_retried_once(project: Path, kills: int, status: s
     assert (len(seen), result.status) == (kills, status), result
 
 
+def test_a_run_killed_from_outside_is_retried(project: Path) -> None:
+    """SIGKILL to the run's own process: nobody in the jail can send it, so it is not a crash."""
+    with TestJudge(project, limits=Limits(cpu_s=2, wall_s=60)) as judge:
+        seen: set[int] = set()
+        done = threading.Event()
+
+        def kill() -> None:
+            while not seen and not done.is_set():
+                for run in [run for stop in list(judge._stops) for run in stop._runs]:
+                    zygote = zygote_of(run.jail.pid)
+                    text = Path(f"/proc/{zygote}/task/{zygote}/children").read_text()
+                    for child in map(int, text.split()):
+                        seen.add(child)
+                        os.kill(child, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        result = judge.run_file_sync(MODULE, "import time\ntime.sleep(1)\nprint('done')\n")
+        done.set()
+        killer.join()
+    assert (len(seen), result.status, result.output) == (1, "passed", "done\n"), result
+
+
+def test_temporary_files_in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where our private folders lie in the project they are no part of it."""
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "m.py").write_text("")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    with TestJudge(tmp_path) as judge:
+        for _ in range(2):
+            text = "import os\ndef f():\n    return os.listdir('/project/tmp')\n"
+            suite = Asserts("from m import f\nassert f() == []\n")
+            if os.geteuid():
+                suite = Asserts("from m import f\nassert len(f()) < 9\n")
+            assert judge.judge_sync({Path("m.py"): text}, suite).verified
+
+
 def test_no_such_project(tmp_path: Path) -> None:
     """A missing project is one line."""
     with pytest.raises(CannotRun, match="no such project"):

@@ -59,7 +59,7 @@ def _copy_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     linux.unmount("/home")
 
 
-def set_limits(limits: dict[str, Any], unsafe: bool) -> None:
+def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
     """Per-process limits; the cpu limit here only backs the watchdog's finer one.
 
     A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
@@ -69,7 +69,7 @@ def set_limits(limits: dict[str, Any], unsafe: bool) -> None:
         resource.RLIMIT_AS: limits["memory_mib"] * MIB,
         resource.RLIMIT_CPU: int(limits["cpu_s"]) + 1,
         resource.RLIMIT_FSIZE: limits["disk_mib"] * MIB,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: files,
     }
     if sys.platform == "linux" and not unsafe:
         values[resource.RLIMIT_NPROC] = limits["processes"] + 1

@@ -21,13 +21,15 @@ TRACES = frozenset(  # these keep what the project's files say, or once said
     | {".hypothesis", ".tox", ".nox", ".history", "htmlcov"}
 )
 LEFT_OUT = TRACES | {"node_modules"}
+OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary files is in the project
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
 
 
 def is_left_out(folder: str, name: str) -> bool:
-    """Whether a subfolder is a cache, a repository's store or a virtual environment."""
-    return name in LEFT_OUT or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+    """Whether a subfolder is a cache, a repository's store, an environment, or a jail's own."""
+    known = name in LEFT_OUT or name.startswith(OURS)
+    return known or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
 
 
 def _copy_file(source: str, target: str, mode: int) -> None:
