@@ -291,6 +291,7 @@ def test_pytest_files(judge: TestJudge, project: Path) -> None:
 
 
 LEANING = """
+    import unittest
     import shop.cart as cart
 
     seen = []
@@ -302,6 +303,16 @@ LEANING = """
 
     class TestMore(TestBase):
         price = 2
+
+    class Case(unittest.TestCase):
+        def test_case(self):
+            self.assertEqual(cart.total([4]), 4)
+        @unittest.skip("later")
+        def test_later(self):
+            assert cart.total([4]) == 5
+        @unittest.expectedFailure
+        def test_fails(self):
+            assert cart.total([4]) == 5
 
     def test_fill():
         assert cart.total([1, 2]) == 3
@@ -328,7 +339,7 @@ def test_honest_code_with_tests_that_lean_on_each_other(tmp_path: Path) -> None:
         for _ in range(6):
             result = judge.judge_sync({MODULE: CART}, suite)
             assert (result.status, result.oracle) == ("passed", "sabotage"), result
-            assert (result.tests_passed, result.tests_total) == (5, 5)
+            assert (result.tests_passed, result.tests_total) == (8, 8)
         assert judge.judge_sync({MODULE: BROKEN.replace("sum", "len")}, suite).status == "wrong"
 
 

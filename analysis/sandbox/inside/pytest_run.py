@@ -16,6 +16,7 @@ from .outcome import Outcome, Reporter
 
 ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
 MARKS = ("skip", "skipif", "xfail")
+OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 
 
 class Recorder:
@@ -31,7 +32,9 @@ class Recorder:
         """Every collected test is expected to say something."""
         for item in session.items:
             self.outcomes[item.nodeid] = "missing"
-            if any(item.get_closest_marker(name) for name in MARKS):
+            owners = (getattr(item, "obj", None), getattr(item, "cls", None))
+            unittests = any(getattr(one, name, False) for one in owners for name in OF_UNITTEST)
+            if unittests or any(item.get_closest_marker(name) for name in MARKS):
                 self.marked.add(item.nodeid)
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
