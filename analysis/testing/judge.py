@@ -52,6 +52,7 @@ class TestJudge:
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
         self._collected: dict[PytestFiles, oracles.Collected] = {}
+        self._failed: set[Suite] = set()
 
     async def judge(
         self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
@@ -146,7 +147,7 @@ class TestJudge:
     def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
         stop.check()
         self._jails.refresh()
-        bench = oracles.Bench(self._jails, stop, self._collected)
+        bench = oracles.Bench(self._jails, stop, self._collected, self._failed)
         try:
             result = self._jails.retried(lambda: verdict(bench))
         except JailLost as error:

@@ -24,7 +24,12 @@ from trueline.analysis.testing.confirming import (
 from trueline.analysis.testing.jails import Jails, Role, Stop
 from trueline.analysis.testing.jobs import Job
 from trueline.analysis.testing.outside import reaches_outside
-from trueline.analysis.testing.sabotage import may_be_skipped, sabotage_of, test_functions
+from trueline.analysis.testing.sabotage import (
+    Sabotage,
+    may_be_skipped,
+    sabotage_of,
+    test_functions,
+)
 from trueline.analysis.testing.suites import Asserts, Examples, PytestFiles, Suite, as_payload
 
 ENDS: Mapping[str, Status] = {
@@ -55,11 +60,15 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a verdict needs: the jails, the way to call it off, and the tests known so far."""
+    """What a verdict needs: the jails, the way to call it off, and what is known of suites.
+
+    `failed` holds the suites by which the last code failed.
+    """
 
     jails: Jails
     stop: Stop
     collected: dict[PytestFiles, Collected]
+    failed: set[Suite]
 
     def run(self, role: Role, payload: dict[str, Any], job: Job) -> Ended:
         """One run on one jail."""
@@ -128,7 +137,7 @@ def judge_together(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResu
         lambda end: _result(bench, [end], "in-process", suite.total),
         lambda end: observed_positions(end, names),
     )
-    return Confirmation(trial, sure, _choice).result()
+    return _confirmed(bench, trial, sure)
 
 
 def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> RunResult:
@@ -140,8 +149,13 @@ def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) ->
         lambda end: observed_nodes(end, known.names, known.marked),
         about_tests=True,
     )
-    plan = sabotage_of(suite, paths, known.names, known.marked)
-    return Confirmation(trial, plan, _choice).result()
+    return _confirmed(bench, trial, sabotage_of(suite, paths, known.names, known.marked))
+
+
+def _confirmed(bench: Bench, trial: Trial, plan: Sabotage) -> RunResult:
+    result = Confirmation(trial, plan, _choice).result(plan.suite in bench.failed)
+    (bench.failed.discard if result.passed else bench.failed.add)(plan.suite)
+    return result
 
 
 def _files_result(bench: Bench, end: Ended, known: Collected) -> RunResult:

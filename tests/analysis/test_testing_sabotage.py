@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -350,6 +351,31 @@ def test_every_test_is_changed_and_left(count: int) -> None:
         assert len(texts) <= runs
         first += left[0][0]
     assert 0.4 / runs < first / DRAWS < 1.8 / runs
+
+
+def test_where_the_last_code_failed() -> None:
+    """The tests as they are come first; a pass there is confirmed as any other."""
+    for good in (False, True):
+        answers = {"f": [0, 48 if good else 0].__getitem__}
+        runs: list[str] = []
+
+        def run(suite: Suite, names: dict[str, Any] = answers, runs: list[str] = runs) -> Ended:
+            assert isinstance(suite, Asserts)
+            runs.append(suite.source)
+            outcome = Outcome()
+            asserts.run({"source": suite.source, "path": "t.py"}, names, outcome)
+            return ended(outcome)
+
+        def judged(end: Ended) -> RunResult:
+            good = end.report is not None and not end.report["failures"]
+            return RunResult("passed" if good else "wrong", 0, 0, 0, "in-process", "A")
+
+        trial = Trial(run, judged, lambda end: observed_positions(end, ["0"]))
+        plan = sabotage_of(Asserts("assert f(1) == 48"))
+        result = Confirmation(trial, plan, random.Random(0)).result(likely_fails=True)
+        assert result.verified is good
+        assert runs[0] == "assert f(1) == 48"
+        assert len(runs) == (4 if good else 1)
 
 
 def test_code_that_is_honest_in_some_tests_only() -> None:
