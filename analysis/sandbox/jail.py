@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import json
 import secrets
+import signal
 import socket
 import subprocess
 import threading
@@ -97,13 +98,17 @@ class Run:
         """The run's end.
 
         Raises:
-            JailLost: the child could not be set up, which is not the candidate's doing.
+            JailLost: the child could not be set up, or was killed from outside its namespace, in
+                which nobody can kill it: not the candidate's doing.
         """
         frames = self.frames()
         if self.ended is None:
             raise JailLost("the run was not finished")
         if not self.ended["why"] and (not frames or "ready" not in frames[0]):
             raise JailLost(str(frames[0].get("failed")) if frames else "the child did not start")
+        killed = self.ended["exit"] == -signal.SIGKILL and not self.ended["why"]
+        if killed and not self.jail.spec.unsafe:
+            raise JailLost("the run was killed from outside")
         words = {key: value for key, value in self.ended.items() if key != "id"}
         return Ended(**words, report=self._genuine_report(frames[1:]))
 

@@ -29,12 +29,15 @@ class Report(TypedDict):
     code: NotRequired[int]
     gone: NotRequired[str]
     cannot: NotRequired[str]
+    copied: NotRequired[str]
+    marked: NotRequired[list[str]]
 
 
 def well_formed(report: object) -> dict[str, Any] | None:
     """The report with every field that verdicts read, or None if its shape is another."""
-    defaults = {"failed": [], "outcomes": {}, "code": 0, "gone": "", "cannot": ""}
+    texts: dict[str, Any] = {"gone": "", "cannot": "", "copied": ""}
+    defaults = {"failed": [], "outcomes": {}, "marked": [], "code": 0}
     try:
-        return defaults | dict(msgspec.convert(report, Report))
+        return texts | defaults | dict(msgspec.convert(report, Report))
     except (msgspec.ValidationError, RecursionError):
         return None

@@ -10,16 +10,22 @@ from typing import Any
 from trueline.analysis.errors import WrongUsage
 from trueline.analysis.sandbox.inside import tree
 from trueline.analysis.sandbox.limits import Limits
+from trueline.analysis.testing.hiding import NOTHING, Hidden
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Edits by path relative to the project, the module under test, and the limits."""
+    """Edits by path relative to the project, the module under test, the limits, what is hidden.
+
+    `on_disk` are the edits that say what the file on the disk says.
+    """
 
     edits: Mapping[str, str]
     target: str
     roots: tuple[str, ...]
     limits: Limits
+    on_disk: tuple[str, ...] = ()
+    hidden: Hidden = NOTHING
 
     @property
     def module(self) -> str:
@@ -45,7 +51,8 @@ class Job:
     def payload(self, kind: str, **more: Any) -> dict[str, Any]:
         """What a run is told."""
         common = {"kind": kind, "edits": dict(self.edits), "roots": list(self.roots)}
-        return {**common, "module": self.module, "path": self.target, **more}
+        about = {"module": self.module, "path": self.target, "hidden": self.hidden.of(kind)}
+        return {**common, **about, **more}
 
     def with_files(self, files: Mapping[str, str]) -> "Job":
         """The same job with the texts of test files put beside the candidate's."""
@@ -69,7 +76,15 @@ def job_of(project: Path, edits: Mapping[Path, str], target: Path | None, limits
     folder = os.path.dirname(under_test)
     if folder not in ("", "src") and not (project / folder / "__init__.py").exists():
         roots.insert(0, folder)
-    return Job(texts, under_test, (*roots, ""), limits)
+    on_disk = tuple(path for path, text in texts.items() if _says(project / path, text))
+    return Job(texts, under_test, (*roots, ""), limits, on_disk)
+
+
+def _says(file: Path, text: str) -> bool:
+    try:
+        return file.read_text(encoding="utf-8-sig", errors="replace").split() == text.split()
+    except OSError:
+        return False
 
 
 def relative(project: Path, path: Path) -> str:

@@ -17,9 +17,10 @@ from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.result import Failure, RunResult, Status
 from trueline.analysis.testing import oracles, policy
+from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative
-from trueline.analysis.testing.suites import PytestFiles, Suite
+from trueline.analysis.testing.suites import Asserts, PytestFiles, Suite
 
 STOP_S = 0.04
 
@@ -50,7 +51,8 @@ class TestJudge:
         self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
-        self._collected: dict[PytestFiles, set[str]] = {}
+        self._collected: dict[PytestFiles, oracles.Collected] = {}
+        self._failed: set[Suite] = set()
 
     async def judge(
         self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
@@ -134,6 +136,7 @@ class TestJudge:
         reason = policy.refusal(job.edits, tests)
         if reason is not None:
             return self._without_run("refused", reason)
+        job = replace(job, hidden=self._hidden(job, suite, tests))
         return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests))
 
     def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
@@ -144,13 +147,21 @@ class TestJudge:
     def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
         stop.check()
         self._jails.refresh()
-        bench = oracles.Bench(self._jails, stop, self._collected)
+        bench = oracles.Bench(self._jails, stop, self._collected, self._failed)
         try:
             result = self._jails.retried(lambda: verdict(bench))
         except JailLost as error:
             return self._without_run("harness-error", f"the sandbox was lost twice: {error}")
         confined = result.tier != "unsafe" or result.oracle is None
         return result if confined else replace(result, oracle="in-process")
+
+    def _hidden(self, job: Job, suite: Suite, tests: list[str]) -> Hidden:
+        texts: dict[str, str] = {}
+        if isinstance(suite, PytestFiles):
+            texts = {path: text for path, (_, text) in zip(tests, suite.files, strict=True)}
+        elif isinstance(suite, Asserts) and suite.origin is not None:
+            texts = {relative(self._project, suite.origin.resolve()): suite.source}
+        return look_through(self._project, {job.target, *job.edits} - texts.keys(), texts)
 
     def _without_run(self, status: Status, reason: str) -> RunResult:
         failure = Failure(status, reason)
@@ -168,8 +179,4 @@ class TestJudge:
 def _verdict(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
     if isinstance(suite, PytestFiles):
         return oracles.judge_files(bench, job, suite, tests)
-    apart = oracles.judge_apart(bench, job, suite)
-    if apart is not None and apart.status not in {"wrong", "error"}:
-        return apart
-    together = oracles.judge_together(bench, job, suite)
-    return together if apart is None or together.passed else apart
+    return oracles.judge_apart(bench, job, suite) or oracles.judge_together(bench, job, suite)

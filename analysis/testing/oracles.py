@@ -1,8 +1,8 @@
 """The three ways to a verdict, from the strongest down.
 
 Two jails: code and tests in different processes, plain data between. Sabotage: code and tests
-together, a pass confirmed by a second run in which the expected values are changed. In-process:
-there was nothing to change. Failing needs no confirmation; only a pass can be forged.
+together, in runs in which expected values of some are changed. In-process: there was nothing to
+change. Failing needs no confirmation; only a pass can be forged.
 """
 
 import ast
@@ -11,14 +11,26 @@ import random
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from trueline.analysis.sandbox.jail import Ended
 from trueline.analysis.sandbox.result import Failure, Oracle, RunResult, Status
-from trueline.analysis.testing import sabotage
+from trueline.analysis.testing.confirming import (
+    Confirmation,
+    Trial,
+    observed_nodes,
+    observed_positions,
+)
 from trueline.analysis.testing.jails import Jails, Role, Stop
 from trueline.analysis.testing.jobs import Job
-from trueline.analysis.testing.suites import Asserts, Examples, PytestFiles, as_payload
+from trueline.analysis.testing.outside import reaches_outside
+from trueline.analysis.testing.sabotage import (
+    Sabotage,
+    may_be_skipped,
+    sabotage_of,
+    test_functions,
+)
+from trueline.analysis.testing.suites import Asserts, Examples, PytestFiles, Suite, as_payload
 
 ENDS: Mapping[str, Status] = {
     "cpu": "cpu-timeout",
@@ -26,17 +38,37 @@ ENDS: Mapping[str, Status] = {
     "memory": "memory",
     "output": "output",
 }
-FORGED = "passes even when the expected values are changed: it does not compute what is tested"
+# in place of the candidate while tests are collected: whatever is asked of it is there
+STAND_IN = """
+from unittest.mock import MagicMock
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return MagicMock()
+"""
 _choice = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """The tests of a suite, as `path::Class::name`, and those with a mark to be skipped or fail."""
+
+    names: frozenset[str]
+    marked: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
-    """What a verdict needs: the jails, the way to call it off, and the tests known so far."""
+    """What a verdict needs: the jails, the way to call it off, and what is known of suites.
+
+    `failed` holds the suites by which the last code failed.
+    """
 
     jails: Jails
     stop: Stop
-    collected: dict[PytestFiles, set[str]]
+    collected: dict[PytestFiles, Collected]
+    failed: set[Suite]
 
     def run(self, role: Role, payload: dict[str, Any], job: Job) -> Ended:
         """One run on one jail."""
@@ -65,7 +97,7 @@ def judge_file(bench: Bench, job: Job) -> RunResult:
 
 
 def judge_apart(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult | None:
-    """The two-jail verdict, or None where a value cannot cross."""
+    """The two-jail verdict, or None where a value or what the tests do cannot cross."""
     told = {"suite": as_payload(suite), "modules": list(job.modules)}
     quiet = replace(job, edits={})
     ends = bench.run_pair(job.payload("candidate"), quiet.payload("tester", **told), job)
@@ -82,54 +114,62 @@ def judge_apart(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult 
         return replace(result, tests_total=suite.total)
     if report["cannot"]:
         return None
-    return _result(bench, [tester, candidate], "two-jail", suite.total)
+    result = _result(bench, [tester, candidate], "two-jail", suite.total)
+    if result.status in {"wrong", "error"}:
+        return None if report["copied"] or reaches_outside(suite, job.modules) else result
+    return result
 
 
 def judge_together(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult:
-    """One jail, and a pass confirmed by a sabotaged suite where one can be made."""
-    payload = job.payload("together", suite=as_payload(suite))
-    first = bench.run("candidate", payload, job)
-    result = _result(bench, [first], "in-process", suite.total)
-    changed = (
-        sabotage.sabotaged_asserts(suite, _choice)
-        if isinstance(suite, Asserts)
-        else sabotage.sabotaged_examples(suite)
+    """One jail, and a pass confirmed by runs in which expected values are changed."""
+    sure = sabotage_of(suite)
+    if isinstance(suite, Asserts):
+        names = [str(position) for position in range(suite.total)]
+    else:
+        names = [str(position) for position, item in enumerate(suite.items) if item.want]
+
+    def run(one: Suite) -> Ended:
+        payload = job.payload("together", suite=as_payload(cast("Examples | Asserts", one)))
+        return bench.run("candidate", payload, job)
+
+    trial = Trial(
+        run,
+        lambda end: _result(bench, [end], "in-process", suite.total),
+        lambda end: observed_positions(end, names),
     )
-    if not result.passed or changed is None:
-        return result
-    payload = job.payload("together", suite=as_payload(changed[0]))
-    second = bench.run("candidate", payload, job)
-    return _confirmed(result, second, set(changed[1]) <= set(_failed(second)))
+    return _confirmed(bench, trial, sure)
 
 
 def judge_files(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> RunResult:
-    """Pytest on the project with the candidate's edits, confirmed by sabotage."""
-    payload = _pytest_payload(job, suite, paths)
-    first = bench.run("pytest", payload, job)
-    result = _result(bench, [first], "in-process")
-    missing = sorted(_required(bench, job, suite, paths) - _names(first.report))
-    if result.passed and missing:
-        failures = tuple(Failure(name, "the test was not run") for name in missing)
-        return replace(result, status="error", failures=failures)
-    if not result.passed or first.report is None:
-        return result
-    outcomes: dict[str, str] = first.report["outcomes"]
-    passed = frozenset(_bare(name) for name, value in outcomes.items() if value == "passed")
-    changed = sabotage.sabotaged_files(suite, passed, _choice)
-    if changed is None:
-        return result
-    second = bench.run("pytest", _pytest_payload(job, changed[0], paths), job)
-    must_fail = {
-        name for name, value in outcomes.items() if value == "passed" and _bare(name) in changed[1]
-    }
-    failed = {failure["name"] for failure in second.report["failures"]} if second.report else set()
-    return _confirmed(result, second, must_fail <= failed)
+    """Pytest on the project with the candidate's edits, confirmed as above."""
+    known = _required(bench, job, suite, paths)
+    trial = Trial(
+        lambda one: bench.run("pytest", _pytest_payload(job, cast("PytestFiles", one), paths), job),
+        lambda end: _files_result(bench, end, known),
+        lambda end: observed_nodes(end, known.names, known.marked),
+        about_tests=True,
+    )
+    return _confirmed(bench, trial, sabotage_of(suite, paths, known.names, known.marked))
 
 
-def _failed(end: Ended) -> list[int]:
-    """The positions of the tests that failed."""
-    failed: list[int] = end.report["failed"] if end.report else []
-    return failed
+def _confirmed(bench: Bench, trial: Trial, plan: Sabotage) -> RunResult:
+    result = Confirmation(trial, plan, _choice).result(plan.suite in bench.failed)
+    (bench.failed.discard if result.passed else bench.failed.add)(plan.suite)
+    return result
+
+
+def _files_result(bench: Bench, end: Ended, known: Collected) -> RunResult:
+    """The verdict of one run: every test has run, or has a mark that lets it be skipped."""
+    result = _result(bench, [end], "in-process")
+    if not result.passed or end.report is None:
+        return result
+    outcomes: dict[str, str] = end.report["outcomes"]
+    skipped = {_bare(node) for node, outcome in outcomes.items() if outcome == "skipped"}
+    missing = (known.names - {_bare(node) for node in outcomes}) | (skipped - known.marked)
+    if not missing:
+        return result
+    failures = tuple(Failure(name, "the test was not run") for name in sorted(missing))
+    return replace(result, status="error", failures=failures)
 
 
 def _pytest_payload(
@@ -141,47 +181,32 @@ def _pytest_payload(
     )
 
 
-def _required(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> set[str]:
+def _required(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> Collected:
     """The tests there are without the candidate; by their text where collecting them fails."""
     if suite not in bench.collected:
         bench.collected[suite] = _collected(bench, job, suite, paths)
     return bench.collected[suite]
 
 
-def _collected(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> set[str]:
-    base = bench.run(
-        "pytest", _pytest_payload(replace(job, edits={}), suite, paths, collect=True), job
-    )
-    if base.report and base.report["code"] == 0:
-        return _names(base.report)
-    found: set[str] = set()
+def _collected(bench: Bench, job: Job, suite: PytestFiles, paths: list[str]) -> Collected:
+    """Collect in a run where no text of the candidate is imported, be it the one on the disk."""
+    base = replace(job, edits=dict.fromkeys(job.on_disk, STAND_IN))
+    end = bench.run("pytest", _pytest_payload(base, suite, paths, collect=True), job)
+    if end.report and end.report["code"] == 0:
+        marked = {_bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
+        return Collected(frozenset(map(_bare, end.report["outcomes"])), frozenset(marked))
+    names: set[str] = set()
+    marked = set()
     for path, (_, text) in zip(paths, suite.files, strict=True):
-        owners = sabotage.test_functions(ast.parse(text))
-        found.update(f"{path}::{owner}" for owner, _ in owners)
-    return found - set(suite.left_out)
+        tree = ast.parse(text)
+        names.update(f"{path}::{owner}" for owner, _ in test_functions(tree))
+        marked.update(f"{path}::{owner}" for owner in may_be_skipped(tree))
+    return Collected(frozenset(names - set(suite.left_out)), frozenset(marked))
 
 
-def _names(report: dict[str, Any] | None) -> set[str]:
-    """Node ids without their parameters, which may depend on the candidate."""
-    return {name.partition("[")[0] for name in report["outcomes"]} if report else set()
-
-
-def _bare(name: str) -> str:
-    """`Class::test` of `path::Class::test[parameters]`."""
-    return name.partition("[")[0].partition("::")[2]
-
-
-def _confirmed(result: RunResult, second: Ended, honest: bool) -> RunResult:
-    status: Status = "passed" if honest else "wrong"
-    return replace(
-        result,
-        status=status,
-        oracle="sabotage",
-        cpu_s=result.cpu_s + second.cpu_s,
-        wall_s=result.wall_s + second.wall_s,
-        peak_mib=max(result.peak_mib, second.peak_mib),
-        failures=() if honest else (Failure("sabotaged test", FORGED),),
-    )
+def _bare(node: str) -> str:
+    """A node id without its parameters, which may depend on the candidate."""
+    return node.partition("[")[0]
 
 
 def _ended_badly(end: Ended) -> bool:

@@ -4,6 +4,8 @@ import fnmatch
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
+from trueline.analysis.sandbox.inside import tree
+
 FORBIDDEN = (
     "conftest.py",
     "pytest.ini",
@@ -29,6 +31,8 @@ def refusal(edits: Iterable[str], suite: Iterable[str] = ()) -> str | None:
             return f"{path}: a candidate may not write outside the project"
         if path in tests or TEST_FOLDERS.intersection(parts[:-1]):
             return f"{path}: a candidate may not change the tests"
+        if tree.TRACES.intersection(parts[:-1]):
+            return f"{path}: a candidate may not write into caches"
         if any(fnmatch.fnmatchcase(parts[-1], pattern) for pattern in FORBIDDEN):
             return f"{path}: a candidate may not change what decides how tests run"
     return None

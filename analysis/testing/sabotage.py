@@ -1,98 +1,123 @@
 """Tests with their expected values changed: code that still passes was not tested at all.
 
-An honest solution must now fail exactly there, with an assertion. To tell the two runs apart,
-code that cheats would have to know the right answer. What is changed is what stands beside
-`==`, or, where there is no `==`, the sense of an assert; and every test is changed that can be,
-so that code which is honest in one test and cheats in another does not get through by luck. Only
-asserts that run for certain are changed: top-level statements, and those directly in the body of
-a test function.
+An honest solution must fail exactly where a value was changed, with an assertion, and pass
+everywhere else. Which tests are changed is drawn anew for each run, so code that cannot tell a
+changed value from a real one has to guess for each of them. What is changed and how is said in
+`places`; how many runs there are, and in which order, in `confirming`.
 """
 
 import ast
 import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from trueline.analysis.sandbox.inside import asserts
+from trueline.analysis.testing.places import Function, Place, Source, edited, places_in
+from trueline.analysis.testing.plausible import Edit, other_literal, other_text
 from trueline.analysis.testing.suites import (
     Asserts,
     Example,
     Examples,
     PytestFiles,
+    Suite,
     is_test_class,
 )
 
-SNOWMAN = "\N{SNOWMAN}"
-_OTHERS: Mapping[type, Callable[[Any], object]] = {
-    str: lambda value: value + SNOWMAN,
-    bytes: lambda value: value + b"\x00",
-    list: lambda value: [*value, SNOWMAN],
-    tuple: lambda value: (*value, SNOWMAN),
-    set: lambda value: {*value, SNOWMAN},
-    dict: lambda value: {**value, SNOWMAN: 1},
-}
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """How a changed test must fail: in one of these lines if given, and in one of `rows` rows."""
+
+    lines: tuple[int, int] | None = None
+    rows: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A piece of source and what stands there after the change; `owner` is the test's name."""
+class Changed:
+    """A suite with some tests changed, and how these must fail, by their names."""
 
-    owner: str
-    node: ast.expr
-    text: str
+    suite: Suite
+    must_fail: Mapping[str, Failing]
 
 
-def sabotaged_asserts(suite: Asserts, choice: random.Random) -> tuple[Asserts, list[int]] | None:
-    """The script with its asserts changed, and the positions of the tests that must fail.
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is changed as one: the tests that fail then, and the places to choose from."""
 
-    None if there is nothing to change. Of a function that is called to assert, one assert is
-    changed: the ones behind it are not reached any more.
+    names: tuple[str, ...]
+    places: tuple[Place, ...] = ()
+    file: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sabotage:
+    """A suite and its units, in the order in which they run."""
+
+    suite: Suite
+    units: tuple[Unit, ...]
+
+    def changed(self, which: Collection[int], choice: random.Random) -> Changed:
+        """Change these units."""
+        units = [self.units[index] for index in sorted(which)]
+        if isinstance(self.suite, Examples):
+            return _changed_examples(self.suite, units, choice)
+        sources = [Source(text) for text in _texts(self.suite)]
+        edits: list[list[Edit]] = [[] for _ in sources]
+        must_fail = {}
+        for unit in units:
+            telling = [place for place in unit.places if place.literals]
+            place = choice.choice(telling or unit.places)
+            made, rows = sources[unit.file].edits(place, choice)
+            edits[unit.file] += made
+            must_fail.update(dict.fromkeys(unit.names, Failing(place.lines, rows)))
+        texts = [edited(one.text, made) for one, made in zip(sources, edits, strict=True)]
+        return Changed(_with_texts(self.suite, texts), must_fail)
+
+
+def sabotage_of(
+    suite: Suite,
+    paths: Collection[str] = (),
+    names: Collection[str] = (),
+    unsure: Collection[str] = (),
+) -> Sabotage:
+    """What can be changed in a suite.
+
+    For pytest files: the paths of the files, the names of all tests, as `path::Class::name`, and of
+    those that may not run.
     """
+    if isinstance(suite, Examples):
+        return Sabotage(suite, tuple(_example_units(suite)))
+    if isinstance(suite, Asserts):
+        return Sabotage(suite, tuple(_assert_units(suite)))
+    return Sabotage(suite, tuple(_file_units(suite, paths, set(names), set(unsure))))
+
+
+def _texts(suite: Asserts | PytestFiles) -> list[str]:
+    return [suite.source] if isinstance(suite, Asserts) else [text for _, text in suite.files]
+
+
+def _with_texts(suite: Asserts | PytestFiles, texts: list[str]) -> Suite:
+    if isinstance(suite, Asserts):
+        return replace(suite, source=texts[0])
+    paths = [path for path, _ in suite.files]
+    return replace(suite, files=tuple(zip(paths, texts, strict=True)))
+
+
+def _assert_units(suite: Asserts) -> Iterator[Unit]:
+    """One for each statement that asserts; one for all calls of the same function."""
     tree = ast.parse(suite.source)
     functions = {node.name: node for node in tree.body if isinstance(node, Function)}
-    changes: dict[str, Change] = {}
-    must_fail = []
+    tests: dict[str, list[int]] = {}
+    places: dict[str, tuple[Place, ...]] = {}
     for position, statement in enumerate(asserts.test_statements(tree)):
         called = functions.get(_called_name(statement))
-        found = list(_changes(called.body if called else [statement], ""))
+        found = tuple(places_in(called.body, called) if called else places_in([statement], tree))
         if found:
             key = called.name if called else str(position)
-            changes.setdefault(key, choice.choice(found))
-            must_fail.append(position)
-    source = _changed(suite.source, changes.values())
-    return (replace(suite, source=source), must_fail) if changes else None
-
-
-def sabotaged_examples(suite: Examples) -> tuple[Examples, list[int]] | None:
-    """The examples with every expected value changed, and the positions that must fail."""
-    places = [index for index, item in enumerate(suite.items) if item.want and not item.raises]
-    items = list(suite.items)
-    for place in places:
-        items[place] = _other_want(items[place])
-    return (Examples(tuple(items)), places) if places else None
-
-
-def sabotaged_files(
-    suite: PytestFiles, passed: frozenset[str], choice: random.Random
-) -> tuple[PytestFiles, frozenset[str]] | None:
-    """The files with one assert changed in each test that passed, and which must fail.
-
-    `passed` holds the names of tests as `Class::name` or `name`, without parameters; so does
-    the answer.
-    """
-    files, must_fail = [], set()
-    for path, text in suite.files:
-        changes = []
-        for owner, function in test_functions(ast.parse(text)):
-            found = list(_changes(function.body, owner))
-            if owner in passed and found and not _may_be_skipped(function):
-                changes.append(choice.choice(found))
-                must_fail.add(owner)
-        files.append((path, _changed(text, changes)))
-    changed = replace(suite, files=tuple(files))
-    return (changed, frozenset(must_fail)) if must_fail else None
+            tests.setdefault(key, []).append(position)
+            places[key] = found
+    for key, positions in tests.items():
+        yield Unit(tuple(map(str, positions)), places[key])
 
 
 def _called_name(statement: ast.stmt) -> str:
@@ -100,6 +125,50 @@ def _called_name(statement: ast.stmt) -> str:
     call = statement.value if isinstance(statement, ast.Expr) else None
     plain = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
     return call.func.id if plain else ""  # type: ignore[union-attr]
+
+
+def _example_units(suite: Examples) -> Iterator[Unit]:
+    for position, item in enumerate(suite.items):
+        if _other_want(item, random.Random(0)) is not None:
+            yield Unit((str(position),))
+
+
+def _changed_examples(suite: Examples, units: list[Unit], choice: random.Random) -> Changed:
+    items = list(suite.items)
+    for unit in units:
+        position = int(unit.names[0])
+        edit = _other_want(items[position], choice)
+        if edit is not None:
+            items[position] = replace(items[position], want=edited(items[position].want, [edit]))
+    must_fail = {unit.names[0]: Failing() for unit in units}
+    return Changed(Examples(tuple(items)), must_fail)
+
+
+def _other_want(item: Example, choice: random.Random) -> Edit | None:
+    """Another value or text to be shown; none where parts of the text stand for anything."""
+    if not item.want or item.raises or "..." in item.want:
+        return None
+    return other_literal(item.want, choice) or other_text(item.want, choice)
+
+
+def _file_units(
+    suite: PytestFiles, paths: Collection[str], names: set[str], unsure: set[str]
+) -> Iterator[Unit]:
+    """One for each test function that is run as one test only."""
+    partly = {name.partition("[")[0] for name in suite.left_out if "[" in name}
+    trees = [ast.parse(text) for _, text in suite.files]
+    found = [
+        (index, f"{path}::{owner}", function)
+        for index, (path, tree) in enumerate(zip(paths, trees, strict=True))
+        for owner, function in test_functions(tree)
+    ]
+    elsewhere = {name.rpartition("::")[2] for name in names - {name for _, name, _ in found}}
+    called = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for index, name, function in found:
+        places = tuple(places_in(function.body, function, whole_rows=name not in partly))
+        alone = function.name not in elsewhere | called  # nobody else inherits or calls it
+        if places and alone and name in names - unsure:
+            yield Unit((name,), places, index)
 
 
 def test_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
@@ -116,79 +185,19 @@ def test_functions(tree: ast.Module) -> Iterator[tuple[str, Function]]:
 test_functions.__test__ = False  # type: ignore[attr-defined]  # pytest would collect it
 
 
-def _may_be_skipped(function: Function) -> bool:
-    text = " ".join(ast.unparse(item) for item in function.decorator_list)
-    return "skip" in text or "xfail" in text
-
-
-def _changes(body: Sequence[ast.stmt], owner: str) -> Iterator[Change]:
-    """The possible changes to asserts that stand directly in `body` and are surely reached."""
-    for statement in body:
-        if any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(statement)):
-            return
-        if isinstance(statement, ast.Assert):
-            yield _change_of(statement.test, owner)
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            call = statement.value
-            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            if name == "assertEqual" and len(call.args) >= 2:
-                yield _other_side(call.args[1], call.args[0], owner)
-
-
-def _change_of(test: ast.expr, owner: str) -> Change:
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
-        return _other_side(test.comparators[0], test.left, owner)
-    return Change(owner, test, f"not ({ast.unparse(test)})")
-
-
-def _other_side(right: ast.expr, left: ast.expr, owner: str) -> Change:
-    """Another literal on the side that is one; else a list around what stands on the right."""
-    for node in (right, left):
-        text = _other_value(node)
-        if text is not None:
-            return Change(owner, node, text)
-    return Change(owner, right, f"[{ast.unparse(right)}, {SNOWMAN!r}]")
-
-
-def _other_value(node: ast.expr) -> str | None:
-    """Source of a value that differs from a literal's, of the same kind where there is one."""
-    try:
-        value = ast.literal_eval(node)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return None
-    return repr(_other(value))
-
-
-def _other(value: object) -> object:
-    if isinstance(value, bool) or value is None:
-        return not value
-    if isinstance(value, int | float | complex):
-        return value * 2 + 7 if value != -7 else 0
-    make = _OTHERS.get(type(value))
-    return make(value) if make else SNOWMAN
-
-
-def _other_want(item: Example) -> Example:
-    try:
-        text = repr(_other(ast.literal_eval(item.want.strip())))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        text = SNOWMAN + item.want.rstrip("\n")
-    return replace(item, want=text + "\n")
-
-
-def _changed(source: str, changes: Iterable[Change]) -> str:
-    """Put the changes into the source, in parentheses and on as many lines as before."""
-    lines = source.encode().splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    content = b"".join(lines)
-    ordered = sorted(changes, key=lambda one: (one.node.lineno, one.node.col_offset))
-    for change in reversed(ordered):
-        node = change.node
-        last = node.end_lineno or node.lineno
-        begin = starts[node.lineno - 1] + node.col_offset
-        end = starts[last - 1] + (node.end_col_offset or 0)
-        text = "(" + change.text + "\n" * (last - node.lineno) + ")"
-        content = content[:begin] + text.encode() + content[end:]
-    return content.decode()
+def may_be_skipped(tree: ast.Module) -> set[str]:
+    """The tests with a mark to be skipped or to fail, as far as the text says so."""
+    everywhere = "pytestmark" in ast.unparse(tree)
+    marked = set()
+    for node in tree.body:
+        inner = [node, *node.body] if isinstance(node, ast.ClassDef) else [node]
+        for one in inner:
+            decorators = getattr(one, "decorator_list", [])
+            text = " ".join(ast.unparse(item) for item in decorators)
+            if any(word in text for word in ("skip", "xfail", "expectedFailure")):
+                marked.add(getattr(one, "name", ""))
+    return {
+        owner
+        for owner, _ in test_functions(tree)
+        if everywhere or marked.intersection(owner.split("::"))
+    }

@@ -50,12 +50,14 @@ class Examples:
 class Asserts:
     """A script whose top-level statements assert.
 
-    With `bare`, names of the module under test may be used without importing it.
+    With `bare`, names of the module under test may be used without importing it. `origin` is the
+    file that the script was read from.
     """
 
     source: str
     path: str = "<asserts>"
     bare: bool = False
+    origin: Path | None = None
 
     @property
     def total(self) -> int:
@@ -85,7 +87,7 @@ def load_suite(*paths: Path) -> Asserts | PytestFiles:
         return PytestFiles(tuple((path, text) for path, text, _ in loaded))
     for path, text, tree in loaded:
         if len(loaded) == 1 and asserts.test_statements(tree):
-            return Asserts(text, path.name)
+            return Asserts(text, path.name, origin=path)
         if not _defines_tests(tree):
             raise CannotRun(f"{path}: no tests in it; define test functions or write asserts")
     raise AssertionError("unreachable: a loaded file has tests or has none")

@@ -95,12 +95,21 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # the last net: a person never sees a traceback
         if os.environ.get("TRUELINE_DEBUG"):
             raise
-        _complain(
-            f"internal error: {type(error).__name__}: {error}; "
-            "run again with TRUELINE_DEBUG=1 and report what it prints"
-        )
+        _complain(_unexpected(error))
         return TruelineError.exit_code
     return result if isinstance(result, int) else 0
+
+
+def _unexpected(error: Exception) -> str:
+    """What to say of an error that nothing has foreseen; much fails in a deleted folder."""
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the working folder is gone; change to one that exists"
+    return (
+        f"internal error: {type(error).__name__}: {error}; "
+        "run again with TRUELINE_DEBUG=1 and report what it prints"
+    )
 
 
 def _wrong_usage(error: click.ClickException) -> None:

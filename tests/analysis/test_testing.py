@@ -290,6 +290,59 @@ def test_pytest_files(judge: TestJudge, project: Path) -> None:
     assert failure.line == 10
 
 
+LEANING = """
+    import unittest
+    import shop.cart as cart
+
+    seen = []
+
+    class TestBase:
+        price = 1
+        def test_one(self):
+            assert cart.total([self.price]) == self.price
+
+    class TestMore(TestBase):
+        price = 2
+
+    class Case(unittest.TestCase):
+        def test_case(self):
+            self.assertEqual(cart.total([4]), 4)
+        @unittest.skip("later")
+        def test_later(self):
+            assert cart.total([4]) == 5
+        @unittest.expectedFailure
+        def test_fails(self):
+            assert cart.total([4]) == 5
+
+    def test_fill():
+        assert cart.total([1, 2]) == 3
+        seen.append(1)
+
+    def test_filled():
+        assert len(seen) == 1
+
+    def test_again():
+        assert cart.total([5]) == 5
+        test_filled()
+"""
+
+
+def test_honest_code_with_tests_that_lean_on_each_other(tmp_path: Path) -> None:
+    """Inherited tests, tests that call or need others, a project that stops at the first."""
+    (tmp_path / "shop").mkdir()
+    for name, text in {"__init__.py": "", "cart.py": CART, "rates.py": "RATE = 1\n"}.items():
+        (tmp_path / "shop" / name).write_text(text)
+    (tmp_path / "test_leaning.py").write_text(dedent(LEANING))
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -x\n")
+    with TestJudge(tmp_path) as judge:
+        suite = load_suite(tmp_path / "test_leaning.py")
+        for _ in range(6):
+            result = judge.judge_sync({MODULE: CART}, suite)
+            assert (result.status, result.oracle) == ("passed", "sabotage"), result
+            assert (result.tests_passed, result.tests_total) == (8, 8)
+        assert judge.judge_sync({MODULE: BROKEN.replace("sum", "len")}, suite).status == "wrong"
+
+
 def test_pytest_base_without_edits(judge: TestJudge, project: Path) -> None:
     """The project can be judged as it is, to know what fails before any candidate."""
     assert judge.judge_sync({}, load_suite(project / "tests" / "test_cart.py")).passed
@@ -472,6 +525,43 @@ def test_lost_in_the_middle_is_retried_once(project: Path, kills: int, status: s
     assert (len(seen), result.status) == (kills, status), result
 
 
+def test_a_run_killed_from_outside_is_retried(project: Path) -> None:
+    """SIGKILL to the run's own process: nobody in the jail can send it, so it is not a crash."""
+    with TestJudge(project, limits=Limits(cpu_s=2, wall_s=60)) as judge:
+        seen: set[int] = set()
+        done = threading.Event()
+
+        def kill() -> None:
+            while not seen and not done.is_set():
+                for run in [run for stop in list(judge._stops) for run in stop._runs]:
+                    zygote = zygote_of(run.jail.pid)
+                    text = Path(f"/proc/{zygote}/task/{zygote}/children").read_text()
+                    for child in map(int, text.split()):
+                        seen.add(child)
+                        os.kill(child, signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        result = judge.run_file_sync(MODULE, "import time\ntime.sleep(1)\nprint('done')\n")
+        done.set()
+        killer.join()
+    assert (len(seen), result.status, result.output) == (1, "passed", "done\n"), result
+
+
+def test_temporary_files_in_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where our private folders lie in the project they are no part of it."""
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "m.py").write_text("")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    with TestJudge(tmp_path) as judge:
+        for _ in range(2):
+            text = "import os\ndef f():\n    return os.listdir('/project/tmp')\n"
+            suite = Asserts("from m import f\nassert f() == []\n")
+            if os.geteuid():
+                suite = Asserts("from m import f\nassert len(f()) < 9\n")
+            assert judge.judge_sync({Path("m.py"): text}, suite).verified
+
+
 def test_no_such_project(tmp_path: Path) -> None:
     """A missing project is one line."""
     with pytest.raises(CannotRun, match="no such project"):
@@ -543,6 +633,24 @@ async def test_tests_left_out_neither_run_nor_count(tmp_path: Path) -> None:
          "passed"),
         ("ITEMS = []\ndef add(x):\n    ITEMS.append(x)\n",
          "from m import ITEMS, add\nadd(1)\nassert ITEMS == [1]\n", "passed"),
+        ("ITEMS = []\ndef size():\n    return len(ITEMS)\n",
+         "from m import ITEMS, size\nITEMS.append(1)\nassert size() == 0\n", "wrong"),
+        ("ITEMS = []\ndef size():\n    return len(ITEMS)\n",
+         "import m\nm.ITEMS.append(1)\nassert m.ITEMS == []\n", "wrong"),
+        ("COUNT = 1\ndef count():\n    return COUNT\n",
+         "import m\nm.COUNT = 2\nassert m.count() == 2\n", "passed"),
+        ("def grow(rows):\n    rows[0].append(1)\n",
+         "from m import grow\nrow = []\ngrow([row])\nassert row == [1]\n", "passed"),
+        ("def both(a, b):\n    a.append(1)\n    return b\n",
+         "from m import both\nx = []\nassert both(x, x) == [1]\n", "passed"),
+        ("class Odd(ValueError):\n    code = 3\ndef f():\n    raise Odd\n",
+         "from m import f\ndef code():\n    try:\n        f()\n    except ValueError as e:\n"
+         "        return e.code\nassert code() == 3\n", "passed"),
+        ("def f(path):\n    return open(path).read()\n",
+         "from pathlib import Path\nfrom m import f\nPath('/tmp/x').write_text('a')\n"
+         "assert f('/tmp/x') == 'a'\n", "passed"),
+        ("import time\ndef f():\n    return time.time()\n",
+         "import m\nm.time.time = lambda: 5\nassert m.f() == 5\n", "passed"),
     ],
 )  # fmt: skip
 async def test_what_two_interpreters_cannot_share(
@@ -555,6 +663,34 @@ async def test_what_two_interpreters_cannot_share(
         result = await judge.judge({tmp_path / "m.py": module}, load_suite(tmp_path / "script.py"))
     assert result.status == status
     assert not result.passed or result.verified
+
+
+@pytest.mark.parametrize(
+    ("module", "script"),
+    [
+        ("TABLE = {'a': [1]}\ndef f():\n    return 1\n",
+         "from m import TABLE, f\nimport m\nassert m.TABLE == TABLE == {'a': [1]}\n"
+         "assert f() == 1\n"),
+        ("import math, os\ndef f(x):\n    return math.floor(x)\n",
+         "from m import *\nassert f(2.5) == math.floor(2.5)\n"),
+    ],
+)  # fmt: skip
+async def test_what_two_interpreters_can_share(tmp_path: Path, module: str, script: str) -> None:
+    """Values that nobody changes, and modules that only compute, keep the stronger oracle."""
+    (tmp_path / "m.py").write_text(module)
+    with TestJudge(tmp_path) as judge:
+        result = await judge.judge({tmp_path / "m.py": module}, Asserts(script, "script.py"))
+    assert (result.status, result.oracle) == ("passed", "two-jail"), result
+
+
+async def test_a_failure_with_plain_values_is_final(tmp_path: Path) -> None:
+    """Code that fails on purpose where its tests are not gets no chance to find them."""
+    text = "import sys\n\ndef f():\n    return 8 if 'asserts' in str(sys._getframe(1)) else 7\n"
+    (tmp_path / "m.py").write_text(text)
+    with TestJudge(tmp_path) as judge:
+        suite = Asserts("from m import f\nassert f() == 8\n", "asserts")
+        result = await judge.judge({tmp_path / "m.py": text}, suite)
+    assert (result.status, result.oracle) == ("wrong", "two-jail")
 
 
 async def test_a_module_named_like_one_we_have_loaded(tmp_path: Path) -> None:

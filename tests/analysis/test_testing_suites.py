@@ -1,9 +1,7 @@
-"""Suites as values: what is a test, what is refused in one line, and what sabotage changes."""
+"""Suites as values: what is a test, and what is refused in one line."""
 
 import doctest
-import random
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
@@ -15,7 +13,6 @@ from trueline.analysis.testing import (
     PytestFiles,
     examples_of,
     load_suite,
-    sabotage,
 )
 from trueline.analysis.testing.policy import refusal
 
@@ -106,7 +103,7 @@ def test_asserts(tmp_path: Path, text: str, total: int) -> None:
     file = tmp_path / "t.py"
     file.write_text(text)
     suite = load_suite(file)
-    assert suite == Asserts(text, "t.py")
+    assert suite == Asserts(text, "t.py", origin=file)
     assert isinstance(suite, Asserts)
     assert suite.total == total
 
@@ -139,73 +136,6 @@ def test_mixed_files(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     with pytest.raises(CannotRun, match=r"b\.py: no tests"):
         load_suite(tmp_path / "a.py", tmp_path / "b.py")
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "fails"),
-    [
-        ("assert f() == 3", "assert f() == (13)", [0]),
-        ("assert 3 == f()", "assert (13) == f()", [0]),
-        ("assert f() == 'é' and 1", "assert (not (f() == 'é' and 1))", [0]),
-        ("assert f('é') == 'é', 'é'", "assert f('é') == ('é☃'), 'é'", [0]),
-        ("assert f() == g()", "assert f() == ([g(), '☃'])", [0]),
-        ("assert f() == [\n  1,\n]\nassert f()", None, [0, 1]),
-        ("if x:\n    assert f() == 1", None, None),
-        ("def c(f):\n    assert f() == 1\nc(f)\nx = 1\nc(g)", None, [0, 1]),
-        ("assert f() is None", "assert (not (f() is None))", [0]),
-    ],
-)
-def test_sabotaged_asserts(before: str, after: str | None, fails: list[int] | None) -> None:
-    """What stands beside `==` changes, in as many lines, or the sense of the assert does."""
-    changed = sabotage.sabotaged_asserts(Asserts(before), random.Random(0))
-    assert (changed[1] if changed else None) == fails
-    if changed:
-        assert changed[0].source.count("\n") == before.count("\n")
-        assert changed[0].source != before
-    if changed and after:
-        assert changed[0].source == after
-
-
-def test_sabotaged_examples() -> None:
-    """Every expected value changes but expected exceptions do not."""
-    changed = sabotage.sabotaged_examples(examples_of(SOURCE))
-    assert changed is not None
-    assert [item.want for item in changed[0].items][:3] == ["9\n", "☃<...>\n", ""]
-    assert changed[1] == [0, 1]
-    assert changed[0].items[3] == examples_of(SOURCE).items[3]
-
-
-def test_sabotaged_files() -> None:
-    """One certain assert of each passed test changes; skipped and uncertain ones do not."""
-    text = dedent("""
-        import pytest
-        def test_a():
-            assert f() == 1
-        @pytest.mark.xfail
-        def test_b():
-            assert f() == 1
-        def test_c():
-            for x in y:
-                assert f() == 1
-        def test_d():
-            if x:
-                return
-            assert f() == 1
-        class TestE(TestCase):
-            def test_e(self):
-                self.assertEqual(f(), 1)
-        def test_failed():
-            assert f() == 1
-    """)
-    passed = frozenset({"test_a", "test_b", "test_c", "test_d", "TestE::test_e"})
-    files = PytestFiles(((Path("t.py"), text),))
-    changed = sabotage.sabotaged_files(files, passed, random.Random(0))
-    assert changed is not None
-    assert changed[1] == {"test_a", "TestE::test_e"}
-    lines = changed[0].files[0][1].splitlines()
-    different = [line.strip() for line in lines if line not in text.splitlines()]
-    assert different == ["assert f() == (9)", "self.assertEqual(f(), (9))"]
-    assert sabotage.sabotaged_files(files, frozenset(), random.Random(0)) is None
 
 
 def test_refusal_allows_the_rest() -> None:

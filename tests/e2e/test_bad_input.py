@@ -1,5 +1,7 @@
 """Bad input, through the real command: one clear line, the right exit code, nothing lost."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +101,18 @@ def test_tests_that_fail_before_any_candidate(trueline: Trueline, tmp_path: Path
         done = trueline("synth", "one", "--into", "good.py::f", "--tests", name)
         assert done.code == COULD_NOT_RUN, done.err
         assert name in done.only_error
+
+
+@pytest.mark.parametrize("arguments", [["exec", "good.py"], ["doctor"], ["check", "good.py"]])
+def test_the_working_folder_is_gone(tmp_path: Path, arguments: list[str]) -> None:
+    """Deleted under our feet: one line that says so."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    script = (
+        "import os, sys\nfrom trueline.assistant.cli.main import run\n"
+        f"os.chdir({str(gone)!r})\nos.rmdir({str(gone)!r})\nsys.exit(run({arguments!r}))\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (COULD_NOT_RUN, "")
+    assert done.stderr == "trueline: the working folder is gone; change to one that exists\n"

@@ -218,6 +218,37 @@ def test_kernel_doors(judge: TestJudge, call: str) -> None:
     assert result.passed, result
 
 
+def test_no_lock_on_the_files_of_the_host(judge: TestJudge) -> None:
+    """A file that is only read could be locked for everybody; so none is."""
+    program = """
+        import fcntl, os
+        for path in ("/usr/bin/env", os.__file__, "/project/sol.py"):
+            try: fcntl.flock(open(path), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except PermissionError: continue
+            raise SystemExit(path)
+    """
+    assert run(judge, program).passed
+
+
+def test_buffers_of_the_kernel(judge: TestJudge) -> None:
+    """Few descriptors bound the memory that no process is charged with."""
+    program = """
+        import socket
+        sent, pairs = 0, []
+        try:
+            while True:
+                pairs.append(socket.socketpair())
+                for one in pairs[-1]:
+                    one.setblocking(False)
+                    try:
+                        while True: sent += one.send(bytes(1 << 16))
+                    except BlockingIOError: pass
+        except OSError: pass
+        assert 0 < sent < 20 << 20, sent
+    """
+    assert run(judge, program).passed
+
+
 def test_nothing_persists(judge: TestJudge, project: Path) -> None:
     """Files, daemons and edits of one run are not there for the next, nor on the host."""
     plant = """

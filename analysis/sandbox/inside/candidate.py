@@ -19,12 +19,8 @@ from . import codec, wire
 from .outcome import Outcome, Reporter
 
 _exit, _import = os._exit, importlib.import_module
-_receive_bytes, _send_bytes, _dumps, _loads = (
-    wire.receive_bytes,
-    wire.send_bytes,
-    codec.dumps,
-    codec.loads,
-)
+_receive_bytes, _send_bytes = wire.receive_bytes, wire.send_bytes
+_dumps, _loads, _mutables = codec.dumps, codec.loads, codec.mutables
 PRINTED_CAP = 1 << 16
 
 
@@ -112,7 +108,7 @@ def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -
     else:
         _refuse_shared(result, arguments, named)
         same = [index for index, value in enumerate(arguments) if value is result]
-        is_argument = bool(same) and type(result) in (list, dict, set, bytearray)
+        is_argument = bool(same) and type(result) in codec.MUTABLE
         reply = ("argument", same[0]) if is_argument else ("return", result)
     after = (arguments, named) if _dumps((arguments, named)) != before else None
     return _dumps((*reply, after, printed.getvalue()))
@@ -135,20 +131,6 @@ def _refuse_shared(result: Any, arguments: list[Any], named: dict[str, Any]) -> 
     if len(set(ids)) < len(ids) or given.intersection(ids) or _returned.keys() & set(ids):
         raise codec.CannotCross("an object that is shared")
     _returned.update(zip(ids, inner))
-
-
-def _mutables(values: list[Any]) -> list[Any]:
-    """Every mutable container in `values`, once for each place; insides are walked once."""
-    found: list[Any] = []
-    walked: set[int] = set()
-    while values:
-        value = values.pop()
-        if type(value) in (list, dict, set, bytearray):
-            found.append(value)
-        if type(value) in (list, tuple, dict) and id(value) not in walked:
-            walked.add(id(value))
-            values.extend(value.values() if type(value) is dict else value)
-    return found
 
 
 def _as_plain(error: BaseException) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 MAX_BYTES = 8 << 20
 MAX_DEPTH = 100
 EXACT_IN_JSON = 1 << 53
+MUTABLE = (list, dict, set, bytearray)
 
 
 class CannotCross(Exception):  # noqa: N818 - says what the value cannot do
@@ -98,8 +99,22 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(content: bytes) -> Any:
-    """Decode what `dumps` made; anything else is `Malformed`."""
+    """Decode what `dumps` made; anything else is `Malformed`, whatever is wrong with it."""
     try:
         return _decode(_loads(content))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except Exception as error:
         raise Malformed(str(error)[:200]) from error
+
+
+def mutables(values: list[Any]) -> list[Any]:
+    """Every mutable container in `values`, once for each place; insides are walked once."""
+    found: list[Any] = []
+    walked: set[int] = set()
+    while values:
+        value = values.pop()
+        if type(value) in MUTABLE:
+            found.append(value)
+        if type(value) in (list, tuple, dict) and id(value) not in walked:
+            walked.add(id(value))
+            values.extend(value.values() if type(value) is dict else value)
+    return found

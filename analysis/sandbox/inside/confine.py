@@ -18,42 +18,48 @@ SCRATCH = linux.MS_NOSUID | linux.MS_NODEV
 PROC_FLAGS = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 NICENESS = 5
 MIB = 1 << 20
+INODES = 8192
 
 
-def private_mounts(disk_mib: int, edits: dict[str, str], overlay: bool, project: str) -> None:
+def private_mounts(
+    disk_mib: int, edits: dict[str, str], hidden: list[str], overlay: bool, project: str
+) -> None:
     """Own mount and ipc namespaces: scratch space, processes, and the edited project."""
     linux.unshare(linux.NEWNS | linux.NEWIPC, "unshare(run)")
-    size = f"size={disk_mib}m,nr_inodes=8192,mode=700"
-    linux.mount("w", "/w", "tmpfs", SCRATCH, size)
+    options = f"size={disk_mib}m,nr_inodes={INODES},mode=700"
+    linux.mount("w", "/w", "tmpfs", SCRATCH, options)
     os.mkdir("/w/home")
     os.mkdir("/w/tmp")
     linux.mount("/w/tmp", "/tmp", None, linux.MS_BIND)
     linux.mount("shm", "/dev/shm", "tmpfs", PROC_FLAGS, "size=8m,nr_inodes=64,mode=700")
     if project:
-        linux.mount("h", "/home", "tmpfs", SCRATCH, size)
-        (_lay_over if overlay else _copy_over)(project, edits)
+        inodes = INODES + sum(path.count("/") + 1 for path in hidden)
+        options = f"size={disk_mib}m,nr_inodes={inodes},mode=700"
+        linux.mount("h", "/home", "tmpfs", SCRATCH, options)
+        (_lay_over if overlay else _copy_over)(project, edits, hidden)
     linux.mount("proc", "/proc", "proc", PROC_FLAGS, "subset=pid,hidepid=2")
 
 
-def _lay_over(project: str, edits: dict[str, str]) -> None:
+def _lay_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     """Write into the upper layer before the mount: no question of who owns what is below."""
     os.mkdir("/home/upper")
     os.mkdir("/home/work")
     tree.write_edits("/home/upper", edits)
+    tree.white_out("/home/upper", hidden)
     options = f"lowerdir={project},upperdir=/home/upper,workdir=/home/work,userxattr"
     linux.mount("overlay", project, "overlay", SCRATCH, options)
     linux.unmount("/home")
 
 
-def _copy_over(project: str, edits: dict[str, str]) -> None:
+def _copy_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     os.mkdir("/home/copy")
-    tree.copy_tree(project, "/home/copy")
+    tree.copy_tree(project, "/home/copy", hidden=hidden)
     tree.write_edits("/home/copy", edits)
     linux.mount("/home/copy", project, None, linux.MS_BIND)
     linux.unmount("/home")
 
 
-def set_limits(limits: dict[str, Any], unsafe: bool) -> None:
+def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
     """Per-process limits; the cpu limit here only backs the watchdog's finer one.
 
     A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
@@ -63,7 +69,7 @@ def set_limits(limits: dict[str, Any], unsafe: bool) -> None:
         resource.RLIMIT_AS: limits["memory_mib"] * MIB,
         resource.RLIMIT_CPU: int(limits["cpu_s"]) + 1,
         resource.RLIMIT_FSIZE: limits["disk_mib"] * MIB,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: files,
     }
     if sys.platform == "linux" and not unsafe:
         values[resource.RLIMIT_NPROC] = limits["processes"] + 1

@@ -1,8 +1,9 @@
 """Runs pytest files and reports every test's outcome, not pytest's exit code or output.
 
-The project's configuration and conftest files are used as they are. A skip counts only when a
-mark asks for it: the code under test may not skip its own tests. Python 3.9; pytest itself is
-the only import that is not of the standard library.
+The project's configuration and conftest files are used as they are, but every test is run, also
+after a failure. A skip counts only when a mark asks for it: the code under test may not skip its
+own tests. Which tests are marked is told by the run that only collects, without that code.
+Python 3.9; pytest itself is the only import that is not of the standard library.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Any
 
 from .outcome import Outcome, Reporter
 
-ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no")
+ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
+MARKS = ("skip", "skipif", "xfail")
+OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 
 
 class Recorder:
@@ -23,14 +26,16 @@ class Recorder:
         self.outcomes: dict[str, str] = {}
         self.broken: list[tuple[str, str, int | None]] = []
         self.kinds: dict[str, str] = {}
-        self._marked: set[str] = set()
+        self.marked: set[str] = set()
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Every collected test is expected to say something."""
         for item in session.items:
             self.outcomes[item.nodeid] = "missing"
-            if any(item.get_closest_marker(name) for name in ("skip", "skipif")):
-                self._marked.add(item.nodeid)
+            owners = (getattr(item, "obj", None), getattr(item, "cls", None))
+            unittests = any(getattr(one, name, False) for one in owners for name in OF_UNITTEST)
+            if unittests or any(item.get_closest_marker(name) for name in MARKS):
+                self.marked.add(item.nodeid)
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
         """Remember whether it was an assertion that failed."""
@@ -46,8 +51,7 @@ class Recorder:
             self.outcomes[name] = "failed"
             self._note(report)
         elif outcome == "skipped" and self.outcomes.get(name) == "missing":
-            expected = hasattr(report, "wasxfail") or name in self._marked
-            self.outcomes[name] = "skipped" if expected else "unmarked skip"
+            self.outcomes[name] = "skipped" if name in self.marked else "unmarked skip"
         elif report.when == "call" and self.outcomes.get(name) == "missing":
             self.outcomes[name] = "passed"
 
@@ -85,5 +89,5 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     for name, value in outcomes.items():
         if value in ("missing", "unmarked skip") and not payload["collect"]:
             outcome.fail(name, "error", f"no result: {value}", None)
-    outcome.details = {"outcomes": outcomes, "code": code}
+    outcome.details = {"outcomes": outcomes, "marked": sorted(recorder.marked), "code": code}
     reporter.finish(outcome)

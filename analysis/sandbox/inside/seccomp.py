@@ -4,7 +4,7 @@ Namespaces take away what a process can see; the filter takes away what they do 
 kernel features with a history of holes, memory that no limit counts (memfd, SysV shared memory),
 socket families without a namespace (AF_VSOCK), and calls newer than this table. A list of
 refused calls, not of allowed ones: the program under test may be any Python program. What is not
-covered: covert channels (file locks, timing). Python 3.9, standard library only.
+covered: covert channels (locks on parts of files, timing). Python 3.9, standard library only.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ REFUSED: dict[str, tuple[int, int]] = {
     "vhangup": (153, 58),
 }
 CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
-FORK, VFORK = (57, 0), (58, 0)
+FORK, VFORK, FLOCK = (57, 0), (58, 0), (73, 32)
 CLONE_THREAD = 0x10000
 
 
@@ -147,11 +147,18 @@ def _new_tasks(processes: bool) -> bytes:
     return block + _instruction(RETURN, ALLOW)
 
 
-def build(*, network: bool, processes: bool = True, machine: str = platform.machine()) -> bytes:
+def build(
+    *,
+    network: bool,
+    processes: bool = True,
+    locks: bool = True,
+    machine: str = platform.machine(),
+) -> bytes:
     """The filter as packed instructions.
 
     With `network`, sockets of the families that the jail's empty network namespace contains are
-    allowed; without, only socket pairs are. Without `processes` no other process can be started.
+    allowed; without, only socket pairs are. Without `processes` no other process can be started,
+    without `locks` no file locked as a whole: also one that is only read is locked for the host.
 
     Raises:
         OSError: with ENOSYS for an architecture that has no table.
@@ -166,6 +173,8 @@ def build(*, network: bool, processes: bool = True, machine: str = platform.mach
     refused = list(numbers(machine).values())
     if not processes:
         refused += [pair[column] for pair in (FORK, VFORK) if pair[column]]
+    if not locks:
+        refused.append(FLOCK[column])
     for number in sorted(refused):
         program += _when(number, _refuse(errno.EPERM))
     program += _when(CLONE3[column], _refuse(errno.ENOSYS))

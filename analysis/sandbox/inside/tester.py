@@ -2,8 +2,11 @@
 
 Tests import the module by its name and get a stand-in whose functions call over the link. What
 arrives is plain data, so comparing it runs no code of the candidate. As soon as a test needs what
-cannot cross (a class, a generator, a callback, an attribute of a function) the run says so, and
-the judge turns to another oracle. Python 3.9, standard library only.
+cannot cross (a class, a generator, a callback, an attribute of a function, a change of the module)
+the run says so, and the judge turns to another oracle. A list, dictionary or set of the module
+crosses as a copy: a test that fails beside one may fail for that reason, and the run says that too.
+An answer of another shape than the candidate's half gives ends the run; it never becomes an
+exception that a test may expect. Python 3.9, standard library only.
 """
 
 from __future__ import annotations
@@ -18,6 +21,12 @@ from typing import Any
 
 from . import asserts, codec, examples, wire
 from .outcome import Outcome, Reporter
+
+PURE = (
+    "bisect cmath collections copy decimal fractions functools heapq itertools json math operator "
+    "re statistics string typing"
+)
+CONTAINERS = (*codec.MUTABLE, tuple)
 
 
 class CannotCross(BaseException):
@@ -35,6 +44,7 @@ class Link:
         self._fd = fd
         self.cannot = ""
         self.gone = ""
+        self.copied = ""
 
     def await_ready(self) -> None:
         """Wait until the candidate's module is imported."""
@@ -52,13 +62,17 @@ class Link:
             raise self._lost("the candidate's process has ended") from None
         answer = self._receive()
         if answer[0] == "cannot":
-            raise self.refuse(str(answer[1]))
+            raise self.refuse(str(answer[-1]))
         return answer
 
     def refuse(self, what: str) -> CannotCross:
         """Remember that a value could not cross, even if a test catches the exception."""
         self.cannot = self.cannot or what
         return CannotCross(what)
+
+    def nonsense(self) -> CandidateGone:
+        """Remember that the answer has no meaning; nothing that is said later counts."""
+        return self._lost("the candidate's process answered with no value")
 
     def _lost(self, why: str) -> CandidateGone:
         self.gone = self.gone or why
@@ -70,9 +84,9 @@ class Link:
         except wire.Closed:
             raise self._lost("the candidate's process has ended") from None
         except ValueError:
-            raise self._lost("the candidate's process answered with no value") from None
-        if type(answer) is not tuple or not answer:
-            raise self._lost("the candidate's process answered with no value")
+            raise self.nonsense() from None
+        if type(answer) is not tuple or not answer or type(answer[0]) is not str:
+            raise self.nonsense()
         return answer
 
 
@@ -90,10 +104,18 @@ class Function:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there and give back what came of it, mutated arguments included."""
         link, module, name = self._trueline
+        given = [*arguments, *named.values()]
+        changing = codec.mutables(list(given))
+        if len({id(one) for one in changing}) < len(changing):
+            raise link.refuse("an object that is given twice")
         answer = link.ask("call", module, name, list(arguments), named)
+        if not _is_reply(answer, arguments, named):
+            raise link.nonsense()
         after, printed = answer[-2:]
         sys.stdout.write(printed)
         if after is not None:
+            if len(changing) > sum(type(value) in codec.MUTABLE for value in given):
+                link.copied = link.copied or "an object inside an argument"
             _copy_back(arguments, after[0])
             _copy_back(list(named.values()), list(after[1].values()))
         if answer[0] == "argument":
@@ -104,6 +126,25 @@ class Function:
 
     def __getattr__(self, attribute: str) -> Any:
         raise self._trueline[0].refuse(f"attribute {attribute} of a function")
+
+
+def _is_reply(answer: tuple[Any, ...], arguments: tuple[Any, ...], named: dict[str, Any]) -> bool:
+    """Whether an answer to a call has the shape of one."""
+    kinds = {"return": (object,), "argument": (int,), "raise": (str, str, str, tuple)}
+    wanted = kinds.get(answer[0])
+    if wanted is None or len(answer) != len(wanted) + 3 or type(answer[-1]) is not str:
+        return False
+    content, after = answer[1:-2], answer[-2]
+    if not all(kind is object or type(part) is kind for kind, part in zip(wanted, content)):
+        return False
+    if answer[0] == "argument" and not 0 <= content[0] < len(arguments):
+        return False
+    if answer[0] == "raise" and not (content[1].isidentifier() and content[2].isprintable()):
+        return False
+    if after is None:
+        return True
+    shapes = type(after) is tuple and [type(part) for part in after] == [list, dict]
+    return shapes and len(after[0]) == len(arguments) and list(after[1]) == list(named)
 
 
 def _copy_back(arguments: Any, after: Any) -> None:
@@ -128,7 +169,7 @@ def _exception(builtin: str, name: str, module: str, arguments: Any) -> BaseExce
     )
     try:
         return kind(*arguments)
-    except TypeError:
+    except Exception:  # noqa: BLE001 - the candidate chose the arguments
         return RuntimeError(*arguments)
 
 
@@ -137,30 +178,88 @@ class Module(types.ModuleType):
 
     def __init__(self, link: Link, name: str) -> None:
         super().__init__(name)
-        self._trueline = (link, name)
+        vars(self).update(_trueline=(link, name), _copies={})
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if isinstance(value, types.ModuleType) or _is_special(name):
+            super().__setattr__(name, value)
+        else:
+            raise self._trueline[0].refuse(f"a change of {name} in the module")
+
+    def __delattr__(self, name: str) -> None:
+        raise self._trueline[0].refuse(f"the removal of {name} from the module")
 
     def __getattr__(self, name: str) -> Any:
         link, module = self._trueline
         if name == "__all__":
-            return link.ask("public", module)[1]
-        if name.startswith("__") and name.endswith("__"):
+            return self._public(link, module)
+        if _is_special(name):
             raise AttributeError(name)
-        kind, value = link.ask("get", module, name)
+        kind, value = self._ask(name)
+        if kind == "value":
+            return self._shared(name, value) if type(value) in CONTAINERS else value
         if kind == "missing":
             raise AttributeError(f"module '{module}' has no attribute '{name}'")
         if kind == "function":
             return Function(link, module, name)
-        if kind == "module":
-            return _same_module(link, value)
-        return value
+        if kind == "module" and type(value) is str:
+            return (
+                importlib.import_module(value) if value in PURE.split() else Elsewhere(link, value)
+            )
+        raise link.nonsense()
+
+    def look_again(self) -> None:
+        """See that what crossed as a copy is still what it was, on both sides."""
+        for name in tuple(self._copies):
+            self._shared(name, self._ask(name)[1])
+
+    def _ask(self, name: str) -> tuple[str, Any]:
+        link, module = self._trueline
+        answer = link.ask("get", module, name)
+        if len(answer) != 2:
+            raise link.nonsense()
+        return answer[0], answer[1]
+
+    def _shared(self, name: str, value: Any) -> Any:
+        """One copy for all uses, as long as neither side changes its own."""
+        link = self._trueline[0]
+        link.copied = link.copied or name
+        copy = self._copies.setdefault(name, value)
+        try:
+            same = codec.dumps(copy) == codec.dumps(value)
+        except codec.CannotCross:
+            same = False
+        if not same:
+            raise link.refuse(f"{name}, which changes")
+        return copy
+
+    @staticmethod
+    def _public(link: Link, module: str) -> list[str]:
+        answer = link.ask("public", module)
+        names = answer[-1]
+        if type(names) is not list or not all(type(name) is str for name in names):
+            raise link.nonsense()
+        return names
 
 
-def _same_module(link: Link, name: str) -> types.ModuleType:
-    """A module of the project or the library that both sides have, imported here."""
-    try:
-        return importlib.import_module(name)
-    except Exception:  # noqa: BLE001 - whatever the project's module raises
-        raise link.refuse(f"module {name}") from None
+class Elsewhere(types.ModuleType):
+    """A module that the candidate's module has imported: what it does, it does over there."""
+
+    def __init__(self, link: Link, name: str) -> None:
+        super().__init__(name)
+        vars(self)["_trueline"] = link
+
+    def __getattr__(self, name: str) -> Any:
+        if _is_special(name):
+            raise AttributeError(name)
+        raise self._trueline.refuse(f"{name} of module {self.__name__}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise self._trueline.refuse(f"a change of module {self.__name__}")
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
 
 
 def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
@@ -177,9 +276,11 @@ def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
         else:
             names = _bare_names(module, [suite["source"]]) if suite["bare"] else {}
             asserts.run(suite, names, outcome)
+        for name in payload["modules"]:
+            sys.modules[name].look_again()
     except (CannotCross, CandidateGone):
         pass
-    outcome.details = {"cannot": link.cannot, "gone": link.gone}
+    outcome.details = {"cannot": link.cannot, "gone": link.gone, "copied": link.copied}
     reporter.finish(outcome)
 
 

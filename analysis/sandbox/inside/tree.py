@@ -1,9 +1,11 @@
-"""Copies of a project, for where it cannot be shown as it is.
+"""Copies of a project, for where it cannot be shown as it is; what is written over one, or hidden.
 
-Needed when the jail's user may not write to the project's files (root gives up being root), when
-overlayfs is refused, and in the unsafe mode. Symbolic links are copied as links, never followed:
-a link out of the project must not bring in what it points to. Environments and caches are left
-out. Python 3.9, standard library only.
+Copies are needed when the jail's user may not write to the project's files (root gives up being
+root), when overlayfs is refused, and in the unsafe mode. Symbolic links are copied as links, never
+followed: a link out of the project must not bring in what it points to. Environments and caches
+are left out. What a run must not see is left out as well or, under an overlay, covered by a
+whiteout, which the run can put a file of its own over but not take away. Python 3.9, standard
+library only.
 """
 
 from __future__ import annotations
@@ -12,18 +14,22 @@ import errno
 import os
 import shutil
 import stat
+from collections.abc import Iterable
 
-LEFT_OUT = frozenset(
-    {".git", ".hg", ".svn", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache"}
-    | {".pytest_cache", ".hypothesis", ".tox", ".nox"}
+TRACES = frozenset(  # these keep what the project's files say, or once said
+    {".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    | {".hypothesis", ".tox", ".nox", ".history", "htmlcov"}
 )
+LEFT_OUT = TRACES | {"node_modules"}
+OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary files is in the project
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
 
 
 def is_left_out(folder: str, name: str) -> bool:
-    """Whether a subfolder is a cache, a repository's store or a virtual environment."""
-    return name in LEFT_OUT or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
+    """Whether a subfolder is a cache, a repository's store, an environment, or a jail's own."""
+    known = name in LEFT_OUT or name.startswith(OURS)
+    return known or os.path.exists(os.path.join(folder, name, "pyvenv.cfg"))
 
 
 def _copy_file(source: str, target: str, mode: int) -> None:
@@ -33,19 +39,24 @@ def _copy_file(source: str, target: str, mode: int) -> None:
     os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)
 
 
-def copy_tree(source: str, target: str, owner: int | None = None) -> None:
-    """Copy a project's files and links into an existing empty folder, as `owner`'s.
+def copy_tree(
+    source: str, target: str, owner: int | None = None, hidden: Iterable[str] = ()
+) -> None:
+    """Copy a project's files and links, less the `hidden` ones, into an empty folder, as `owner`'s.
 
     Raises:
         OSError: with EFBIG if it has more files or bytes than a copy may have.
     """
     files = size = 0
+    unseen = {os.path.join(source, path) for path in hidden}
     if owner is not None:
         os.chown(target, owner, owner)
     for folder, names, contents in os.walk(source):
         names[:] = [name for name in names if not is_left_out(folder, name)]
         place = os.path.join(target, os.path.relpath(folder, source))
-        for name in names + contents:
+        shown = [name for name in names + contents if os.path.join(folder, name) not in unseen]
+        names[:] = [name for name in names if name in shown]
+        for name in shown:
             old, new = os.path.join(folder, name), os.path.join(place, name)
             info = os.lstat(old)
             files, size = files + 1, size + info.st_size
@@ -76,3 +87,12 @@ def write_edits(place: str, edits: dict[str, str]) -> None:
         # a text that is not Unicode is the candidate's mistake: let its import say so
         with open(target, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
             file.write(text)
+
+
+def white_out(place: str, hidden: Iterable[str]) -> None:
+    """Hide what lies at these paths of the layer below; what `place` has there itself is shown."""
+    for path in hidden:
+        target = os.path.join(place, path)
+        if not os.path.lexists(target):
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            os.mknod(target, stat.S_IFCHR, os.makedev(0, 0))

@@ -26,6 +26,7 @@ from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, 
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
+FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 SETUP_FAILED, ENDED_BADLY = 70, 71
 PLAIN = (
     "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
@@ -66,7 +67,7 @@ class Zygote:
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
         if not self._unsafe:
-            self._filter = seccomp.build(network=config["network"])
+            self._filter = seccomp.build(network=config["network"], locks=config["network"])
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         base = _link_sites(config["binds"]) if self._unsafe else ""
@@ -129,7 +130,7 @@ class Zygote:
         try:
             self._arrange(fds, out)
             payload = wire.receive(CONVERSATION)
-            place = self._confine(job, payload["edits"], work)
+            place = self._confine(job, payload, work)
             gc.enable()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
@@ -154,22 +155,23 @@ class Zygote:
             os.dup2(fd, target, inheritable=False)
         linux.close_from(CONVERSATION + len(fds))
 
-    def _confine(self, job: dict[str, Any], edits: dict[str, str], work: str) -> str:
+    def _confine(self, job: dict[str, Any], payload: dict[str, Any], work: str) -> str:
         """Confine this process; returns where the project is."""
         limits, project = job["limits"], self._config["project"]
+        edits, hidden = payload["edits"], payload.get("hidden", [])
         if self._unsafe:
             home, place = os.path.join(work, "home"), os.path.join(work, "project")
             os.mkdir(home)
             os.mkdir(place)
             if project:
-                tree.copy_tree(project, place)
+                tree.copy_tree(project, place, hidden=hidden)
             tree.write_edits(place, edits)
         else:
             home, place = "/w/home", "/project" if project else ""
-            confine.private_mounts(limits["disk_mib"], edits, self._overlay, place)
+            confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
         os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
         os.chdir(place or home)
-        confine.set_limits(limits, self._unsafe)
+        confine.set_limits(limits, MANY_FILES if self._config["network"] else FILES, self._unsafe)
         if not self._unsafe:
             confine.give_up_rights(self._filter)
         return place
@@ -179,7 +181,7 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             try:
-                confine.private_mounts(1, {}, True, "/project")
+                confine.private_mounts(1, {}, ["whiteout"], True, "/project")
             except OSError:
                 os._exit(1)
             os._exit(0)

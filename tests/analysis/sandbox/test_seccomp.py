@@ -30,9 +30,10 @@ def test_numbers_agree_with_libseccomp(machine: str) -> None:
 @machines
 @pytest.mark.parametrize("network", [True, False])
 @pytest.mark.parametrize("processes", [True, False])
-def test_every_jump_lands_inside(machine: str, network: bool, processes: bool) -> None:
+@pytest.mark.parametrize("locks", [True, False])
+def test_every_jump_lands_inside(machine: str, network: bool, processes: bool, locks: bool) -> None:
     """No jump leaves the program, and its last instruction returns."""
-    program = seccomp.build(network=network, processes=processes, machine=machine)
+    program = seccomp.build(network=network, processes=processes, locks=locks, machine=machine)
     instructions = list(struct.iter_unpack("HBBI", program))
     for place, (_, yes, no, _) in enumerate(instructions):
         assert place + 1 + max(yes, no) <= len(instructions)
