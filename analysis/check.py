@@ -73,4 +73,5 @@ def _told(finding: Finding, found: list[Finding]) -> bool:
 
 
 def _named(finding: Finding) -> list[str]:
-    return _QUOTED.findall(finding.message)
+    """The name that a finding is about; what stands behind it is a suggestion."""
+    return _QUOTED.findall(finding.message)[:1]

@@ -29,12 +29,13 @@ def types(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 async def test_findings_in_the_order_of_the_file(workspace: Workspace, types: TypeChecker) -> None:
     """Names and types are reported together, an undefined name once."""
-    text = "x: int = 1\nx.nope\nprint(missing)\nlen(1)\n"
+    text = "x: int = 1\nx.nope\nprint(missing)\nlen(1)\npirnt(x)\n"
     report = await check_file(workspace, workspace.root / "a.py", text, types)
     assert [(one.stage, one.code, one.line) for one in report.findings] == [
         ("types", "attr-defined", 2),
         ("names", "undefined-name", 3),
         ("types", "arg-type", 4),
+        ("names", "undefined-name", 5),
     ]
     assert report.unknown == {}
 
