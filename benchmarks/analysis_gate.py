@@ -142,7 +142,8 @@ class Run:
 
 def measure(root: Path, options: argparse.Namespace) -> None:
     """Everything for one project."""
-    holes = holes_of(root, options.edits, options.seed)
+    # File by file, as people work: a file that others have pushed out has to be read again first.
+    holes = sorted(holes_of(root, options.edits, options.seed), key=lambda one: one.path)
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         run = Run(root, options, Path(name), stack)
         for index, hole in enumerate(holes):
