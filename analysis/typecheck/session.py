@@ -72,8 +72,9 @@ class Session:
         try:
             messages = tuple(self._build.check(target, text))
             self._count += 1
-            self._bases.pop(target.path, None)
-            self._bases[target.path] = self._based(target, text, self._count, messages)
+            base = self._based(target, text, self._count, messages)
+            self._bases.pop(target.path, None)  # to stand behind those asked about before it
+            self._bases[target.path] = base
         finally:
             self._renew()
             self.known.clear()

@@ -63,7 +63,7 @@ def command(
 
     \b
       trueline eval repo . --holes 300
-      trueline eval repo ~/work/shop --model http://127.0.0.1:8000/v1 --seed 1
+      trueline eval repo ~/shop --model http://127.0.0.1:8000/v1 --seed 1
     """
     flags = {"model": model, "fim": fim, "timeout": timeout}
     with run_folder(out or default_folder("repo"), numbered=out is None) as folder:
