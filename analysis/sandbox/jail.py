@@ -15,12 +15,14 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child
+from trueline.analysis.sandbox import cgroups
 from trueline.analysis.sandbox.inside import wire
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
@@ -55,7 +57,8 @@ class StartFailed(CannotRun):
 class Ended:
     """How a run ended: the zygote's word on the process, and the child's own report if genuine.
 
-    `exit` is negative for a signal; `why` is cpu, wall, memory, output, stopped or empty.
+    `exit` is negative for a signal, or 128 and the signal where the program was not its namespace's
+    first process; `why` is cpu, wall, memory, output, stopped or empty.
     """
 
     exit: int
@@ -132,12 +135,15 @@ class Jail:
         self._sending = threading.Lock()
         ours, theirs = socket.socketpair()
         self.control = ours
-        with theirs, contextlib.ExitStack() as undo:
+        self._group = None if spec.unsafe else cgroups.make()
+        with theirs, contextlib.ExitStack() as undo, self._descriptors() as groups:
             undo.callback(ours.close)
+            if self._group is not None:
+                undo.callback(self._group.remove)
             self._child = Child(
-                self._command(theirs.fileno()),
+                self._command(theirs.fileno(), groups),
                 env=ENVIRONMENT,
-                pass_fds=(theirs.fileno(),),
+                pass_fds=(theirs.fileno(), *groups["join"], *groups["counts"]),
                 stderr=subprocess.PIPE,
             )
             undo.pop_all()
@@ -173,6 +179,8 @@ class Jail:
         """
         ours, theirs = socket.socketpair()
         run = Run(self, limits, ours)
+        if self._group is not None:
+            self._group.allow(limits)
         with theirs:
             passed = [theirs.fileno(), *([link.fileno()] if link else [])]
             job = {"id": run.id, "fds": len(passed), "limits": asdict(limits)}
@@ -204,6 +212,8 @@ class Jail:
         """End the jail and everything in it. Safe to call twice."""
         self.control.close()
         self._child.kill()
+        if self._group is not None:
+            self._group.remove()
 
     def __enter__(self) -> "Jail":
         return self
@@ -211,7 +221,16 @@ class Jail:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _command(self, control: int) -> list[str]:
+    @contextlib.contextmanager
+    def _descriptors(self) -> Iterator[dict[str, list[int]]]:
+        """What the jail needs of its control group, open while it is handed over."""
+        if self._group is None:
+            yield {"join": [], "counts": []}
+            return
+        with self._group.open() as opened:
+            yield opened
+
+    def _command(self, control: int, groups: dict[str, list[int]]) -> list[str]:
         spec = self.spec
         project = str(spec.project.resolve()) if spec.project else ""
         config = {
@@ -223,6 +242,7 @@ class Jail:
             "warm": spec.warm,
             "unsafe": spec.unsafe,
             "overlay": spec.overlay,
+            **groups,
         }
         return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), "zygote", json.dumps(config)]
 

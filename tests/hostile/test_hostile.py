@@ -270,7 +270,7 @@ def test_nothing_persists(judge: TestJudge, project: Path) -> None:
         print([p for p in os.listdir("/proc") if p.isdigit()],
               [f for d in folders for f in os.listdir(d) if f == "planted"])
     """
-    assert run(judge, look).output.strip() == "['1'] []"
+    assert run(judge, look).output.strip() == "['1', '2'] []"
     assert sorted(path.name for path in project.iterdir()) == before
     assert (project / MODULE).read_text() == HONEST
 

@@ -7,6 +7,7 @@ system calls. Everywhere: limits of its own. Python 3.9, standard library only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import sys
@@ -19,6 +20,7 @@ PROC_FLAGS = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 NICENESS = 5
 MIB = 1 << 20
 INODES = 8192
+OURS = 2  # the zygote, and what a run may have as its first process
 
 
 def private_mounts(
@@ -72,7 +74,7 @@ def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
         resource.RLIMIT_NOFILE: files,
     }
     if sys.platform == "linux" and not unsafe:
-        values[resource.RLIMIT_NPROC] = limits["processes"] + 1
+        values[resource.RLIMIT_NPROC] = limits["processes"] + OURS
         values[resource.RLIMIT_MEMLOCK] = 0
         values[resource.RLIMIT_MSGQUEUE] = 0
         values[resource.RLIMIT_SIGPENDING] = 256
@@ -81,6 +83,12 @@ def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
         bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (bound, bound))
     os.nice(NICENESS)
+
+
+def be_ended_first() -> None:
+    """Where memory is used up, let the kernel end this process, not the zygote."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def give_up_rights(program: bytes) -> None:

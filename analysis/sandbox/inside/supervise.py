@@ -2,7 +2,8 @@
 
 The zygote does this beside its control socket: a stop from the host, or the host's death, ends
 the run at once. What the run prints is kept up to a cap, and printing without end is a reason to
-end it. The host holds the same deadline: this process is trusted but could be starved.
+end it. The host holds the same deadline: this process is trusted but could be starved. Without a
+jail there is nobody to watch, and the run's session is all that can be killed.
 Python 3.9, standard library only.
 """
 
@@ -20,16 +21,22 @@ from . import watch, wire
 SLICE_S = 0.04
 FLOOD = 4 << 20
 MIB = 1 << 20
+KILLED_BELOW = 128 + signal.SIGKILL  # how `first` says that the process below it was killed
 
 
 class Supervision:
     """One run: its first process, its output, its limits and what became of it."""
 
     def __init__(
-        self, pid: int, out: int, control: int, job: dict[str, Any], *, unsafe: bool
+        self,
+        pid: int,
+        out: int,
+        control: int,
+        job: dict[str, Any],
+        watching: watch.Watch | None,
     ) -> None:
         self._pid, self._out, self._control = pid, out, control
-        self._job, self._limits, self._unsafe = job, job["limits"], unsafe
+        self._job, self._limits, self._watch = job, job["limits"], watching
         self._started = time.monotonic()
         self._kept, self._printed = bytearray(), 0
         self._why = ""
@@ -40,19 +47,28 @@ class Supervision:
         status, usage = self._wait()
         self._drain()
         os.close(self._out)
-        cpu_s = max(self._cpu, usage.ru_utime + usage.ru_stime)
+        cpu_s = usage.ru_utime + usage.ru_stime
+        if self._watch:
+            cpu_s = max(self._cpu, self._watch.cpu_s(cpu_s))
         killed = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
-        if killed == signal.SIGKILL and not self._why and cpu_s >= self._limits["cpu_s"]:
-            self._why = "cpu"
+        code = -killed if killed else os.WEXITSTATUS(status)
+        if code in (-signal.SIGKILL, KILLED_BELOW) and not self._why:
+            self._why = self._killed_for(cpu_s)
         return {
             "id": self._job["id"],
-            "exit": -killed if killed else os.WEXITSTATUS(status),
+            "exit": code,
             "why": self._why,
             "cpu_s": cpu_s,
             "wall_s": time.monotonic() - self._started,
             "peak_mib": max(self._peak / MIB, usage.ru_maxrss / 1024),
             "output": self._kept.decode("utf-8", "replace"),
         }
+
+    def _killed_for(self, cpu_s: float) -> str:
+        """What the kernel killed the run for, if it was for using too much."""
+        if self._watch and self._watch.out_of_memory():
+            return "memory"
+        return "cpu" if cpu_s >= self._limits["cpu_s"] else ""
 
     def _wait(self) -> tuple[int, Any]:
         poll = select.poll()
@@ -82,7 +98,7 @@ class Supervision:
 
     def _check(self) -> None:
         """End the run if it has used up what it may use."""
-        usage = watch.Usage(0.0, 0) if self._unsafe else watch.of_run()
+        usage = self._watch.usage() if self._watch else watch.Usage(0.0, 0)
         self._peak, self._cpu = max(self._peak, usage.memory), max(self._cpu, usage.cpu_s)
         if usage.cpu_s > self._limits["cpu_s"]:
             self._end("cpu")
@@ -110,7 +126,7 @@ class Supervision:
 
     def _kill_group(self) -> None:
         """Without a pid namespace, the run's own session is all there is to kill."""
-        if self._unsafe:
+        if self._watch is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._pid, signal.SIGKILL)
 

@@ -22,11 +22,12 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, wire
+from . import NO_PYTEST, build, confine, first, linux, runs, seccomp, supervise, tree, watch, wire
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
+WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
 SETUP_FAILED, ENDED_BADLY = 70, 71
 PLAIN = (
     "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
@@ -49,6 +50,7 @@ def main() -> None:
     os.set_inheritable(control, False)
     try:
         if not config["unsafe"]:
+            _join(config["join"])
             build.enter(config)
         server = Zygote(control, config)
     except OSError as error:
@@ -99,14 +101,15 @@ class Zygote:
     def _run(self, job: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         out, writing = os.pipe()
         work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
+        watching = None if self._unsafe else watch.Watch(self._config["counts"])
         try:
             pid = self._fork()
             if pid == 0:
                 self._be_child(job, fds, writing, work)
             for fd in (writing, *fds):
                 os.close(fd)
-            watching = supervise.Supervision(pid, out, self._control, job, unsafe=self._unsafe)
-            return watching.result()
+            run = supervise.Supervision(pid, out, self._control, job, watching)
+            return run.result()
         finally:
             if work:
                 shutil.rmtree(work, ignore_errors=True)
@@ -132,6 +135,8 @@ class Zygote:
             payload = wire.receive(CONVERSATION)
             place = self._confine(job, payload, work)
             gc.enable()
+            if payload["kind"] in WHOLE_PROGRAMS and not self._unsafe:
+                first.fork_below()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
             runs.run(payload, place, CONVERSATION, LINK)
@@ -173,6 +178,7 @@ class Zygote:
         os.chdir(place or home)
         confine.set_limits(limits, MANY_FILES if self._config["network"] else FILES, self._unsafe)
         if not self._unsafe:
+            confine.be_ended_first()
             confine.give_up_rights(self._filter)
         return place
 
@@ -186,6 +192,13 @@ class Zygote:
                 os._exit(1)
             os._exit(0)
         return os.waitpid(pid, 0)[1] == 0
+
+
+def _join(groups: list[int]) -> None:
+    """Move into the jail's control groups, before there is anything that could stay outside."""
+    for fd in groups:
+        os.write(fd, b"0")
+        os.close(fd)
 
 
 def _link_sites(sites: list[list[str]]) -> str:
