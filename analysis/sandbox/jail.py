@@ -23,7 +23,7 @@ from typing import Any
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child
 from trueline.analysis.sandbox import cgroups
-from trueline.analysis.sandbox.inside import wire
+from trueline.analysis.sandbox.inside import KILLED, wire
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.report import well_formed
@@ -125,6 +125,10 @@ class Run:
 class Jail:
     """A warm jail that takes one run at a time.
 
+    Raises:
+        StartFailed: it cannot be built here.
+        JailLost: it was killed while it was.
+
     Usage:
         with Jail(JailSpec()) as jail:
             ended = finish([jail.post({"kind": "file", ...}, Limits())])[0]  # see waiting
@@ -151,8 +155,10 @@ class Jail:
             self.control.settimeout(START_S)
             answer = receive(self.control)
         except JailLost:
-            error = self._last_words()
+            lost, error = self._last_words()
             self.close()
+            if lost:
+                raise JailLost("the jail was killed while it started") from None
             raise StartFailed("start of the interpreter", 0, error) from None
         if "failed" in answer:
             self.close()
@@ -246,18 +252,22 @@ class Jail:
         }
         return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), "zygote", json.dumps(config)]
 
-    def _last_words(self) -> str:
-        self._child.process.kill()
-        stderr = self._child.process.stderr
-        text = stderr.read().decode("utf-8", "replace") if stderr else ""
-        return (text.strip().splitlines() or ["it ended without a word"])[-1]
+    def _last_words(self) -> tuple[bool, str]:
+        """Whether it was killed by somebody else, and what it said before it ended."""
+        process = self._child.process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_S)
+        lost = process.returncode in (-signal.SIGKILL, KILLED)
+        process.kill()
+        text = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
+        return lost, (text.strip().splitlines() or ["it ended without a word"])[-1]
 
 
 def receive(control: socket.socket) -> dict[str, Any]:
     """One frame from the zygote.
 
     Raises:
-        JailLost: nothing came in time, or the socket was closed.
+        JailLost: nothing came in time, or nothing that has a meaning.
     """
     content = bytearray()
     try:
@@ -269,5 +279,10 @@ def receive(control: socket.socket) -> dict[str, Any]:
             content += piece
     except OSError as error:
         raise JailLost("the jail does not answer") from error
-    answer: dict[str, Any] = json.loads(content[4:])
+    try:
+        answer = json.loads(content[4:])
+    except (ValueError, RecursionError) as error:
+        raise JailLost("the jail talks nonsense") from error
+    if not isinstance(answer, dict):
+        raise JailLost("the jail talks nonsense")
     return answer

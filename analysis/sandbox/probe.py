@@ -74,6 +74,7 @@ def start(spec: JailSpec) -> Jail:
 
     Raises:
         SandboxUnavailable: with the failing step and the fix, in one line.
+        JailLost: it was killed while it started.
         CannotRun: the interpreter has no pytest that it can import.
     """
     try:

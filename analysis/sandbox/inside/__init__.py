@@ -6,3 +6,4 @@ the folder under the name `trueline_inside`: relative imports only.
 """
 
 NO_PYTEST = "import of pytest"  # a step of the start that both sides name
+KILLED = 75  # how who waits outside ends when the first process inside was killed

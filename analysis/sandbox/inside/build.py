@@ -19,7 +19,7 @@ import struct
 import sys
 from typing import Any
 
-from . import linux, tree
+from . import KILLED, linux, tree
 
 NOBODY = 65534
 INSIDE_ID = 1000
@@ -154,8 +154,8 @@ def _become_first_process(parent: int) -> None:
         linux.close_from(0)
         if parent and os.getppid() != parent:
             os._exit(0)
-        os.waitpid(child, 0)
-        os._exit(0)
+        ended = os.waitpid(child, 0)[1]
+        os._exit(KILLED if os.WIFSIGNALED(ended) else 0)
     linux.die_with_parent()
 
 
