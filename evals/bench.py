@@ -67,7 +67,8 @@ class Bench:
         suite = self._suites.get(task.task_id)
         if suite is None:
             suite = self._suites[task.task_id] = Asserts(task_test(task), "test", bare=True)
-        return Job(task.task_id, source, "test", suite)
+        reference = normal(task.prompt + task.canonical_solution)
+        return Job(task.task_id, source, "test", suite, reference)
 
     async def score(self, phase: str, jobs: Iterable[Job]) -> None:
         """Judge programs that have no verdict yet."""

@@ -2,8 +2,8 @@
 
 A program that several samples share runs once. A verdict may be our own fault in two ways. A
 harness error is tried once more, and is never stored, so a resumed run tries again. A wall time-out
-may be due to other load, so it is repeated alone when all else is done. A CPU time-out stands: CPU
-seconds do not depend on who else is running.
+may be due to other load, so it is repeated alone when all else is done. A CPU time-out stands, as
+CPU seconds do not depend on who else is running, unless the task's reference is slow as well.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from trueline.analysis.sandbox import Failure, Limits, RunResult
 from trueline.analysis.testing import Suite, TestJudge
 from trueline.evals.joining import MODULE, is_text
 from trueline.evals.journal import Journal
+from trueline.evals.timing import References
 
 LIMITS = Limits(cpu_s=3.0, wall_s=9.0)
 MESSAGE_CAP = 300
@@ -29,12 +30,13 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A program of a task, and the suite to judge it by."""
+    """A program of a task, the suite to judge it by, and the program that is known to be right."""
 
     task_id: str
     program: str
     kind: Kind
     suite: Suite
+    reference: str = ""
 
     @property
     def key(self) -> str:
@@ -71,6 +73,7 @@ class Scorer:
         self._known = {one.key: one.result for one in journal.lines}
         self._kinds = {one.key: one.kind for one in journal.lines}
         self.failed: dict[str, RunResult] = {}
+        self._references = References(limits)
         self._workers = workers
         self._judges: list[TestJudge] = []
         self._closing = ExitStack()
@@ -127,7 +130,7 @@ class Scorer:
             failure = Failure("program", "UnicodeEncodeError: half a surrogate pair is no text")
             result = RunResult("error", 0.0, 0.0, 0.0, None, "A", failures=(failure,))
         else:
-            result = _short(await judge.judge({MODULE: job.program}, job.suite))
+            result = _short(await self._judged(judge, job))
         ours = result.status in {"harness-error", "refused"}
         if not last and (ours or result.status == "wall-timeout"):
             return False
@@ -138,6 +141,16 @@ class Scorer:
             self._kinds[job.key] = job.kind
             self._journal.add(Judged(job.key, job.kind, result))
         return True
+
+    async def _judged(self, judge: TestJudge, job: Job) -> RunResult:
+        """The verdict, under limits that suit the task's reference where there is one."""
+        result = await judge.judge({MODULE: job.program}, job.suite)
+        if result.status != "cpu-timeout" or not job.reference:
+            return result
+        limits = await self._references.limits(judge, job.task_id, job.reference, job.suite)
+        if limits == self._limits:
+            return result
+        return await judge.judge({MODULE: job.program}, job.suite, limits=limits)
 
     def _judge(self, index: int) -> TestJudge:
         while len(self._judges) <= index:

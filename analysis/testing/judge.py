@@ -55,25 +55,37 @@ class TestJudge:
         self._failed: set[Suite] = set()
 
     async def judge(
-        self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
+        self,
+        edits: Mapping[Path, str],
+        suite: Suite,
+        *,
+        target: Path | None = None,
+        limits: Limits | None = None,
     ) -> RunResult:
         """Judge whole-file texts by a suite.
 
         Paths are absolute or relative to the project. `target` is the file the tests are about;
         it may be left out when one file is edited. Without edits the project is judged as it is.
-        Cancelling ends the run.
+        `limits` are this judgement's own. Cancelling ends the run.
 
         Raises:
             SandboxUnavailable: nothing here can confine the run.
             WrongUsage: the target cannot be told, or the suite has no tests.
         """
-        return await self._awaited(lambda stop: self._judge(edits, suite, target, stop))
+        known = limits or self._limits
+        return await self._awaited(lambda stop: self._judge(edits, suite, target, known, stop))
 
     def judge_sync(
-        self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
+        self,
+        edits: Mapping[Path, str],
+        suite: Suite,
+        *,
+        target: Path | None = None,
+        limits: Limits | None = None,
     ) -> RunResult:
         """`judge` for callers without an event loop."""
-        return self._waited(lambda stop: self._judge(edits, suite, target, stop))
+        known = limits or self._limits
+        return self._waited(lambda stop: self._judge(edits, suite, target, known, stop))
 
     async def run_file(self, path: Path, text: str | None = None) -> RunResult:
         """Run one file of the project as a script, with another text if given."""
@@ -125,13 +137,18 @@ class TestJudge:
             raise
 
     def _judge(
-        self, edits: Mapping[Path, str], suite: Suite, target: Path | None, stop: Stop
+        self,
+        edits: Mapping[Path, str],
+        suite: Suite,
+        target: Path | None,
+        limits: Limits,
+        stop: Stop,
     ) -> RunResult:
         if not isinstance(suite, PytestFiles) and not suite.total:
             raise WrongUsage("nothing to judge by: the suite expects nothing")
         if isinstance(suite, PytestFiles) and target is None and len(edits) != 1:
             target = suite.files[0][0]
-        job = job_of(self._project, edits, target, self._limits)
+        job = job_of(self._project, edits, target, limits)
         tests = self._test_paths(suite)
         reason = policy.refusal(job.edits, tests)
         if reason is not None:
