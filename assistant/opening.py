@@ -19,6 +19,7 @@ from trueline.analysis.workspace import Workspace, find_root
 from trueline.assistant.caches import workspace_cache
 from trueline.assistant.config import Settings, cache_dir, load
 from trueline.assistant.models.opening import open_model
+from trueline.assistant.models.protocol import ReadsWorkspace
 from trueline.assistant.pipeline import Engine
 from trueline.assistant.trust import is_trusted
 
@@ -117,3 +118,13 @@ async def open_engine(
             yield Engine(model, types, judge)
     finally:
         await model.aclose()
+
+
+async def prepare(engine: Engine, opened: Opened) -> None:
+    """Have a model that reads the workspace itself read all of it first.
+
+    Raises:
+        ModelUnavailable: if the embedded model's files are missing or damaged.
+    """
+    if isinstance(engine.model, ReadsWorkspace):
+        await engine.model.prepare(opened.workspace.root)

@@ -20,6 +20,7 @@ from trueline.assistant.models.protocol import (
     FimPrompt,
     Model,
     ModelUnavailable,
+    Place,
     Prompt,
     Sampling,
 )
@@ -78,6 +79,7 @@ class Proposer:
             suffix=hole.suffix,
             path=hole.path.name,
             context=self.context,
+            place=Place(self.request.workspace.root, hole.path, self.request.hidden),
         )
         end = End(
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),

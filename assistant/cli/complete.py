@@ -18,7 +18,7 @@ from trueline.assistant.cli.common import (
 )
 from trueline.assistant.completion import completion_request
 from trueline.assistant.documents import complete_document
-from trueline.assistant.opening import open_engine, open_workspace
+from trueline.assistant.opening import open_engine, open_workspace, prepare
 from trueline.assistant.pipeline import answer
 from trueline.assistant.schema import CompleteDoc, to_json
 from trueline.assistant.source import read_source
@@ -76,6 +76,7 @@ async def _complete(
     request = completion_request(opened, source, where.line, where.column, count)
     with progress("loading", quiet=as_json) as tell:
         async with open_engine(opened) as engine:
+            await prepare(engine, opened)
             outcome = await answer(engine, request, count, tell)
             return complete_document(source.text, request.hole.start, outcome, engine.model.name)
 

@@ -25,7 +25,7 @@ _SEED = click.option("--seed", default=1, show_default=True, help="Same seed, sa
 
 @click.group("train")
 def command() -> None:
-    """Make the embedded model: corpus, tokenizer, encode, run, export.
+    """Make the embedded model: corpus, tokenizer, encode, run, export, mixing.
 
     \b
     The whole pipeline, as it made the weights that ship:
@@ -34,6 +34,7 @@ def command() -> None:
       trueline train encode --tokens 8000000
       trueline train run --cpu-seconds 1750
       trueline train export --to build/weights
+      trueline train mixing PROJECT...
     """
 
 
@@ -180,6 +181,30 @@ def export(work: Path, run_folder: Path, folder: Path, gguf: Path | None) -> Non
 
         export_gguf(folder, gguf)
         click.echo(f"{gguf}: {gguf.stat().st_size / 1e6:.2f} MB")
+
+
+@command.command()
+@_SEED
+@click.argument("projects", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--weights", type=click.Path(path_type=Path, file_okay=False), default=Path("build/weights")
+)
+@click.option("--holes", default=600, show_default=True, help="Holes drawn in each project.")
+def mixing(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> None:
+    """Learn from whole PROJECTS how much the workspace counts beside the model, and ship that.
+
+    Give folders of projects that no table reports on. Writes mixing.json beside the weights.
+    """
+    from trueline.training.export import write_checksums  # noqa: PLC0415
+    from trueline.training.mixing import learn_mixing, write_mixing  # noqa: PLC0415
+
+    _made(weights / "model.onnx", "export")
+    learned = learn_mixing(weights, projects, holes, seed, click.echo)
+    write_mixing(learned, weights, [project.resolve().name for project in projects])
+    write_checksums(weights)
+    click.echo(f"{weights}: the workspace's weight by the length of the context it knows")
+    for row in learned.weights:
+        click.echo("  " + " ".join(f"{weight:.2f}" for weight in row))
 
 
 @command.command("gpu-job")

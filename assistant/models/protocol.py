@@ -9,9 +9,23 @@ how its model wants a hole written down.
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from pathlib import Path
+from typing import Literal, Protocol, runtime_checkable
 
 from trueline.analysis.errors import CannotRun
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a hole is, for a model that reads the workspace itself.
+
+    `hidden` are files and folders (resolved) that it must not read; `file` is never among what it
+    reads, since on disk it may hold what the hole lacks.
+    """
+
+    root: Path
+    file: Path
+    hidden: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +33,15 @@ class FimPrompt:
     """A hole in a file: what stands before it and after it.
 
     `context` is text of other files of the workspace (snippets, signatures), already rendered as
-    Python comments or code; it goes before the prefix, or where the family wants it.
+    Python comments or code; it goes before the prefix, or where the family wants it. `place` is
+    None for a hole in no workspace.
     """
 
     prefix: str
     suffix: str
     path: str = ""
     context: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +148,17 @@ class Model(Protocol):
 
     async def aclose(self) -> None:
         """Release connections, threads and memory. The model cannot be used afterwards."""
+        ...
+
+
+@runtime_checkable
+class ReadsWorkspace(Protocol):
+    """A model that reads the workspace itself, bit by bit beside its requests."""
+
+    async def prepare(self, root: Path) -> None:
+        """Read all of it now: for whoever asks once, or must get the same answer each time.
+
+        Raises:
+            ModelUnavailable: if the model's files are missing or damaged.
+        """
         ...

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.opening import Opened, open_engine
+from trueline.assistant.opening import Opened, open_engine, prepare
 from trueline.assistant.schema import HoleDoc, RepoDoc, to_json
 from trueline.evals.journal import Journal, write_whole
 from trueline.evals.repo.asking import Asker
@@ -53,6 +53,7 @@ async def run(opened: Opened, plan: Plan, tell: Tell) -> RepoDoc:
     async with open_engine(opened) as engine:
         tell(f"loading {engine.model.name}", 0, len(holes))
         await engine.model.capabilities()
+        await prepare(engine, opened)
         asker = Asker(engine, opened, project, read_lines(project), plan.seed)
         with Journal(plan.out / HOLES_FILE, HoleDoc) as journal:
             await _fill(asker, holes, journal, tell)

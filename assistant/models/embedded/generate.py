@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from trueline.assistant.models.embedded.engine import Engine, Logits
+from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
+from trueline.assistant.models.embedded.votes import Around
 from trueline.assistant.models.protocol import Chunk, FinishReason, Sampling
 from trueline.assistant.models.worker import Cancelled
 
@@ -15,14 +17,19 @@ class Request:
     """What is asked of the engine, by whom it may be stopped, and the answers so far."""
 
     def __init__(
-        self, engine: Engine, text: Text, sampling: Sampling, closed: Callable[[], bool]
+        self,
+        engine: Engine,
+        text: Text,
+        sampling: Sampling,
+        mixing: Mixing,
+        closed: Callable[[], bool],
     ) -> None:
-        self._engine, self._text = engine, text
+        self._engine, self._text, self._mixing = engine, text, mixing
         self._sampling, self._closed = sampling, closed
         self.new_tokens = min(sampling.max_tokens, engine.sizes.context // 2)
 
-    def chunks(self, prompt: Prompt) -> Iterator[Chunk]:
-        """Chunks of all candidates as they come.
+    def chunks(self, prompt: Prompt, around: Around) -> Iterator[Chunk]:
+        """Chunks of all candidates as they come; `around` is what the workspace says.
 
         Raises:
             Cancelled: when nobody waits any more.
@@ -36,7 +43,7 @@ class Request:
         while True:
             tokens = []
             for candidate, logits in zip(candidates, rows, strict=True):
-                token, chunk = self._advance(candidate, logits, last=branches.full)
+                token, chunk = self._advance(candidate, logits, around, last=branches.full)
                 tokens.append(token)
                 if chunk is not None:
                     yield chunk
@@ -47,18 +54,21 @@ class Request:
             rows = branches.step(tokens)
 
     def _advance(
-        self, candidate: "_Candidate", logits: Logits, *, last: bool
+        self, candidate: "_Candidate", logits: Logits, around: Around, *, last: bool
     ) -> tuple[int, Chunk | None]:
         """Choose the candidate's next token; a chunk if there is text or an end to tell."""
         if candidate.finish:
             return 0, None
+        votes = around.votes(np.array(candidate.written, np.uint16))
         choice = choose(
-            logits,
+            self._mixing.mixed(logits, votes),
             candidate.generator,
             temperature=self._sampling.temperature,
             top_p=self._sampling.top_p,
             allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
+            together=self._text.line_ends,
         )
+        candidate.written.append(choice.token)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
         if choice.token in self._text.special:
             candidate.finish = "stop"
@@ -80,6 +90,7 @@ class _Candidate:
         self.generator = np.random.default_rng(seed)
         self.decoder = Decoder(stop)
         self.tokens, self.logprob = 0, 0.0
+        self.written: list[int] = []
         self.finish: FinishReason | None = None
         self._told = (0, 0.0)
 

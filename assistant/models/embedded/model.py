@@ -4,24 +4,30 @@ The weights are checked and loaded by the first request, in that thread. What is
 instructions, which a model of this size cannot follow.
 """
 
+import os
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.generate import Request
+from trueline.assistant.models.embedded.index import Index, View
+from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.text import Text
+from trueline.assistant.models.embedded.votes import Around
 from trueline.assistant.models.embedded.weights import SHIPPED, read_sizes, verify
 from trueline.assistant.models.protocol import (
     Capabilities,
     ChatPrompt,
     Chunk,
+    FimPrompt,
     ModelUnavailable,
     Prompt,
     Sampling,
 )
 from trueline.assistant.models.worker import Worker
 
+WORKSPACES = 2
 _NO_CHAT = "the embedded model fills holes in code only; give a model for instructions with --model"
 
 
@@ -34,9 +40,13 @@ class EmbeddedModel:
             ...
     """
 
-    def __init__(self, folder: Path = SHIPPED, *, threads: int = 1) -> None:
+    def __init__(
+        self, folder: Path = SHIPPED, *, threads: int = 1, mixing: Mixing | None = None
+    ) -> None:
         self._folder, self._threads = folder, threads
+        self._mixing = mixing or Mixing.read(folder)
         self._worker = Worker("trueline-embedded")
+        self._indexes: dict[str, Index] = {}
         self._loaded: tuple[Engine, Text] | None = None
 
     @property
@@ -65,8 +75,9 @@ class EmbeddedModel:
 
         def produce(closed: Callable[[], bool]) -> Iterator[Chunk]:
             engine, text = self._load()
-            request = Request(engine, text, sampling, closed)
-            yield from request.chunks(text.prompt(prompt, request.new_tokens))
+            request = Request(engine, text, sampling, self._mixing, closed)
+            told = text.prompt(prompt, request.new_tokens)
+            yield from request.chunks(told, self._around(text, prompt, told.healed))
 
         async with aclosing(self._worker.stream(produce)) as chunks:
             async for chunk in chunks:
@@ -75,7 +86,37 @@ class EmbeddedModel:
     async def aclose(self) -> None:
         """Let the current work end and free thread and memory."""
         await self._worker.aclose()
+        for index in self._indexes.values():
+            index.close()
+        self._indexes.clear()
         self._loaded = None
+
+    async def prepare(self, root: Path) -> None:
+        """Read the files of a workspace, instead of reading them bit by bit beside the requests."""
+
+        def read() -> None:
+            _, text = self._load()
+            self._index(text, root).read()
+
+        await self._worker.run(read)
+
+    def _around(self, text: Text, prompt: FimPrompt, healed: bytes) -> Around:
+        view = View((), ())
+        if prompt.place is not None:
+            place = prompt.place
+            index = self._index(text, place.root)
+            index.refresh(near=os.path.realpath(place.file))
+            view = index.view([os.path.realpath(place.file), *map(str, place.hidden)])
+        return Around(text.before(prompt.prefix, healed), text.whole(prompt.suffix), view)
+
+    def _index(self, text: Text, root: Path) -> Index:
+        """The index of a workspace; the last few are kept."""
+        key = os.path.realpath(root)
+        index = self._indexes.pop(key, None) or Index(Path(key), text.file)
+        self._indexes[key] = index
+        while len(self._indexes) > WORKSPACES:
+            self._indexes.pop(next(iter(self._indexes))).close()
+        return index
 
     def _load(self) -> tuple[Engine, Text]:
         if self._loaded is None:

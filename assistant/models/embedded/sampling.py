@@ -27,6 +27,7 @@ def choose(
     temperature: float,
     top_p: float,
     allowed: Sequence[int] | None = None,
+    together: NDArray[np.int64] | None = None,
 ) -> Choice:
     """One token: the likeliest at temperature 0, else drawn from the nucleus of `top_p`.
 
@@ -36,16 +37,25 @@ def choose(
         temperature: above 1 flattens, below 1 sharpens.
         top_p: the smallest set of likeliest tokens with at least this probability is drawn from.
         allowed: tokens to choose among; None means all.
+        together: tokens that mean the same (the line ends): at temperature 0 they win together.
     """
     ids = None if allowed is None else np.array(allowed)
     scores = (logits if ids is None else logits[ids]).astype(np.float64)
     logprobs = scores - scores.max()
     logprobs -= np.log(np.exp(logprobs).sum())
     if temperature <= 0:
-        at = int(logprobs.argmax())
+        at = _likeliest(logprobs, together if ids is None else None)
     else:
         at = _drawn(logprobs / temperature, top_p, generator)
     return Choice(at if ids is None else int(ids[at]), float(logprobs[at]))
+
+
+def _likeliest(logprobs: NDArray[np.float64], together: NDArray[np.int64] | None) -> int:
+    at = int(logprobs.argmax())
+    if together is None or not len(together) or at in together:
+        return at
+    same = logprobs[together]
+    return int(together[same.argmax()]) if np.exp(same).sum() > np.exp(logprobs[at]) else at
 
 
 def _drawn(scores: NDArray[np.float64], top_p: float, generator: np.random.Generator) -> int:

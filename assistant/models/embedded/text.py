@@ -12,8 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Encoding, Tokenizer
 
+from trueline.assistant.models.embedded.chunks import Chunks, encoded
+from trueline.assistant.models.embedded.suffixes import Tokens
 from trueline.assistant.models.protocol import FimPrompt
 from trueline.assistant.models.stops import Stops
 
@@ -48,6 +51,9 @@ class Text:
         self._sorted = [content for content, _ in pairs]
         self._ids = [token for _, token in pairs]
         self._by_bytes = dict(pairs)
+        self._chunks = Chunks(lambda piece: self.encode(piece).ids)
+        line_ends = [token for content, token in pairs if b"\n" in content]
+        self.line_ends = np.array(sorted(line_ends))
 
     def prompt(self, prompt: FimPrompt, new_tokens: int) -> Prompt:
         """Render the hole so that `new_tokens` still fit behind it."""
@@ -61,6 +67,23 @@ class Text:
         prefix = encoding.ids[:kept]
         ids = (self._suffix, *suffix, self._prefix, *other, *heading, *prefix)
         return Prompt(ids, healed)
+
+    def before(self, prefix: str, healed: bytes) -> Tokens:
+        """All tokens of a prefix, less those of the bytes that the answer has yet to repeat."""
+        tokens = self._chunks.tokens(prefix)
+        length, left = len(tokens), len(healed)
+        while left > 0 and length:
+            length -= 1
+            left -= len(self.bytes_of[tokens[length]])
+        return tokens[:length]
+
+    def whole(self, text: str) -> Tokens:
+        """All tokens of a text that will be asked for again with a few changes."""
+        return self._chunks.tokens(text)
+
+    def file(self, text: str) -> Tokens:
+        """All tokens of a file of the workspace; may be called from another thread."""
+        return encoded(text, lambda piece: self.encode(piece).ids)
 
     def encode(self, text: str) -> Encoding:
         """Tokens of the text; what looks like a special token is text."""

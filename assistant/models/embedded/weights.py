@@ -4,11 +4,14 @@ Every file is checked against its SHA-256 before it is loaded, since a damaged w
 fail: it writes nonsense. The list of checksums is made by the export.
 """
 
+import contextlib
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from trueline.assistant.models.protocol import ModelUnavailable
 
@@ -62,8 +65,16 @@ def read_sizes(folder: Path) -> Sizes:
 @cache
 def corpus_packages(folder: Path = SHIPPED) -> frozenset[str]:
     """Names (lower case) of all packages whose text the model was trained or tuned on."""
-    try:
-        manifest = json.loads((folder / "corpus.json").read_text("utf-8"))
-    except OSError:
-        return frozenset()
-    return frozenset(source["name"] for source in manifest["sources"])
+    named: set[str] = set()
+    for file, names in (("corpus.json", _sources), ("mixing.json", _projects)):
+        with contextlib.suppress(OSError):
+            named.update(names(json.loads((folder / file).read_text("utf-8"))))
+    return frozenset(named)
+
+
+def _sources(manifest: dict[str, Any]) -> Iterator[str]:
+    return (source["name"] for source in manifest["sources"])
+
+
+def _projects(mixing: dict[str, Any]) -> Iterator[str]:
+    return (name.lower() for name in mixing["projects"])

@@ -1,0 +1,93 @@
+"""A suffix array over tokens: where a context stood before, and for how long it is the same.
+
+What follows a context is found by comparing texts backwards from the cursor. So the tokens are
+kept in reverse, all places of them sorted by what stands before, and one array answers for every
+length at once: the neighbours of a context in that order share the most with it. Sorting doubles
+the compared length in each round (Manber and Myers 1993); `DEPTH` tokens are enough, since a longer
+match says no more. It takes 6 bytes a token.
+
+A segment is not changed once it is made; files that are gone or newer elsewhere are left out of
+the answers by whoever asks.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+DEPTH = 32
+MATCHES = 400  # of one context in one segment: more would not change what is likely
+Tokens = NDArray[np.uint16]
+
+
+class Segment:
+    """The tokens of some files, each begun by the token 0, which is in no text."""
+
+    def __init__(self, files: Sequence[Tokens]) -> None:
+        begin = np.zeros(1, np.uint16)
+        parts = [part for tokens in files for part in (begin, tokens)]
+        forward = np.concatenate(parts) if parts else begin[:0]
+        self.size = len(forward)
+        self._starts = np.cumsum([0, *(len(tokens) + 1 for tokens in files)])
+        backward = forward[::-1]
+        self._sorted = memoryview(_sorted_places(backward).data)
+        self._bytes = backward.astype(">u2").tobytes() + bytes(2 * DEPTH)
+
+    def longest(self, key: bytes) -> int:
+        """How many tokens before some place are the same as in the context, at most `DEPTH`.
+
+        `key` is the context as `key_of` gives it.
+        """
+        at = self._first(key)
+        near = self._sorted[max(0, at - 1) : at + 1]
+        return max((_same(self._at(place), key) for place in near), default=0)
+
+    def following(self, key: bytes, length: int) -> tuple[Tokens, NDArray[np.int64]]:
+        """The tokens that followed the last `length` of the context, and the files they are in."""
+        first = self._first(key[: 2 * length])
+        last = min(first + MATCHES, self._first(key[: 2 * length] + b"\xff\xff" * DEPTH))
+        places = np.array(self._sorted[first:last], np.int64)
+        places = places[places > 0]
+        ends = self.size - places  # where the context ends, forward: the token after it is there
+        files = np.searchsorted(self._starts, ends, "right") - 1
+        inside = (ends < self.size) & ~np.isin(ends, self._starts)
+        ends, files = ends[inside], files[inside]
+        followers = np.frombuffer(self._bytes, ">u2")[self.size - 1 - ends].astype(np.uint16)
+        return followers, files
+
+    def _first(self, key: bytes) -> int:
+        return bisect_left(self._sorted, key, key=lambda place: self._at(place)[: len(key)])
+
+    def _at(self, place: int) -> bytes:
+        return self._bytes[2 * place : 2 * (place + DEPTH)]
+
+
+def key_of(context: Tokens) -> bytes:
+    """The end of a context, backwards, as it is compared."""
+    return context[: -DEPTH - 1 : -1].astype(">u2").tobytes()
+
+
+def _same(place: bytes, key: bytes) -> int:
+    """How many tokens two places share, counted backwards."""
+    if place.startswith(key):
+        return len(key) // 2
+    return next(at for at in range(0, len(key), 2) if place[at : at + 2] != key[at : at + 2]) // 2
+
+
+def _sorted_places(backward: Tokens) -> NDArray[np.int32]:
+    """All places, by the `DEPTH` tokens that stand there."""
+    size = len(backward)
+    rank = backward.astype(np.int64) + 1
+    order = np.argsort(rank, kind="stable")
+    for reach in (1, 2, 4, 8, 16):
+        second = np.zeros(size, np.int64)
+        second[: max(0, size - reach)] = rank[reach:]
+        both = rank * (max(size, 1 << 16) + 2) + second
+        order = np.argsort(both, kind="stable")
+        new = np.empty(size, np.int64)
+        new[order] = np.cumsum(np.diff(both[order], prepend=both[order[:1]]) != 0) + 1
+        rank = new
+        if size and rank.max() == size:
+            break
+    return order.astype(np.int32)
