@@ -5,10 +5,13 @@ loads the model and the project's types in the background, so that the first sug
 wait for them; other files (a library somebody looks into) wait until something is asked.
 """
 
+import asyncio
+
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from trueline.analysis.errors import TruelineError
+from trueline.assistant.opening import prepare
 from trueline.lsp.documents import Snapshot
 from trueline.lsp.following import Follower
 from trueline.lsp.progress import new_token, reporting
@@ -68,6 +71,7 @@ async def _warmed(server: LanguageServer, session: Session, snapshot: Snapshot) 
         progress("loading the model")
         engine = await session.engines.get(opened)
         await engine.model.capabilities()
-        progress("reading the project's types")
-        await engine.types.findings(session.path_of(snapshot), snapshot.text)
+        progress("reading the project")
+        types_read = engine.types.findings(session.path_of(snapshot), snapshot.text)
+        await asyncio.gather(prepare(engine, opened), types_read)
         tell(server, Status(message=f"ready: {engine.model.name}"))

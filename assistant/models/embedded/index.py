@@ -70,6 +70,7 @@ class Index:
         self._tokens: dict[str, Tokens] = {}
         self._looked = -FRESH_S
         self._closed = threading.Event()
+        self._lock = threading.Lock()
         self._reading: threading.Thread | None = None
 
     def refresh(self, near: str = "") -> None:
@@ -77,7 +78,6 @@ class Index:
         busy = self._reading is not None and self._reading.is_alive()
         if busy or self._closed.is_set() or time.monotonic() - self._looked < FRESH_S:
             return
-        self._looked = time.monotonic()
         self._reading = threading.Thread(
             target=self.read, args=(near,), name="trueline-index", daemon=True
         )
@@ -85,6 +85,11 @@ class Index:
 
     def read(self, near: str = "") -> None:
         """Read what has changed, here and now; the files next to `near` first."""
+        with self._lock:
+            self._looked = time.monotonic()
+            self._read_all(near)
+
+    def _read_all(self, near: str) -> None:
         seen: set[str] = set()
         changed: list[str] = []
         size = 0

@@ -4,6 +4,7 @@ The weights are checked and loaded by the first request, in that thread. What is
 instructions, which a model of this size cannot follow.
 """
 
+import asyncio
 import os
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
@@ -92,13 +93,13 @@ class EmbeddedModel:
         self._loaded = None
 
     async def prepare(self, root: Path) -> None:
-        """Read the files of a workspace, instead of reading them bit by bit beside the requests."""
+        """Read the files of a workspace; requests meanwhile see what is read by then.
 
-        def read() -> None:
-            _, text = self._load()
-            self._index(text, root).read()
-
-        await self._worker.run(read)
+        Raises:
+            ModelUnavailable: if the weights are missing or damaged.
+        """
+        index = await self._worker.run(lambda: self._index(self._load()[1], root))
+        await asyncio.to_thread(index.read)
 
     def _around(self, text: Text, prompt: FimPrompt, healed: bytes) -> Around:
         view = View((), ())
