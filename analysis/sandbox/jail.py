@@ -176,9 +176,16 @@ class Jail:
         return self._child.alive
 
     def post(
-        self, payload: dict[str, Any], limits: Limits, link: socket.socket | None = None
+        self,
+        payload: dict[str, Any],
+        limits: Limits,
+        link: socket.socket | None = None,
+        *,
+        kept: bool = False,
     ) -> Run:
         """Start a run; `link` is handed to it as its second descriptor.
+
+        With `kept` it is a tester's run in a process that is there from the run before, if one is.
 
         Raises:
             JailLost: the jail is gone.
@@ -189,7 +196,7 @@ class Jail:
             self._group.allow(limits)
         with theirs:
             passed = [theirs.fileno(), *([link.fileno()] if link else [])]
-            job = {"id": run.id, "fds": len(passed), "limits": asdict(limits)}
+            job = {"id": run.id, "fds": len(passed), "limits": asdict(limits), "kept": kept}
             try:
                 with self._sending:
                     self.control.settimeout(START_S)

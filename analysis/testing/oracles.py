@@ -31,6 +31,7 @@ from trueline.analysis.testing.sabotage import (
     test_functions,
 )
 from trueline.analysis.testing.suites import Asserts, Examples, PytestFiles, Suite, as_payload
+from trueline.analysis.testing.traceless import leaves_no_trace
 
 ENDS: Mapping[str, Status] = {
     "cpu": "cpu-timeout",
@@ -76,9 +77,9 @@ class Bench:
         return self.stop.wait([self.jails.get(role).post(payload, job.limits)])[0]
 
     def run_pair(
-        self, candidate: dict[str, Any], tester: dict[str, Any], job: Job
+        self, candidate: dict[str, Any], tester: dict[str, Any], job: Job, kept: bool
     ) -> tuple[Ended, Ended]:
-        """One run on each of two jails, with a link between them."""
+        """One run on each of two jails, with a link between them; the tester's may be kept."""
         self.stop.check()
         jails = self.jails.get("candidate"), self.jails.get("tester")
         ends = socket.socketpair()
@@ -86,7 +87,7 @@ class Bench:
             with ends[0], ends[1]:
                 runs = [jails[0].post(candidate, job.limits, ends[0])]
                 undo.callback(runs[0].conversation.close)
-                runs.append(jails[1].post(tester, job.limits, ends[1]))
+                runs.append(jails[1].post(tester, job.limits, ends[1], kept=kept))
             first, second = self.stop.wait(runs)
         return first, second
 
@@ -100,7 +101,8 @@ def judge_apart(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult 
     """The two-jail verdict, or None where a value or what the tests do cannot cross."""
     told = {"suite": as_payload(suite), "modules": list(job.modules)}
     quiet = replace(job, edits={})
-    ends = bench.run_pair(job.payload("candidate"), quiet.payload("tester", **told), job)
+    kept = bench.jails.tier != "unsafe" and leaves_no_trace(suite, job.modules)
+    ends = bench.run_pair(job.payload("candidate"), quiet.payload("tester", **told), job, kept)
     candidate, tester = ends
     if candidate.report is not None:
         if not candidate.report["failures"]:

@@ -264,6 +264,11 @@ def _is_special(name: str) -> bool:
 
 def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
     """Run the suite against the stand-ins and report."""
+    reporter.finish(judge(payload, fd))
+
+
+def judge(payload: dict[str, Any], fd: int) -> Outcome:
+    """Run the suite against the stand-ins."""
     link, outcome, suite = Link(fd), Outcome(), payload["suite"]
     try:
         link.await_ready()
@@ -281,7 +286,7 @@ def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
     except (CannotCross, CandidateGone):
         pass
     outcome.details = {"cannot": link.cannot, "gone": link.gone, "copied": link.copied}
-    reporter.finish(outcome)
+    return outcome
 
 
 def _install(link: Link, name: str, needed: bool) -> None:

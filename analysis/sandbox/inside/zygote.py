@@ -22,7 +22,21 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import NO_PYTEST, build, confine, first, linux, runs, seccomp, supervise, tree, watch, wire
+from . import (
+    NO_PYTEST,
+    build,
+    confine,
+    first,
+    keeping,
+    kept,
+    linux,
+    runs,
+    seccomp,
+    supervise,
+    tree,
+    watch,
+    wire,
+)
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
@@ -72,6 +86,7 @@ class Zygote:
             self._filter = seccomp.build(network=config["network"], locks=config["network"])
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
+        self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN)
@@ -99,6 +114,9 @@ class Zygote:
             os._exit(0)
 
     def _run(self, job: dict[str, Any], fds: list[int]) -> dict[str, Any]:
+        if job["kept"]:
+            return self._keeper.run(job, fds)
+        self._keeper.end()
         out, writing = os.pipe()
         work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
         watching = None if self._unsafe else watch.Watch(self._config["counts"])
@@ -149,6 +167,21 @@ class Zygote:
         finally:
             os._exit(code)
 
+    def _be_kept(self, channel: int, out: int, limits: dict[str, Any]) -> None:
+        """Never returns: set a tester up that is kept, and let it serve."""
+        code = SETUP_FAILED
+        try:
+            self._arrange([channel], out)
+            self._confine_kept(limits)
+            gc.enable()
+            code = ENDED_BADLY
+            kept.serve(CONVERSATION)
+            code = 0
+        except BaseException:  # noqa: BLE001 - as above
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
     def _arrange(self, fds: list[int], out: int) -> None:
         """Own session; standard streams, then the conversation, then the link; nothing else."""
         os.setsid()
@@ -181,6 +214,17 @@ class Zygote:
             confine.be_ended_first()
             confine.give_up_rights(self._filter)
         return place
+
+    def _confine_kept(self, limits: dict[str, Any]) -> None:
+        """As any run, but without the project, and with cpu for the verdicts before its last."""
+        confine.private_mounts(limits["disk_mib"], {}, [], False, "")
+        if self._config["project"]:
+            linux.mount("none", "/project", "tmpfs", confine.SCRATCH | linux.MS_RDONLY)
+        os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})
+        os.chdir("/w/home")
+        confine.set_limits({**limits, "cpu_s": limits["cpu_s"] + kept.USED_UP_S}, FILES, False)
+        confine.be_ended_first()
+        confine.give_up_rights(self._filter)
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
