@@ -15,7 +15,7 @@ from typing import Literal
 
 from trueline.analysis.errors import CannotRun
 
-Warm = Literal["plain", "pytest"]
+Warm = Literal["plain", "tester", "pytest"]
 PYTEST_PARTS = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 
 

@@ -86,7 +86,7 @@ class Jails:
         if jail is None or not jail.alive:
             if jail is not None:
                 jail.close()
-            spec = replace(self._spec, warm="pytest" if role == "pytest" else "plain")
+            spec = replace(self._spec, warm="plain" if role == "candidate" else role)
             jail = self._jails[role] = start(spec)
         return jail
 

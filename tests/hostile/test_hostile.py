@@ -284,7 +284,9 @@ def test_read_only_system(judge: TestJudge) -> None:
             except OSError: continue
             sys.exit(folder)
         assert os.getuid() == 1000 and os.listdir("/home") == []
-        assert "CapEff:\\t0000000000000000" in open("/proc/self/status").read()
+        told = open("/proc/self/status").read()
+        for kind in ("Inh", "Prm", "Eff", "Bnd", "Amb"):
+            assert f"Cap{kind}:\\t0000000000000000" in told
     """
     assert run(judge, program).passed
 

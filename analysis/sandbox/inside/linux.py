@@ -110,11 +110,15 @@ def die_with_parent() -> None:
     prctl(PR_SET_PDEATHSIG, 9, "prctl(PR_SET_PDEATHSIG)")
 
 
-def drop_capabilities() -> None:
-    """Give up every capability for good, also over an exec."""
+def bound_capabilities() -> None:
+    """Let no exec give back a capability: one that is held now can still be used."""
     with contextlib.suppress(OSError):  # the kernel knows fewer than the last
         for capability in range(LAST_CAPABILITY + 1):
             prctl(PR_CAPBSET_DROP, capability, "prctl(PR_CAPBSET_DROP)")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability; once they are bounded, for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, "prctl(PR_CAP_AMBIENT)")
     header = ctypes.create_string_buffer(struct.pack("Ii", CAP_VERSION_3, 0), 8)
     _syscall("capset", SYS_CAPSET, header, ctypes.create_string_buffer(24))

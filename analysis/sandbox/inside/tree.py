@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterable
 
@@ -24,6 +23,7 @@ LEFT_OUT = TRACES | {"node_modules"}
 OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary files is in the project
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
+PIECE = 1 << 20
 
 
 def is_left_out(folder: str, name: str) -> bool:
@@ -35,7 +35,8 @@ def is_left_out(folder: str, name: str) -> bool:
 def _copy_file(source: str, target: str, mode: int) -> None:
     fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
     with os.fdopen(fd, "rb") as reading, open(target, "wb") as writing:
-        shutil.copyfileobj(reading, writing)
+        while piece := reading.read(PIECE):
+            writing.write(piece)
     os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)
 
 

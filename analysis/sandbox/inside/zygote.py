@@ -14,12 +14,11 @@ import gc
 import importlib
 import json
 import os
-import shutil
 import site
 import socket
 import sys
-import tempfile
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 from . import (
@@ -43,9 +42,11 @@ FIRST_FREE = 5
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
 SETUP_FAILED, ENDED_BADLY = 70, 71
+# Each run pays for what is loaded here: its libraries are mapped anew, its hooks at a fork run. So
+# without what few programs use and is dear: hashlib (OpenSSL), random (seeds itself), statistics.
 PLAIN = (
     "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
-    "functools hashlib heapq io itertools json math operator random re statistics string typing"
+    "functools heapq io itertools json math operator re string typing"
 )
 PYTEST = (
     "_pytest.assertion.rewrite _pytest.cacheprovider _pytest.capture _pytest.config "
@@ -90,6 +91,8 @@ class Zygote:
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN)
+        if config["warm"] == "tester":
+            _warm("doctest")
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
@@ -117,10 +120,9 @@ class Zygote:
         if job["kept"]:
             return self._keeper.run(job, fds)
         self._keeper.end()
-        out, writing = os.pipe()
-        work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
         watching = None if self._unsafe else watch.Watch(self._config["counts"])
-        try:
+        with _folder_for_a_run() if self._unsafe else contextlib.nullcontext("") as work:
+            out, writing = os.pipe()
             pid = self._fork()
             if pid == 0:
                 self._be_child(job, fds, writing, work)
@@ -128,9 +130,6 @@ class Zygote:
                 os.close(fd)
             run = supervise.Supervision(pid, out, self._control, job, watching)
             return run.result()
-        finally:
-            if work:
-                shutil.rmtree(work, ignore_errors=True)
 
     def _fork(self) -> int:
         """Fork into a pid namespace of its own; ours stays the one for the next."""
@@ -243,6 +242,19 @@ def _join(groups: list[int]) -> None:
     for fd in groups:
         os.write(fd, b"0")
         os.close(fd)
+
+
+@contextlib.contextmanager
+def _folder_for_a_run() -> Iterator[str]:
+    """Where a run without mounts writes; what makes it is dear to have loaded at a fork."""
+    import shutil  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    work = tempfile.mkdtemp(prefix="trueline-run-")
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def _link_sites(sites: list[list[str]]) -> str:
