@@ -7,6 +7,7 @@ after its last test. Calls block; `interrupt` may come from another thread.
 """
 
 import contextlib
+import functools
 import itertools
 import json
 import secrets
@@ -196,7 +197,7 @@ class Jail:
             self._group.allow(limits)
         with theirs:
             passed = [theirs.fileno(), *([link.fileno()] if link else [])]
-            job = {"id": run.id, "fds": len(passed), "limits": asdict(limits), "kept": kept}
+            job = {"id": run.id, "fds": len(passed), "limits": _as_words(limits), "kept": kept}
             try:
                 with self._sending:
                     self.control.settimeout(START_S)
@@ -268,6 +269,11 @@ class Jail:
         process.kill()
         text = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
         return lost, (text.strip().splitlines() or ["it ended without a word"])[-1]
+
+
+@functools.cache
+def _as_words(limits: Limits) -> dict[str, Any]:
+    return asdict(limits)
 
 
 def receive(control: socket.socket) -> dict[str, Any]:

@@ -6,6 +6,7 @@ read. It is parsed, never run, on this side.
 
 import ast
 import doctest
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -62,7 +63,7 @@ class Asserts:
     @property
     def total(self) -> int:
         """How many top-level statements assert something."""
-        return len(asserts.test_statements(ast.parse(self.source)))
+        return _count(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class PytestFiles:
 
 
 Suite = Examples | Asserts | PytestFiles
+
+
+@functools.lru_cache(512)
+def _count(source: str) -> int:
+    return len(asserts.test_statements(ast.parse(source)))
 
 
 def load_suite(*paths: Path) -> Asserts | PytestFiles:

@@ -50,21 +50,24 @@ def test_statements(tree: ast.Module) -> list[ast.stmt]:
 def _observed(statement: ast.stmt) -> ast.stmt:
     """Keep the left side of an assert's comparison, for the message."""
     if isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare):
-        target = ast.Name(LEFT, ast.Store())
-        statement.test.left = ast.NamedExpr(target, statement.test.left)
-        ast.fix_missing_locations(ast.copy_location(statement.test.left, statement.test))
+        target = ast.copy_location(ast.Name(LEFT, ast.Store()), statement.test)
+        kept = ast.NamedExpr(target, statement.test.left)
+        statement.test.left = ast.copy_location(kept, statement.test)
     return statement
 
 
+def _text(source: str, statement: ast.stmt) -> str:
+    return " ".join((ast.get_source_segment(source, statement) or "").split())[:NAME_CAP]
+
+
 def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
-    """Execute the script with `names` bound and note what failed."""
+    """Execute the script with what `names` gives for it bound, and note what failed."""
     source, path = suite["source"], suite["path"]
     tree = ast.parse(source, path)
     tests = test_statements(tree)
     space: dict[str, Any] = {"__name__": "__main__", "__file__": path, **names}
     outcome.total = len(tests)
     for statement in tree.body:
-        text = " ".join((ast.get_source_segment(source, statement) or "").split())[:NAME_CAP]
         is_test = statement in tests
         space.pop(LEFT, None)
         module = ast.Module([_observed(statement)], [])
@@ -72,6 +75,7 @@ def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
             _exec(_compile(module, path, "exec"), space)
         except BaseException as error:  # noqa: BLE001 - whatever the candidate raises
             line = line_in(error, path) or statement.lineno
+            text = _text(source, statement)
             outcome.fail(text, kind_of(error), _message(text, error, space), line)
             if not is_test:
                 return

@@ -40,6 +40,7 @@ class Supervision:
         self._started = time.monotonic()
         self._kept, self._printed = bytearray(), 0
         self._why = ""
+        self._looked = self._started
         self._peak, self._cpu = 0, 0.0
 
     def result(self) -> dict[str, Any]:
@@ -97,16 +98,20 @@ class Supervision:
         return max(0.001, min(SLICE_S, left))
 
     def _check(self) -> None:
-        """End the run if it has used up what it may use."""
+        """End the run if it has used up what it may use; a look around is dear, so once a slice."""
+        if self._printed > FLOOD:
+            self._end("output")
+        now = time.monotonic()
+        if now < min(self._looked + SLICE_S, self._started + self._limits["wall_s"]):
+            return
+        self._looked = now
         usage = self._watch.usage() if self._watch else watch.Usage(0.0, 0)
         self._peak, self._cpu = max(self._peak, usage.memory), max(self._cpu, usage.cpu_s)
         if usage.cpu_s > self._limits["cpu_s"]:
             self._end("cpu")
         elif usage.memory > self._limits["memory_mib"] * MIB:
             self._end("memory")
-        elif self._printed > FLOOD:
-            self._end("output")
-        elif time.monotonic() - self._started > self._limits["wall_s"]:
+        elif now - self._started > self._limits["wall_s"]:
             self._end("wall")
 
     def _end(self, why: str) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import gc
 import importlib
 import json
@@ -38,7 +37,7 @@ from . import (
 )
 
 CONVERSATION, LINK = 3, 4
-FIRST_FREE = 5
+HIGH = 100  # above all that the zygote has open
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
 SETUP_FAILED, ENDED_BADLY = 70, 71
@@ -88,6 +87,8 @@ class Zygote:
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
+        if config["project"] and not self._unsafe:
+            _know_folder("/project")
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN)
@@ -184,7 +185,7 @@ class Zygote:
     def _arrange(self, fds: list[int], out: int) -> None:
         """Own session; standard streams, then the conversation, then the link; nothing else."""
         os.setsid()
-        high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 100) for fd in (*fds, out)]
+        high = [os.dup2(fd, HIGH + place) for place, fd in enumerate((*fds, out))]
         os.dup2(self._null, 0)
         os.dup2(high[-1], 1)
         os.dup2(high[-1], 2)
@@ -264,6 +265,14 @@ def _link_sites(sites: list[list[str]]) -> str:
         os.makedirs(os.path.dirname(base + target), exist_ok=True)
         os.symlink(source, base + target)
     return base
+
+
+def _know_folder(path: str) -> None:
+    """Have what imports from a folder; it looks into it when it is first asked, in the run."""
+    for hook in sys.path_hooks:
+        with contextlib.suppress(ImportError):
+            sys.path_importer_cache[path] = hook(path)
+            return
 
 
 def _need_pytest() -> None:
