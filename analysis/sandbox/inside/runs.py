@@ -14,7 +14,7 @@ import traceback
 import types
 from typing import Any
 
-from . import asserts, candidate, pytest_run, tester
+from . import asserts, candidate, examples, pytest_run, tester
 from .outcome import Outcome, Reporter, line_in
 
 _exec, _compile = exec, compile
@@ -28,7 +28,7 @@ def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> No
     """Do what the payload says; the process ends in it."""
     reporter = Reporter(conversation)
     if payload.get("suite", {}).get("kind") == "examples":
-        importlib.import_module(f"{__package__}.examples")  # before the project can be in its way
+        examples.doctest()  # before a file of the project can be taken for it
     sys.path[:0] = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
     _forget(payload.get("module", ""), payload["edits"])
     kind = payload["kind"]
@@ -86,8 +86,6 @@ def _together(payload: dict[str, Any], reporter: Reporter) -> None:
         outcome.fail_with(payload["module"], error, line_in(error, file))
         reporter.finish(outcome)
     if suite["kind"] == "examples":
-        from . import examples  # noqa: PLC0415 - loads doctest, which other runs do without
-
         examples.run(suite, lambda: dict(vars(module)), outcome)
     else:
         asserts.run(suite, dict(vars(module)) if suite["bare"] else {}, outcome)

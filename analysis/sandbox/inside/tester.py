@@ -19,7 +19,7 @@ import sys
 import types
 from typing import Any
 
-from . import asserts, codec, wire
+from . import asserts, codec, examples, wire
 from .outcome import Outcome, Reporter
 
 PURE = (
@@ -276,8 +276,6 @@ def judge(payload: dict[str, Any], fd: int) -> Outcome:
             _install(link, name, needed=name == payload["module"])
         module = sys.modules[payload["module"]]
         if suite["kind"] == "examples":
-            from . import examples  # noqa: PLC0415 - loads doctest, which other runs do without
-
             sources = [example["source"] for example in suite["examples"]]
             examples.run(suite, lambda: _bare_names(module, sources), outcome)
         else:

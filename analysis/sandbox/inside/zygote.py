@@ -24,6 +24,7 @@ from . import (
     NO_PYTEST,
     build,
     confine,
+    examples,
     first,
     keeping,
     kept,
@@ -82,8 +83,10 @@ class Zygote:
         self._unsafe: bool = config["unsafe"]
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
+        self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
         if not self._unsafe:
             self._filter = seccomp.build(network=config["network"], locks=config["network"])
+            linux.as_filter(self._filter)
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
@@ -93,7 +96,7 @@ class Zygote:
         sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN)
         if config["warm"] == "tester":
-            _warm("doctest")
+            examples.doctest()
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
@@ -121,6 +124,7 @@ class Zygote:
         if job["kept"]:
             return self._keeper.run(job, fds)
         self._keeper.end()
+        self._bounds(job["limits"])
         watching = None if self._unsafe else watch.Watch(self._config["counts"])
         with _folder_for_a_run() if self._unsafe else contextlib.nullcontext("") as work:
             out, writing = os.pipe()
@@ -209,7 +213,7 @@ class Zygote:
             confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
         os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
         os.chdir(place or home)
-        confine.set_limits(limits, MANY_FILES if self._config["network"] else FILES, self._unsafe)
+        confine.set_limits(self._bounds(limits))
         if not self._unsafe:
             confine.be_ended_first()
             confine.give_up_rights(self._filter)
@@ -222,9 +226,16 @@ class Zygote:
             linux.mount("none", "/project", "tmpfs", confine.SCRATCH | linux.MS_RDONLY)
         os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})
         os.chdir("/w/home")
-        confine.set_limits({**limits, "cpu_s": limits["cpu_s"] + kept.USED_UP_S}, FILES, False)
+        confine.set_limits(self._bounds({**limits, "cpu_s": limits["cpu_s"] + kept.USED_UP_S}))
         confine.be_ended_first()
         confine.give_up_rights(self._filter)
+
+    def _bounds(self, limits: dict[str, Any]) -> list[tuple[int, int]]:
+        """What a process of a run is limited to; found once, before a fork."""
+        if self._bounded[0] != limits:
+            files = MANY_FILES if self._config["network"] else FILES
+            self._bounded = limits, confine.bounds(limits, files, self._unsafe)
+        return self._bounded[1]
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
