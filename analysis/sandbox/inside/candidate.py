@@ -98,7 +98,8 @@ def _lookup(module: str, name: str) -> tuple[str, Any]:
 
 
 def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -> bytes:
-    before = _dumps((arguments, named))
+    may_change = bool(_mutables([*arguments, *named.values()]))
+    before = _dumps((arguments, named)) if may_change else b""
     printed = Printed()
     try:
         with contextlib.redirect_stdout(printed):
@@ -110,7 +111,8 @@ def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -
         same = [index for index, value in enumerate(arguments) if value is result]
         is_argument = bool(same) and type(result) in codec.MUTABLE
         reply = ("argument", same[0]) if is_argument else ("return", result)
-    after = (arguments, named) if _dumps((arguments, named)) != before else None
+    changed = may_change and _dumps((arguments, named)) != before
+    after = (arguments, named) if changed else None
     return _dumps((*reply, after, printed.getvalue()))
 
 

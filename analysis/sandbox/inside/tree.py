@@ -84,10 +84,14 @@ def write_edits(place: str, edits: dict[str, str]) -> None:
         if os.path.isabs(path) or ".." in path.split("/"):
             raise OSError(errno.EINVAL, "a path outside the project", path)
         target = os.path.join(place, path)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        if "/" in path:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
         # a text that is not Unicode is the candidate's mistake: let its import say so
-        with open(target, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
+        content = text.encode("utf-8", "surrogatepass")
+        fd = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+        while content:
+            content = content[os.write(fd, content) :]
+        os.close(fd)
 
 
 def white_out(place: str, hidden: Iterable[str]) -> None:

@@ -85,6 +85,7 @@ class Zygote:
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
         self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
         if not self._unsafe:
+            os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})  # as they are in each run
             self._filter = seccomp.build(network=config["network"], locks=config["network"])
             linux.as_filter(self._filter)
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -211,7 +212,8 @@ class Zygote:
         else:
             home, place = "/w/home", "/project" if project else ""
             confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
-        os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
+        if self._unsafe:
+            os.environ.update({"HOME": home, "TMPDIR": work})
         os.chdir(place or home)
         confine.set_limits(self._bounds(limits))
         if not self._unsafe:
@@ -224,7 +226,6 @@ class Zygote:
         confine.private_mounts(limits["disk_mib"], {}, [], False, "")
         if self._config["project"]:
             linux.mount("none", "/project", "tmpfs", confine.SCRATCH | linux.MS_RDONLY)
-        os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})
         os.chdir("/w/home")
         confine.set_limits(self._bounds({**limits, "cpu_s": limits["cpu_s"] + kept.USED_UP_S}))
         confine.be_ended_first()
