@@ -96,6 +96,7 @@ REFUSED: dict[str, tuple[int, int]] = {
     "ustat": (136, 0),
     "vhangup": (153, 58),
 }
+SETTING_UP = ("mount", "setns", "umount2", "unshare")
 CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
 FORK, VFORK, FLOCK = (57, 0), (58, 0), (73, 32)
 CLONE_THREAD = 0x10000
@@ -152,6 +153,7 @@ def build(
     network: bool,
     processes: bool = True,
     locks: bool = True,
+    setting_up: bool = False,
     machine: str = platform.machine(),
 ) -> bytes:
     """The filter as packed instructions.
@@ -159,6 +161,7 @@ def build(
     With `network`, sockets of the families that the jail's empty network namespace contains are
     allowed; without, only socket pairs are. Without `processes` no other process can be started,
     without `locks` no file locked as a whole: also one that is only read is locked for the host.
+    With `setting_up` the calls that a zygote makes for its runs are left to it.
 
     Raises:
         OSError: with ENOSYS for an architecture that has no table.
@@ -170,7 +173,11 @@ def build(
     program += _instruction(RETURN, KILL) + _instruction(LOAD, NUMBER_AT)
     if machine == "x86_64":
         program += _instruction(AT_LEAST, X32_BIT, 0, 1) + _instruction(RETURN, KILL)
-    refused = list(numbers(machine).values())
+    refused = [
+        number
+        for name, number in numbers(machine).items()
+        if not (setting_up and name in SETTING_UP)
+    ]
     if not processes:
         refused += [pair[column] for pair in (FORK, VFORK) if pair[column]]
     if not locks:
@@ -186,7 +193,7 @@ def build(
 
 
 def refuse_only(names: tuple[str, ...], machine: str = platform.machine()) -> bytes:
-    """A filter that refuses just these calls with EPERM, as some containers do."""
+    """A filter that refuses just these calls with EPERM: on top of another, or as containers do."""
     table = numbers(machine)
     program = _instruction(LOAD, NUMBER_AT)
     for name in names:

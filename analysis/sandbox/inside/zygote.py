@@ -86,7 +86,7 @@ class Zygote:
         self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
         if not self._unsafe:
             os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})  # as they are in each run
-            self._filter = seccomp.build(network=config["network"], locks=config["network"])
+            self._filter = seccomp.refuse_only(seccomp.SETTING_UP)
             linux.as_filter(self._filter)
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
@@ -101,9 +101,19 @@ class Zygote:
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
+        if not self._unsafe:
+            self._load_filter()
         gc.collect()
         gc.freeze()
         gc.disable()
+
+    def _load_filter(self) -> None:
+        """Refuse what no run may do, less what sets runs up: each adds that to what it inherits.
+
+        A filter is dear to load, and the dearer the longer it is.
+        """
+        network = self._config["network"]
+        linux.load_filter(seccomp.build(network=network, locks=network, setting_up=True))
 
     def serve(self) -> None:
         """Take runs until the control socket closes, then end the jail."""
