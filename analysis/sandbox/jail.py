@@ -36,6 +36,7 @@ ENVIRONMENT = {
 START_S = 30.0
 GRACE_S = 3.0
 FRAMES = 8
+WORDS = 200
 _ids = itertools.count(1)
 
 
@@ -147,7 +148,7 @@ class Jail:
         except JailLost:
             error = self._last_words()
             self.close()
-            raise StartFailed("start of the interpreter", 0, error) from None
+            raise StartFailed(f"start of {spec.python}", 0, error) from None
         if "failed" in answer:
             self.close()
             raise StartFailed(answer["failed"], answer["errno"], answer["why"])
@@ -214,11 +215,15 @@ class Jail:
     def _command(self, control: int) -> list[str]:
         spec = self.spec
         project = str(spec.project.resolve()) if spec.project else ""
+        lent = spec.lent()
         config = {
             "control": control,
-            "binds": spec.sites() if spec.unsafe else spec.binds(),
+            "binds": lent.binds if spec.unsafe else [*spec.binds(), *lent.binds],
+            "hidden_by_runs": spec.hidden_by_runs(),
             "project": project,
-            "site": spec.import_paths(),
+            "only": spec.only,
+            "site": lent.paths,
+            "site_inside": lent.inside,
             "network": spec.warm == "pytest",
             "warm": spec.warm,
             "unsafe": spec.unsafe,
@@ -230,7 +235,7 @@ class Jail:
         self._child.process.kill()
         stderr = self._child.process.stderr
         text = stderr.read().decode("utf-8", "replace") if stderr else ""
-        return (text.strip().splitlines() or ["it ended without a word"])[-1]
+        return (text.strip().splitlines() or ["it ended without a word"])[-1][:WORDS]
 
 
 def receive(control: socket.socket) -> dict[str, Any]:

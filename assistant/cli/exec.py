@@ -20,19 +20,29 @@ from trueline.assistant.synthesis import test_files
     type=click.Path(path_type=Path),
     help="A pytest file or a script of asserts; it imports FILE by its module name.",
 )
+@click.option(
+    "--python",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="The interpreter to run it, or the bin/python of an environment, whose packages it sees.  "
+    "[default: the environment of a trusted project, else Trueline's own interpreter]",
+)
 @unsafe_option
 @json_option
-def command(file: Path, tests: Path | None, unsafe: bool, as_json: bool) -> int:
+def command(
+    file: Path, tests: Path | None, python: Path | None, unsafe: bool, as_json: bool
+) -> int:
     """Run FILE in the sandbox, or TESTS against it, and say what became of it.
 
-    No network, no files of yours but FILE's project (read-only), limits on time, memory,
-    processes and output. Exits 0 only when it passed; a pass is never decided by an exit code.
+    No network, no files of yours but FILE's project (read-only; of a file in no project only the
+    modules beside it), limits on time, memory, processes and output. Exits 0 only when it passed;
+    a pass is never decided by an exit code.
 
     \b
       trueline exec script.py
       trueline exec stats.py --tests tests/test_stats.py --json
     """
-    document = run_async(_exec(file.resolve(), tests, unsafe))
+    document = run_async(_exec(file.resolve(), tests, python, unsafe))
     if as_json:
         click.echo(to_json(document))
     else:
@@ -40,12 +50,12 @@ def command(file: Path, tests: Path | None, unsafe: bool, as_json: bool) -> int:
     return 0 if document.status == "passed" else 1
 
 
-async def _exec(file: Path, tests: Path | None, unsafe: bool) -> ExecDoc:
+async def _exec(file: Path, tests: Path | None, python: Path | None, unsafe: bool) -> ExecDoc:
     source = read_source(file)
     suite = load_suite(*test_files(tests)) if tests else None
     opened = open_workspace(file)
     warn(opened)
-    with open_judge(opened, unsafe=unsafe) as judge:
+    with open_judge(opened, unsafe=unsafe, python=python) as judge:
         if suite is None:
             return exec_document(await judge.run_file(file))
         return exec_document(await judge.judge({file: source.text}, suite))

@@ -10,6 +10,7 @@ library only.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -65,6 +66,30 @@ def copy_tree(
             _copy_entry(old, new, info.st_mode)
             if owner is not None and os.path.lexists(new):
                 os.chown(new, owner, owner, follow_symlinks=False)
+
+
+def copy_files(source: str, target: str, paths: Iterable[str], owner: int | None = None) -> None:
+    """Copy these files of a project, no links, into an empty folder, as `owner`'s."""
+    if owner is not None:
+        os.chown(target, owner, owner)
+    for path in paths:
+        old, new = os.path.join(source, path), os.path.join(target, path)
+        with contextlib.suppress(OSError):  # gone, or not for us to read
+            mode = os.lstat(old).st_mode
+            if stat.S_ISREG(mode):
+                _make_folders(target, os.path.dirname(path), owner)
+                _copy_file(old, new, mode)
+                if owner is not None:
+                    os.chown(new, owner, owner)
+
+
+def _make_folders(target: str, path: str, owner: int | None) -> None:
+    for name in path.split("/") if path else []:
+        target = os.path.join(target, name)
+        if not os.path.isdir(target):
+            os.mkdir(target)
+            if owner is not None:
+                os.chown(target, owner, owner)
 
 
 def _copy_entry(old: str, new: str, mode: int) -> None:
