@@ -83,7 +83,7 @@ def _base(python: Path) -> Path:
         if values is None or "home" not in values:
             break
         candidates = list(_candidates(values))
-        python = next((one for one in candidates if one.is_file()), candidates[-1])
+        python = next((one for one in candidates if one.is_file()), candidates[0])
     return python
 
 
@@ -95,8 +95,8 @@ def _candidates(values: Mapping[str, str]) -> Iterator[Path]:
     version = re.match(r"\d+\.\d+", values.get("version") or values.get("version_info") or "")
     if version:
         yield home / f"python{version[0]}"
-    yield home / "python"
     yield home / "python3"
+    yield home / "python"
 
 
 def _version(path: Path) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ read. It is parsed, never run, on this side.
 
 import ast
 import doctest
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.result import Failure
 
+OURS = "{}.{}, which runs Trueline".format(*sys.version_info)  # a newer one may read more
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
 
@@ -145,7 +147,7 @@ def _parsed(path: Path) -> tuple[str, ast.Module]:
         raise CannotRun(f"{path}: cannot read the tests: {error.strerror}") from None
     except SyntaxError as error:
         where = f"{path}:{error.lineno or 1}"
-        raise CannotRun(f"{where}: the tests are not Python: {error.msg}") from None
+        raise CannotRun(f"{where}: the tests are not Python {OURS}: {error.msg}") from None
     except ValueError as error:
         raise CannotRun(f"{path}: the tests are not Python: {error}") from None
     if not text.strip():

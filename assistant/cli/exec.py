@@ -1,5 +1,6 @@
 """`trueline exec`: one file in the sandbox, or tests against it."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,6 +12,15 @@ from trueline.assistant.opening import open_judge, open_workspace
 from trueline.assistant.schema import ExecDoc, to_json
 from trueline.assistant.source import read_source
 from trueline.assistant.synthesis import test_files
+
+LONGEST = 300  # characters of a failure's message; the output has the rest
+ENDED = {  # what became of a program that could not say so itself
+    "cpu-timeout": "stopped after {cpu_s:.1f} s of processor time",
+    "wall-timeout": "stopped after {wall_s:.1f} s, of which it worked for {cpu_s:.1f} s",
+    "memory": "stopped at {peak_mib:.0f} MiB of memory",
+    "output": "stopped, since it printed without end",
+    "crashed": "ended without a result: by os._exit, a signal or a crash",
+}
 
 
 @click.command("exec")
@@ -46,7 +56,7 @@ def command(
     if as_json:
         click.echo(to_json(document))
     else:
-        _print(document)
+        _print(file, document)
     return 0 if document.status == "passed" else 1
 
 
@@ -61,7 +71,7 @@ async def _exec(file: Path, tests: Path | None, python: Path | None, unsafe: boo
         return exec_document(await judge.judge({file: source.text}, suite))
 
 
-def _print(document: ExecDoc) -> None:
+def _print(file: Path, document: ExecDoc) -> None:
     if document.output:
         click.echo(harmless(document.output.rstrip("\n")))
     tests = ""
@@ -69,7 +79,12 @@ def _print(document: ExecDoc) -> None:
         tests = f", tests {document.tests_passed}/{document.tests_total}, oracle {document.oracle}"
     for failure in document.failures:
         where = f" (line {failure.line})" if failure.line else ""
-        click.echo(f"{failure.name}{where}: {' '.join(failure.message.split())}", err=True)
+        message = " ".join(failure.message.split())
+        short = message if len(message) <= LONGEST else f"{message[:LONGEST]} ..."
+        click.echo(harmless(f"{failure.name}{where}: {short}"), err=True)
+    if not document.failures and document.status in ENDED:
+        ended = ENDED[document.status].format(**asdict(document))
+        click.echo(f"{file}: {ended}", err=True)
     click.echo(
         f"{document.status}{tests}, cpu {document.cpu_s:.2f} s, wall {document.wall_s:.2f} s, "
         f"peak {document.peak_mib:.0f} MiB, sandbox tier {document.tier}",

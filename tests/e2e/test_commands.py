@@ -129,3 +129,26 @@ def test_two_processes_share_one_cache(environment: dict[str, str], tmp_path: Pa
     assert [process.returncode for process in started] == [1, 1, 1]
     assert set(outputs) == {again.stdout}
     assert "operator" in again.stdout
+
+
+def test_a_lone_file_does_not_show_the_home_folder(
+    trueline: Trueline, environment: dict[str, str]
+) -> None:
+    """A program in the home folder imports its neighbour and reads nothing else that lies there."""
+    home = Path(environment["HOME"])
+    (home / "neighbour.py").write_text("word = 'hello'\n")
+    (home / "kept-secret.txt").write_text("secret")
+    (home / "letters").mkdir()
+    (home / "letters" / "kept-secret.txt").write_text("secret")
+    (home / "x.py").write_text(
+        "import os, neighbour\nprint(neighbour.word)\n"
+        "for folder, _, names in os.walk('/', onerror=None):\n"
+        "    print([name for name in names if 'kept-secret' in name] or '', end='')\n"
+        f"for path in ('kept-secret.txt', 'letters/kept-secret.txt', {str(home)!r} + '/x.py'):\n"
+        "    try: print(open(path).read())\n"
+        "    except OSError: pass\n"
+    )
+    (home / ".git").mkdir()  # as those have it who keep their settings in a repository
+    done = trueline("exec", str(home / "x.py"))
+    assert done.code == 0, done.err
+    assert done.out == "hello\n"
