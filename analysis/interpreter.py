@@ -79,16 +79,19 @@ def packages_of(python: Path) -> tuple[Path, ...]:
 def _base(python: Path) -> Path:
     """The interpreter outside of every environment, as far as they say where it is."""
     for _ in range(MAX_NESTED):
-        values = read_config(python.parent.parent)
-        if values is None or "home" not in values:
+        folder = python.parent.parent
+        values = read_config(folder)
+        if values is None:
             break
-        candidates = list(_candidates(values))
+        if "home" not in values:
+            raise CannotRun(f"{folder / 'pyvenv.cfg'}: no home in it, which says where Python is")
+        candidates = list(_candidates(folder, values))
         python = next((one for one in candidates if one.is_file()), candidates[0])
     return python
 
 
-def _candidates(values: Mapping[str, str]) -> Iterator[Path]:
-    home = Path(values["home"])
+def _candidates(folder: Path, values: Mapping[str, str]) -> Iterator[Path]:
+    home = folder / values["home"]
     for key in ("executable", "base-executable"):
         if Path(values.get(key, "")).parent == home:
             yield Path(values[key])

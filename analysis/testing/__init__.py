@@ -10,6 +10,7 @@ from trueline.analysis.testing.suites import (
     Suite,
     examples_of,
     load_suite,
+    suite_of,
     without,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "examples_of",
     "is_project",
     "load_suite",
+    "suite_of",
     "without",
 ]

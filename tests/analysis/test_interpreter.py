@@ -100,6 +100,13 @@ def test_a_missing_base_is_named(tmp_path: Path) -> None:
         find_interpreter(python)
 
 
+def test_an_environment_that_does_not_say(tmp_path: Path) -> None:
+    """What lies in its `bin` is not taken for the interpreter: it may be anything."""
+    python = program(environment(tmp_path / ".venv", "version = 3.12.1"))
+    with pytest.raises(CannotRun, match=r"pyvenv\.cfg: no home in it"):
+        find_interpreter(python)
+
+
 def test_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment's own; those of its interpreter too, where it says so; else the user's."""
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
