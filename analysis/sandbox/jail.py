@@ -215,15 +215,14 @@ class Jail:
     def _command(self, control: int) -> list[str]:
         spec = self.spec
         project = str(spec.project.resolve()) if spec.project else ""
-        lent = spec.lent()
         config = {
             "control": control,
-            "binds": lent.binds if spec.unsafe else [*spec.binds(), *lent.binds],
+            "binds": spec.sites() if spec.unsafe else spec.binds(),
             "hidden_by_runs": spec.hidden_by_runs(),
             "project": project,
             "only": spec.only,
-            "site": lent.paths,
-            "site_inside": lent.inside,
+            "site": spec.import_paths(),
+            "site_inside": spec.lent().inside,
             "network": spec.warm == "pytest",
             "warm": spec.warm,
             "unsafe": spec.unsafe,

@@ -46,20 +46,32 @@ class JailSpec:
         return self.project is not None and not self.unsafe and not shown_whole
 
     def lent(self) -> Lent:
-        """Import folders, in the order they are searched."""
+        """What is lent of the environment.
+
+        Raises:
+            CannotRun: it is too much, or no pytest can be lent where one is needed.
+        """
         lent = lend(self.site_packages, self.project)
         if self.warm == "pytest":
             lend_pytest(lent, self.site_packages, self.python, self._found)
         return lent
 
+    def sites(self) -> list[tuple[str, str]]:
+        """Import folders as (here, in the jail)."""
+        return self.lent().binds
+
+    def import_paths(self) -> list[str]:
+        """What is appended to `sys.path`, as seen in the jail, in the order it is searched."""
+        return self.lent().paths
+
     def binds(self) -> list[tuple[str, str]]:
-        """What a jail shows besides the project and what is lent, as (here, in the jail)."""
+        """Everything a jail shows besides the project, as (here, in the jail)."""
         shown = [("/usr", "/usr")]
         for source, target in self._library():
             shown.append((source, source))
             if source != target:
                 shown.append((source, target))
-        return shown
+        return shown + self.sites()
 
     def hidden_by_runs(self) -> list[tuple[str, str]]:
         """What a run's private /tmp hides, as (where else in the jail, where it must be)."""

@@ -126,10 +126,7 @@ def _show_project(root: str, project: str, only: list[str] | None, owner: int | 
     place = root + PROJECT
     os.makedirs(place)
     linux.mount("project", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=300m,mode=755")
-    if only is None:
-        tree.copy_tree(project, place, owner)
-    else:
-        tree.copy_files(project, place, only, owner)
+    tree.copy_tree(project, place, owner, only=only)
     linux.make_read_only(place)
 
 

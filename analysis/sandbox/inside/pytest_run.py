@@ -9,7 +9,6 @@ Python 3.9; pytest itself is the only import that is not of the standard library
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import sys
 from typing import Any
@@ -94,7 +93,7 @@ def _error_in(text: str) -> str:
     return marked[-1] if marked else text
 
 
-class Said(io.TextIOBase):
+class Said:
     """Standard error, of which the last line is kept: there pytest says why it runs nothing."""
 
     def __init__(self, stream: Any) -> None:
@@ -104,6 +103,9 @@ class Said(io.TextIOBase):
         """Pass it on."""
         self.last = next(filter(str.strip, reversed(text.splitlines())), self.last)
         return int(self._stream.write(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:

@@ -41,9 +41,15 @@ def _copy_file(source: str, target: str, mode: int) -> None:
 
 
 def copy_tree(
-    source: str, target: str, owner: int | None = None, hidden: Iterable[str] = ()
+    source: str,
+    target: str,
+    owner: int | None = None,
+    hidden: Iterable[str] = (),
+    only: Iterable[str] | None = None,
 ) -> None:
     """Copy a project's files and links, less the `hidden` ones, into an empty folder, as `owner`'s.
+
+    With `only`, nothing but these files, and no links.
 
     Raises:
         OSError: with EFBIG if it has more files or bytes than a copy may have.
@@ -52,6 +58,10 @@ def copy_tree(
     unseen = {os.path.join(source, path) for path in hidden}
     if owner is not None:
         os.chown(target, owner, owner)
+    if only is not None:
+        unwanted = frozenset(hidden)
+        _copy_files(source, target, owner, [path for path in only if path not in unwanted])
+        return
     for folder, names, contents in os.walk(source):
         names[:] = [name for name in names if not is_left_out(folder, name)]
         place = os.path.join(target, os.path.relpath(folder, source))
@@ -68,10 +78,7 @@ def copy_tree(
                 os.chown(new, owner, owner, follow_symlinks=False)
 
 
-def copy_files(source: str, target: str, paths: Iterable[str], owner: int | None = None) -> None:
-    """Copy these files of a project, no links, into an empty folder, as `owner`'s."""
-    if owner is not None:
-        os.chown(target, owner, owner)
+def _copy_files(source: str, target: str, owner: int | None, paths: Iterable[str]) -> None:
     for path in paths:
         old, new = os.path.join(source, path), os.path.join(target, path)
         with contextlib.suppress(OSError):  # gone, or not for us to read

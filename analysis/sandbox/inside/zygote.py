@@ -131,6 +131,7 @@ class Zygote:
             self._arrange(fds, out)
             payload = wire.receive(CONVERSATION)
             place = self._confine(job, payload, work)
+            sys.path.extend(os.path.join(place, name) for name in self._config["site_inside"])
             gc.enable()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
@@ -164,26 +165,18 @@ class Zygote:
             os.mkdir(home)
             os.mkdir(place)
             if project:
-                self._copy(project, place, hidden)
+                tree.copy_tree(project, place, hidden=hidden, only=self._config["only"])
             tree.write_edits(place, edits)
         else:
             home, place = "/w/home", "/project" if project else ""
             confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
             confine.show_again(self._config["hidden_by_runs"])
         os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
-        sys.path.extend(os.path.join(place, folder) for folder in self._config["site_inside"])
         os.chdir(place or home)
         confine.set_limits(limits, MANY_FILES if self._config["network"] else FILES, self._unsafe)
         if not self._unsafe:
             confine.give_up_rights(self._filter)
         return place
-
-    def _copy(self, project: str, place: str, hidden: list[str]) -> None:
-        only = self._config["only"]
-        if only is None:
-            tree.copy_tree(project, place, hidden=hidden)
-        else:
-            tree.copy_files(project, place, [path for path in only if path not in hidden])
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
