@@ -206,7 +206,9 @@ with tempfile.TemporaryDirectory() as folder:
     tests = Path(folder, "test_m.py")
     tests.write_text({tests!r})
     edits = {{Path("m.py"): {module!r}}}
-    with TestJudge(Path(folder), python=Path({python!r})) as judge:
+    Path(folder, "data.txt").touch()
+    with TestJudge(Path(folder), python=Path({python!r}), whole=False) as judge:
+        print(judge.run_file_sync(Path("m.py"), "import os; print(sorted(os.listdir()))").output, end="")
         print(judge.judge_sync(edits, Asserts("from m import f\\nassert f(1) == 2\\n")).oracle)
         if {pytest}:
             result = judge.judge_sync(edits, load_suite(tests))
@@ -239,4 +241,5 @@ def test_as_an_ordinary_user(python: Interpreter, copied: Path) -> None:
         check=False,
         env={},
     )
-    assert done.stdout == "two-jail\n" + "passed 2\n" * runs_pytest, done.stderr
+    shown = "['m.py', 'test_m.py']\n"  # and no data
+    assert done.stdout == f"{shown}two-jail\n" + "passed 2\n" * runs_pytest, done.stderr
