@@ -178,13 +178,18 @@ def test_what_cannot_be_run_at_all(
 def test_a_trusted_environment_without_its_interpreter(
     trueline: Trueline, project: Path, temporary: Path
 ) -> None:
-    """An environment whose Python is gone is named, and no other takes its place unasked."""
+    """An environment whose Python is gone is named, and no other takes its place unasked.
+
+    Untrusted it is no matter: nothing of it is used.
+    """
     environment = project / ".venv"
     environment.mkdir()
     (environment / "pyvenv.cfg").write_text("home = /nowhere/bin\nversion = 3.12.1\n")
+    untrusted = trueline("exec", "ok.py", cwd=project, TMPDIR=str(temporary))
     trueline("trust", str(project))
     done = trueline("exec", "ok.py", cwd=project, TMPDIR=str(temporary))
     (environment / "pyvenv.cfg").unlink()
+    assert untrusted.code == 0
     assert done.code == COULD_NOT_RUN
     assert "which means /nowhere/bin/python3.12): no such interpreter" in done.only_error
 

@@ -208,7 +208,8 @@ with tempfile.TemporaryDirectory() as folder:
     edits = {{Path("m.py"): {module!r}}}
     Path(folder, "data.txt").touch()
     with TestJudge(Path(folder), python=Path({python!r}), whole=False) as judge:
-        print(judge.run_file_sync(Path("m.py"), "import os; print(sorted(os.listdir()))").output, end="")
+        text = "import os; print(sorted(os.listdir()))"
+        print(judge.run_file_sync(Path("m.py"), text).output, end="")
         print(judge.judge_sync(edits, Asserts("from m import f\\nassert f(1) == 2\\n")).oracle)
         if {pytest}:
             result = judge.judge_sync(edits, load_suite(tests))
