@@ -56,7 +56,7 @@ def command(
     if as_json:
         click.echo(to_json(document))
     else:
-        _print(file, document)
+        _print(f"{file} with {tests}" if tests else str(file), document)
     return 0 if document.status == "passed" else 1
 
 
@@ -71,7 +71,7 @@ async def _exec(file: Path, tests: Path | None, python: Path | None, unsafe: boo
         return exec_document(await judge.judge({file: source.text}, suite))
 
 
-def _print(file: Path, document: ExecDoc) -> None:
+def _print(what: str, document: ExecDoc) -> None:
     if document.output:
         click.echo(harmless(document.output.rstrip("\n")))
     tests = ""
@@ -84,7 +84,7 @@ def _print(file: Path, document: ExecDoc) -> None:
         click.echo(harmless(f"{failure.name}{where}: {short}"), err=True)
     if not document.failures and document.status in ENDED:
         ended = ENDED[document.status].format(**asdict(document))
-        click.echo(f"{file}: {ended}", err=True)
+        click.echo(f"{what}: {ended}", err=True)
     click.echo(
         f"{document.status}{tests}, cpu {document.cpu_s:.2f} s, wall {document.wall_s:.2f} s, "
         f"peak {document.peak_mib:.0f} MiB, sandbox tier {document.tier}",

@@ -38,6 +38,7 @@ FILES = {
     "test_fixture.py": "def test_f(nothing):\n    assert nothing\n",
     "test_deep.py": "import json\n\n\ndef test_f():\n    json.loads('{')\n",
     "test_prints.py": "import ok\n\n\ndef test_f():\n    print('x' * (1 << 30))\n    ok.f(1)\n",
+    "test_floods.py": "def test_f():\n    while True:\n        print('x' * (1 << 20))\n",
     "test_asks.py": "import ok\n\n\ndef test_f():\n    assert ok.f(input())\n",
     "test_forks.py": "import os, ok\n\n\ndef test_f():\n    for _ in range(99):\n"
     "        os.fork()\n    assert ok.f(1)\n",
@@ -130,6 +131,11 @@ def ran(trueline: Trueline, project: Path, temporary: Path, *arguments: str) -> 
         ("ok.py --tests as_raises.py", "error", "raise ValueError(3) (line 3): "),
         ("prints.py", "output", "prints.py: stopped, since it printed without end"),
         ("ok.py --tests test_prints.py", "memory", "test_prints.py::test_f (line 5): MemoryError"),
+        (
+            "ok.py --tests test_floods.py",
+            "output",
+            "ok.py with test_floods.py: stopped, since it printed without end",
+        ),
         ("sleeps.py", "wall-timeout", "sleeps.py: stopped after 20."),
         ("grows.py", "memory", "grows.py (line 2): MemoryError"),
         ("asks.py", "error", "asks.py (line 2): EOFError: EOF when reading a line"),
