@@ -39,6 +39,7 @@ ENVIRONMENT = {
 START_S = 30.0
 GRACE_S = 3.0
 FRAMES = 8
+WORDS = 200
 _ids = itertools.count(1)
 
 
@@ -160,7 +161,7 @@ class Jail:
             self.close()
             if lost:
                 raise JailLost("the jail was killed while it started") from None
-            raise StartFailed("start of the interpreter", 0, error) from None
+            raise StartFailed(f"start of {spec.python}", 0, error) from None
         if "failed" in answer:
             self.close()
             raise StartFailed(answer["failed"], answer["errno"], answer["why"])
@@ -250,8 +251,11 @@ class Jail:
         config = {
             "control": control,
             "binds": spec.sites() if spec.unsafe else spec.binds(),
+            "hidden_by_runs": spec.hidden_by_runs(),
             "project": project,
+            "only": spec.only,
             "site": spec.import_paths(),
+            "site_inside": spec.lent().inside,
             "network": spec.warm == "pytest",
             "warm": spec.warm,
             "unsafe": spec.unsafe,
@@ -268,7 +272,7 @@ class Jail:
         lost = process.returncode in (-signal.SIGKILL, KILLED)
         process.kill()
         text = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
-        return lost, (text.strip().splitlines() or ["it ended without a word"])[-1]
+        return lost, (text.strip().splitlines() or ["it ended without a word"])[-1][:WORDS]
 
 
 @functools.cache

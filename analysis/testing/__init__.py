@@ -1,6 +1,7 @@
 """Tests as values, and verdicts on candidate edits by running them in the sandbox."""
 
 from trueline.analysis.testing.judge import TestJudge
+from trueline.analysis.testing.lone import is_project
 from trueline.analysis.testing.suites import (
     Asserts,
     Example,
@@ -9,6 +10,7 @@ from trueline.analysis.testing.suites import (
     Suite,
     examples_of,
     load_suite,
+    suite_of,
     without,
 )
 
@@ -20,6 +22,8 @@ __all__ = [
     "Suite",
     "TestJudge",
     "examples_of",
+    "is_project",
     "load_suite",
+    "suite_of",
     "without",
 ]

@@ -90,12 +90,16 @@ class Jails:
             jail = self._jails[role] = start(spec)
         return jail
 
-    def refresh(self) -> None:
-        """Drop jails whose copy of the project is out of date; a bound one never is."""
+    def refresh(self, only: tuple[str, ...] | None = None) -> None:
+        """Drop jails whose copy of the project is out of date; a bound one never is.
+
+        With `only`, these files of the project are all that is shown.
+        """
+        self._spec = replace(self._spec, only=only)
         project = self._spec.project
         if project is None or not self._spec.copies:
             return
-        now = stamp(project)
+        now = f"{only} {stamp(project, only)}"
         if now != self._stamp:
             self.close()
         self._stamp = now

@@ -20,6 +20,7 @@ from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative
+from trueline.analysis.testing.lone import modules_beside
 from trueline.analysis.testing.suites import Asserts, PytestFiles, Suite
 
 STOP_S = 0.04
@@ -43,8 +44,10 @@ class TestJudge:
         site_packages: Sequence[Path] = (),
         limits: Limits | None = None,
         unsafe: bool = False,
+        whole: bool = True,
     ) -> None:
-        self._project = project.resolve()
+        """Without `whole`, the modules beside the file and its tests are all that is shown."""
+        self._project, self._whole = project.resolve(), whole
         if not self._project.is_dir():
             raise CannotRun(f"{project}: no such project folder")
         self._limits = limits or Limits()
@@ -153,17 +156,30 @@ class TestJudge:
         reason = policy.refusal(job.edits, tests)
         if reason is not None:
             return self._without_run("refused", reason)
-        job = replace(job, hidden=self._hidden(job, suite, tests))
-        return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests))
+        only = self._only(job, tests)
+        job = replace(job, hidden=self._hidden(job, suite, tests, only))
+        return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests), only)
 
     def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
         edits = {path: text} if text is not None else {}
         job = job_of(self._project, edits, path, self._limits)
-        return self._attempted(stop, lambda bench: oracles.judge_file(bench, job))
+        only = self._only(job, [])
+        return self._attempted(stop, lambda bench: oracles.judge_file(bench, job), only)
 
-    def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
+    def _only(self, job: Job, tests: list[str]) -> tuple[str, ...] | None:
+        """The files that are shown where the project is not shown whole."""
+        if self._whole:
+            return None
+        return modules_beside(self._project, [job.target, *job.edits, *tests], job.roots)
+
+    def _attempted(
+        self,
+        stop: Stop,
+        verdict: Callable[[oracles.Bench], RunResult],
+        only: tuple[str, ...] | None,
+    ) -> RunResult:
         stop.check()
-        self._jails.refresh()
+        self._jails.refresh(only)
         bench = oracles.Bench(self._jails, stop, self._collected, self._failed)
         try:
             result = self._jails.retried(lambda: verdict(bench))
@@ -172,13 +188,16 @@ class TestJudge:
         confined = result.tier != "unsafe" or result.oracle is None
         return result if confined else replace(result, oracle="in-process")
 
-    def _hidden(self, job: Job, suite: Suite, tests: list[str]) -> Hidden:
+    def _hidden(
+        self, job: Job, suite: Suite, tests: list[str], only: tuple[str, ...] | None
+    ) -> Hidden:
         texts: dict[str, str] = {}
         if isinstance(suite, PytestFiles):
             texts = {path: text for path, (_, text) in zip(tests, suite.files, strict=True)}
         elif isinstance(suite, Asserts) and suite.origin is not None:
             texts = {relative(self._project, suite.origin.resolve()): suite.source}
-        return look_through(self._project, {job.target, *job.edits} - texts.keys(), texts)
+        candidate = {job.target, *job.edits} - texts.keys()
+        return look_through(self._project, candidate, texts, only)
 
     def _without_run(self, status: Status, reason: str) -> RunResult:
         failure = Failure(status, reason)

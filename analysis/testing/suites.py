@@ -7,6 +7,7 @@ read. It is parsed, never run, on this side.
 import ast
 import doctest
 import functools
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.result import Failure
 
+OURS = "{}.{}, which runs Trueline".format(*sys.version_info)  # a newer one may read more
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
 
@@ -141,22 +143,41 @@ def as_payload(suite: Examples | Asserts) -> dict[str, Any]:
     return {"kind": "examples", "examples": examples}
 
 
+def suite_of(text: str) -> Asserts | PytestFiles:
+    """Tests given as a text: asserts, which may use the names of what they test, or for pytest.
+
+    Raises:
+        CannotRun: not Python, or no test in it.
+    """
+    tree = _tree(text, Path("tests"))
+    if _defines_tests(tree):
+        return PytestFiles(((Path("test_given.py"), text),))
+    if not asserts.test_statements(tree):
+        raise CannotRun("no tests in the text; define test functions or write asserts")
+    return Asserts(text, bare=True)
+
+
 def _parsed(path: Path) -> tuple[str, ast.Module]:
     try:
         text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text, str(path))
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None
     except OSError as error:
         raise CannotRun(f"{path}: cannot read the tests: {error.strerror}") from None
-    except SyntaxError as error:
-        where = f"{path}:{error.lineno or 1}"
-        raise CannotRun(f"{where}: the tests are not Python: {error.msg}") from None
-    except ValueError as error:
-        raise CannotRun(f"{path}: the tests are not Python: {error}") from None
+    tree = _tree(text, path)
     if not text.strip():
         raise CannotRun(f"{path}: the test file is empty; give another with --tests")
     return text, tree
+
+
+def _tree(text: str, path: Path) -> ast.Module:
+    try:
+        return ast.parse(text, str(path))
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno or 1}"
+        raise CannotRun(f"{where}: the tests are not Python {OURS}: {error.msg}") from None
+    except ValueError as error:
+        raise CannotRun(f"{path}: the tests are not Python: {error}") from None
 
 
 def _defines_tests(tree: ast.Module) -> bool:

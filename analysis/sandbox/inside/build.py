@@ -87,7 +87,7 @@ def _build_root(config: dict[str, Any], root: str, owner: int | None) -> None:
         _bind(root, source, target, read_only=False)
     _fill_etc_and_dev(root)
     if config["project"]:
-        _show_project(root, config["project"], owner)
+        _show_project(root, config["project"], config["only"], owner)
 
 
 def _bind(root: str, source: str, target: str, read_only: bool = True) -> None:
@@ -116,15 +116,18 @@ def _fill_etc_and_dev(root: str) -> None:
         os.symlink(target, f"{root}/dev/{name}")
 
 
-def _show_project(root: str, project: str, owner: int | None) -> None:
-    """Bind the project; as root copy it, since nobody could not write over root's files."""
-    if owner is None:
+def _show_project(root: str, project: str, only: list[str] | None, owner: int | None) -> None:
+    """Bind the project; as root copy it, since nobody could not write over root's files.
+
+    A part of it is always a copy.
+    """
+    if owner is None and only is None:
         _bind(root, project, PROJECT)
         return
     place = root + PROJECT
     os.makedirs(place)
     linux.mount("project", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=300m,mode=755")
-    tree.copy_tree(project, place, owner)
+    tree.copy_tree(project, place, owner, only=only)
     linux.make_read_only(place)
 
 

@@ -42,6 +42,13 @@ def private_mounts(
     linux.mount("proc", "/proc", "proc", PROC_FLAGS, "subset=pid,hidepid=2")
 
 
+def show_again(places: list[list[str]]) -> None:
+    """Put what the private /tmp has hidden back to where it was."""
+    for source, target in places:
+        os.makedirs(target)
+        linux.mount(source, target, None, linux.MS_BIND | linux.MS_REC)
+
+
 def _lay_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     """Write into the upper layer before the mount: no question of who owns what is below."""
     os.mkdir("/home/upper")

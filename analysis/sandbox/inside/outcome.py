@@ -74,9 +74,14 @@ def kind_of(error: BaseException) -> str:
 
 
 def describe(error: BaseException) -> str:
-    """`Type: message`, whatever the exception's own methods do."""
+    """`Type: message`, whatever the exception's own methods do.
+
+    Whether a text is Python depends on the version, so that of this interpreter is named then.
+    """
     try:
         text = str(error)
+        if isinstance(error, SyntaxError):
+            text += ", in Python {}.{}".format(*sys.version_info[:2])
     except BaseException:  # noqa: BLE001 - the candidate's code
         text = ""
     name = type(error).__name__

@@ -10,6 +10,7 @@ library only.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -41,9 +42,15 @@ def _copy_file(source: str, target: str, mode: int) -> None:
 
 
 def copy_tree(
-    source: str, target: str, owner: int | None = None, hidden: Iterable[str] = ()
+    source: str,
+    target: str,
+    owner: int | None = None,
+    hidden: Iterable[str] = (),
+    only: Iterable[str] | None = None,
 ) -> None:
     """Copy a project's files and links, less the `hidden` ones, into an empty folder, as `owner`'s.
+
+    With `only`, nothing but these files, and no links.
 
     Raises:
         OSError: with EFBIG if it has more files or bytes than a copy may have.
@@ -52,6 +59,10 @@ def copy_tree(
     unseen = {os.path.join(source, path) for path in hidden}
     if owner is not None:
         os.chown(target, owner, owner)
+    if only is not None:
+        unwanted = frozenset(hidden)
+        _copy_files(source, target, owner, [path for path in only if path not in unwanted])
+        return
     for folder, names, contents in os.walk(source):
         names[:] = [name for name in names if not is_left_out(folder, name)]
         place = os.path.join(target, os.path.relpath(folder, source))
@@ -66,6 +77,27 @@ def copy_tree(
             _copy_entry(old, new, info.st_mode)
             if owner is not None and os.path.lexists(new):
                 os.chown(new, owner, owner, follow_symlinks=False)
+
+
+def _copy_files(source: str, target: str, owner: int | None, paths: Iterable[str]) -> None:
+    for path in paths:
+        old, new = os.path.join(source, path), os.path.join(target, path)
+        with contextlib.suppress(OSError):  # gone, or not for us to read
+            mode = os.lstat(old).st_mode
+            if stat.S_ISREG(mode):
+                _make_folders(target, os.path.dirname(path), owner)
+                _copy_file(old, new, mode)
+                if owner is not None:
+                    os.chown(new, owner, owner)
+
+
+def _make_folders(target: str, path: str, owner: int | None) -> None:
+    for name in path.split("/") if path else []:
+        target = os.path.join(target, name)
+        if not os.path.isdir(target):
+            os.mkdir(target)
+            if owner is not None:
+                os.chown(target, owner, owner)
 
 
 def _copy_entry(old: str, new: str, mode: int) -> None:

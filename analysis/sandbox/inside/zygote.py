@@ -167,6 +167,7 @@ class Zygote:
             self._arrange(fds, out)
             payload = wire.receive(CONVERSATION)
             place = self._confine(job, payload, work)
+            sys.path.extend(os.path.join(place, name) for name in self._config["site_inside"])
             gc.enable()
             if payload["kind"] in WHOLE_PROGRAMS and not self._unsafe:
                 first.fork_below()
@@ -217,11 +218,12 @@ class Zygote:
             os.mkdir(home)
             os.mkdir(place)
             if project:
-                tree.copy_tree(project, place, hidden=hidden)
+                tree.copy_tree(project, place, hidden=hidden, only=self._config["only"])
             tree.write_edits(place, edits)
         else:
             home, place = "/w/home", "/project" if project else ""
             confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
+            confine.show_again(self._config["hidden_by_runs"])
         if self._unsafe:
             os.environ.update({"HOME": home, "TMPDIR": work})
         os.chdir(place or home)
@@ -234,6 +236,7 @@ class Zygote:
     def _confine_kept(self, limits: dict[str, Any]) -> None:
         """As any run, but without the project, and with cpu for the verdicts before its last."""
         confine.private_mounts(limits["disk_mib"], {}, [], False, "")
+        confine.show_again(self._config["hidden_by_runs"])
         if self._config["project"]:
             linux.mount("none", "/project", "tmpfs", confine.SCRATCH | linux.MS_RDONLY)
         os.chdir("/w/home")

@@ -99,8 +99,10 @@ def test_start_without_an_interpreter(tmp_path: Path) -> None:
     fake = tmp_path / "fake"
     fake.write_text("#!/bin/sh\necho broken >&2\nexit 1\n")
     fake.chmod(0o755)
-    with pytest.raises(SandboxUnavailable, match="broken"):
+    with pytest.raises(CannotRun, match="this is a script"):
         start(JailSpec(fake))
+    with pytest.raises(SandboxUnavailable, match="/bin/false failed: it ended without a word"):
+        start(JailSpec(Path("/bin/false")))
 
 
 @pytest.mark.parametrize("overlay", [True, False])
