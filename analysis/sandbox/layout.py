@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox.result import Confined
 
 Warm = Literal["plain", "pytest"]
 PYTEST_PARTS = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
@@ -29,6 +30,7 @@ class JailSpec:
     warm: Warm = "plain"
     unsafe: bool = False
     overlay: bool = True
+    tier: Confined | None = None  # None: the best one there is
 
     @property
     def interpreter(self) -> Path:

@@ -45,7 +45,8 @@ def _checked(result: int, step: str) -> int:
     return result
 
 
-def _syscall(step: str, number: int, *arguments: object) -> int:
+def syscall(step: str, number: int, *arguments: object) -> int:
+    """A system call that libc has no function for; its number is the same or chosen by us."""
     call = _libc.syscall
     call.restype = ctypes.c_long
     return _checked(call(ctypes.c_long(number), *arguments), step)
@@ -80,7 +81,7 @@ def make_read_only(target: str, below: bool = True) -> None:
     """Make a mount, and what is mounted below it, read-only, nosuid and nodev (Linux 5.12)."""
     attributes = struct.pack("QQQQ", ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV, 0, 0, 0)
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
-    _syscall(
+    syscall(
         f"mount_setattr {target}",
         SYS_MOUNT_SETATTR,
         ctypes.c_int(AT_FDCWD),
@@ -94,7 +95,7 @@ def make_read_only(target: str, below: bool = True) -> None:
 def pivot_root(root: str) -> None:
     """Make `root` the root and drop the old one, which is stacked on the same place."""
     os.chdir(root)
-    _syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
+    syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
     unmount(".")
     os.chdir("/")
 
@@ -117,14 +118,14 @@ def drop_capabilities() -> None:
             prctl(PR_CAPBSET_DROP, capability, "prctl(PR_CAPBSET_DROP)")
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, "prctl(PR_CAP_AMBIENT)")
     header = ctypes.create_string_buffer(struct.pack("Ii", CAP_VERSION_3, 0), 8)
-    _syscall("capset", SYS_CAPSET, header, ctypes.create_string_buffer(24))
+    syscall("capset", SYS_CAPSET, header, ctypes.create_string_buffer(24))
 
 
 def close_from(first: int) -> None:
     """Close every descriptor from `first` on."""
     try:
         last = ctypes.c_uint(0xFFFFFFFF)
-        _syscall("close_range", SYS_CLOSE_RANGE, ctypes.c_uint(first), last, ctypes.c_uint(0))
+        syscall("close_range", SYS_CLOSE_RANGE, ctypes.c_uint(first), last, ctypes.c_uint(0))
     except OSError:
         os.closerange(first, 65536)
 

@@ -15,7 +15,7 @@ import signal
 import time
 from typing import Any
 
-from . import watch, wire
+from . import lower, watch, wire
 
 SLICE_S = 0.04
 FLOOD = 4 << 20
@@ -26,10 +26,18 @@ class Supervision:
     """One run: its first process, its output, its limits and what became of it."""
 
     def __init__(
-        self, pid: int, out: int, control: int, job: dict[str, Any], *, unsafe: bool
+        self,
+        pid: int,
+        out: int,
+        control: int,
+        job: dict[str, Any],
+        *,
+        unsafe: bool,
+        lower: lower.Lower | None = None,
     ) -> None:
         self._pid, self._out, self._control = pid, out, control
         self._job, self._limits, self._unsafe = job, job["limits"], unsafe
+        self._lower = lower
         self._started = time.monotonic()
         self._kept, self._printed = bytearray(), 0
         self._why = ""
@@ -82,16 +90,23 @@ class Supervision:
 
     def _check(self) -> None:
         """End the run if it has used up what it may use."""
-        usage = watch.Usage(0.0, 0) if self._unsafe else watch.of_run()
+        usage = self._usage()
         self._peak, self._cpu = max(self._peak, usage.memory), max(self._cpu, usage.cpu_s)
         if usage.cpu_s > self._limits["cpu_s"]:
             self._end("cpu")
         elif usage.memory > self._limits["memory_mib"] * MIB:
             self._end("memory")
+        elif usage.threads > self._limits["processes"] + 1:
+            self._end("memory")
         elif self._printed > FLOOD:
             self._end("output")
         elif time.monotonic() - self._started > self._limits["wall_s"]:
             self._end("wall")
+
+    def _usage(self) -> watch.Usage:
+        if self._lower:
+            return self._lower.usage(self._pid)
+        return watch.Usage(0.0, 0) if self._unsafe else watch.of_run()
 
     def _end(self, why: str) -> None:
         if not self._why:
@@ -110,7 +125,9 @@ class Supervision:
 
     def _kill_group(self) -> None:
         """Without a pid namespace, the run's own session is all there is to kill."""
-        if self._unsafe:
+        if self._lower:
+            self._lower.end(self._pid)
+        elif self._unsafe:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._pid, signal.SIGKILL)
 

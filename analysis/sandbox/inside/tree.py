@@ -24,6 +24,7 @@ LEFT_OUT = TRACES | {"node_modules"}
 OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary files is in the project
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
+PAGE, INODE = 4096, 1024
 
 
 def is_left_out(folder: str, name: str) -> bool:
@@ -37,6 +38,22 @@ def _copy_file(source: str, target: str, mode: int) -> None:
     with os.fdopen(fd, "rb") as reading, open(target, "wb") as writing:
         shutil.copyfileobj(reading, writing)
     os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)
+
+
+def size(source: str) -> int:
+    """Bytes that a copy takes in memory, whole pages and an inode for each file.
+
+    Raises:
+        OSError: with EFBIG if it has more files or bytes than a copy may have.
+    """
+    files = total = 0
+    for folder, names, contents in os.walk(source):
+        names[:] = [name for name in names if not is_left_out(folder, name)]
+        for name in names + contents:
+            files, total = files + 1, total + os.lstat(os.path.join(folder, name)).st_size
+            if files > MAX_FILES or total > MAX_BYTES:
+                raise OSError(errno.EFBIG, "the project is too large to copy", source)
+    return total + files * (PAGE + INODE)
 
 
 def copy_tree(

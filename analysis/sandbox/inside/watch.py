@@ -15,10 +15,11 @@ UTIME, CSTIME = 11, 15
 
 
 class Usage(NamedTuple):
-    """Seconds of cpu and bytes of memory."""
+    """Seconds of cpu and bytes of memory; threads where no limit of the kernel counts them."""
 
     cpu_s: float
     memory: int
+    threads: int = 0
 
 
 def _memory(pid: str) -> int:
@@ -34,6 +35,15 @@ def _cpu(pid: str) -> float:
     with open(f"/proc/{pid}/stat", "rb") as file:
         fields = file.read().rpartition(b")")[2].split()
     return sum(int(field) for field in fields[UTIME:CSTIME]) / _TICKS
+
+
+def of_process(pid: int) -> Usage:
+    """The usage of one process forked from this one, which may be over already."""
+    try:
+        memory = max(0, _memory(str(pid)) - _memory("self"))
+        return Usage(_cpu(str(pid)), memory, len(os.listdir(f"/proc/{pid}/task")))
+    except (OSError, IndexError):
+        return Usage(0.0, 0)
 
 
 def of_run() -> Usage:

@@ -22,7 +22,7 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, wire
+from . import NO_PYTEST, build, confine, linux, lower, runs, seccomp, supervise, tree, wire
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
@@ -48,7 +48,7 @@ def main() -> None:
     control = config["control"]
     os.set_inheritable(control, False)
     try:
-        if not config["unsafe"]:
+        if config["tier"] == "A":
             build.enter(config)
         server = Zygote(control, config)
     except OSError as error:
@@ -63,10 +63,11 @@ class Zygote:
 
     def __init__(self, control: int, config: dict[str, Any]) -> None:
         self._control, self._config = control, config
-        self._unsafe: bool = config["unsafe"]
+        self._unsafe: bool = config["tier"] == "unsafe"
+        self._lower = lower.of(config)
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
-        if not self._unsafe:
+        if config["tier"] == "A":
             self._filter = seccomp.build(network=config["network"], locks=config["network"])
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
@@ -99,21 +100,26 @@ class Zygote:
     def _run(self, job: dict[str, Any], fds: list[int]) -> dict[str, Any]:
         out, writing = os.pipe()
         work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
+        work = self._lower.begin() if self._lower else work
         try:
             pid = self._fork()
             if pid == 0:
                 self._be_child(job, fds, writing, work)
             for fd in (writing, *fds):
                 os.close(fd)
-            watching = supervise.Supervision(pid, out, self._control, job, unsafe=self._unsafe)
+            watching = supervise.Supervision(
+                pid, out, self._control, job, unsafe=self._unsafe, lower=self._lower
+            )
             return watching.result()
         finally:
-            if work:
+            if self._lower:
+                self._lower.clean(work)
+            elif work:
                 shutil.rmtree(work, ignore_errors=True)
 
     def _fork(self) -> int:
         """Fork into a pid namespace of its own; ours stays the one for the next."""
-        if self._unsafe:
+        if self._unsafe or self._lower:
             return os.fork()
         linux.unshare(linux.NEWPID, "unshare(pid namespace)")
         pid = -1
@@ -157,6 +163,8 @@ class Zygote:
 
     def _confine(self, job: dict[str, Any], payload: dict[str, Any], work: str) -> str:
         """Confine this process; returns where the project is."""
+        if self._lower:
+            return self._lower.confine(job["limits"], payload, work)
         limits, project = job["limits"], self._config["project"]
         edits, hidden = payload["edits"], payload.get("hidden", [])
         if self._unsafe:
