@@ -24,7 +24,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-BUBBLEWRAP = "bubblewrap"
+START, BUBBLEWRAP = "start of the interpreter", "bubblewrap"
 OUR_CODE = "/inside"
 MIB = 1 << 20
 SIZES = {"/w": 64, "/tmp": 64, "/dev/shm": 8, "/etc": 1}
@@ -59,7 +59,7 @@ def command(spec: JailSpec, tier: Tier, control: int) -> list[str]:
 def failure(last_words: str) -> StartFailed:
     """What kept a zygote from starting, from the last line that it, or bubblewrap, printed."""
     if not last_words.startswith("bwrap: "):
-        return StartFailed("start of the interpreter", 0, last_words)
+        return StartFailed(START, 0, last_words)
     why = last_words.removeprefix("bwrap: ")
     named = (number for number in errno.errorcode if why.endswith(os.strerror(number)))
     guess = errno.EPERM if "permission" in why.lower() else 0

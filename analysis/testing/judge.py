@@ -15,7 +15,7 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
-from trueline.analysis.sandbox.result import Failure, RunResult, Status
+from trueline.analysis.sandbox.result import Confined, Failure, RunResult, Status, Tier
 from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
@@ -43,16 +43,22 @@ class TestJudge:
         site_packages: Sequence[Path] = (),
         limits: Limits | None = None,
         unsafe: bool = False,
+        tier: Confined | None = None,
     ) -> None:
         self._project = project.resolve()
         if not self._project.is_dir():
             raise CannotRun(f"{project}: no such project folder")
         self._limits = limits or Limits()
-        self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
+        self._jails = Jails(self._project, python, tuple(site_packages), unsafe, tier)
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
         self._collected: dict[PytestFiles, oracles.Collected] = {}
         self._failed: set[Suite] = set()
+
+    @property
+    def tier(self) -> Tier:
+        """What confines the runs."""
+        return self._jails.tier
 
     async def judge(
         self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None

@@ -8,6 +8,7 @@ change. Failing needs no confirmation; only a pass can be forged.
 import ast
 import contextlib
 import random
+import re
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -47,6 +48,8 @@ def __getattr__(name):
         raise AttributeError(name)
     return MagicMock()
 """
+# where runs have no mounts of their own, the project is a copy in a folder of the run
+IN_A_JAIL = re.compile(r"(?:/[^\s'\"]*/trueline-run-\w+)?/project/")
 _choice = random.SystemRandom()
 
 
@@ -257,4 +260,4 @@ def _failures(raw: Iterable[dict[str, Any]]) -> Iterable[Failure]:
 def _local(text: str) -> str:
     """Paths as the user knows them, relative to the project; lone surrogates written out."""
     printable = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return printable.replace("/project/", "")
+    return IN_A_JAIL.sub("", printable)

@@ -19,7 +19,7 @@ import resource
 import shutil
 import signal
 import tempfile
-from typing import Any, Optional, Union
+from typing import Any, Union
 
 from . import build, confine, landlock, linux, neighbours, scratch, seccomp, tree, watch
 
@@ -179,7 +179,7 @@ class Bare:
 Lower = Union[Lent, Bare]
 
 
-def of(config: dict[str, Any]) -> Optional[Lower]:
+def of(config: dict[str, Any]) -> Lower | None:
     """What confines the runs of this tier, if it is one of the lower ones.
 
     Raises:

@@ -46,7 +46,7 @@ def empty(folder: str) -> None:
     os.utime(folder, (0, 0))
 
 
-def _move_up(path: str, folder: str, fresh: "itertools.count[int]") -> None:
+def _move_up(path: str, folder: str, fresh: itertools.count[int]) -> None:
     """Move a folder, which must be writable for that, or remove anything else."""
     if os.path.isdir(path) and not os.path.islink(path):
         os.chmod(path, 0o700)

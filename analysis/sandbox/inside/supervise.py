@@ -92,11 +92,10 @@ class Supervision:
         """End the run if it has used up what it may use."""
         usage = self._usage()
         self._peak, self._cpu = max(self._peak, usage.memory), max(self._cpu, usage.cpu_s)
+        crowded = usage.threads > self._limits["processes"] + 1
         if usage.cpu_s > self._limits["cpu_s"]:
             self._end("cpu")
-        elif usage.memory > self._limits["memory_mib"] * MIB:
-            self._end("memory")
-        elif usage.threads > self._limits["processes"] + 1:
+        elif usage.memory > self._limits["memory_mib"] * MIB or crowded:
             self._end("memory")
         elif self._printed > FLOOD:
             self._end("output")
