@@ -7,7 +7,6 @@ aloud and passed over.
 
 import ctypes
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,10 +21,11 @@ import pytest
 from trueline.analysis.sandbox import Confined, Limits, RunResult, SandboxUnavailable
 from trueline.analysis.testing import Asserts, TestJudge, examples_of, load_suite
 
-from .kernels import NOBODY, SOURCE, SYSTEM_PYTHON
+from .kernels import ALL_REQUIRED, NOBODY, SOURCE, SYSTEM_PYTHON, needs_bubblewrap
 
 # root becomes a user who may read only an interpreter that everybody may
 PYTHON = SYSTEM_PYTHON if os.geteuid() == 0 else Path(sys.executable)
+PROJECT = Path(__file__).parents[3]
 LIMITS = Limits(cpu_s=1, wall_s=60, memory_mib=300)
 MODULE = Path("sol.py")
 HONEST = '''
@@ -59,7 +59,6 @@ def test_what_pytest_users_do(tmp_path):
     os.kill(subprocess.Popen([sys.executable, "-c", "input()"], stdin=-1).pid, 9)
     assert sol.f(5) == 16
 """
-required = bool(os.environ.get("TRUELINE_ALL_TIERS"))
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +70,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["B", "C"])
+@pytest.fixture(scope="module", params=[pytest.param("B", marks=needs_bubblewrap), "C"])
 def tier(request: pytest.FixtureRequest) -> Confined:
     """One of the lower tiers, if there is what it takes."""
     tier: Confined = request.param
-    if tier == "B" and shutil.which("bwrap") is None and not required:
-        pytest.skip("tier B is not tested: bubblewrap is not installed")
     return tier
 
 
@@ -448,12 +445,12 @@ sys.path.insert(0, {str(SOURCE)!r})
 sys.path.append({str(distribution("trueline").locate_file(""))!r})
 import pytest
 options = "-q -p no:cacheprovider -p no:xdist -c".split()
-sys.exit(pytest.main([*options, {str(SOURCE / "pyproject.toml")!r}, {__file__!r}]))
+sys.exit(pytest.main([*options, {str(PROJECT / "pyproject.toml")!r}, {__file__!r}]))
 """
     done = subprocess.run(
         [SYSTEM_PYTHON, "-c", script],
         user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", timeout=600,
-        env={"TRUELINE_ALL_TIERS": os.environ.get("TRUELINE_ALL_TIERS", "")},
+        env={"TRUELINE_ALL_TIERS": "1"} if ALL_REQUIRED else {},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
