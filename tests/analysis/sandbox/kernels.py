@@ -12,6 +12,7 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
@@ -74,10 +75,11 @@ def run_python(
     start = f"import sys; sys.path.insert(0, {str(SOURCE)!r})\n"
     start += f"sys.path.append({str(distribution('trueline').locate_file(''))!r})\n"
     text = start + (prelude(*filters) if filters else "") + dedent(script)
-    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if nobody else {}
+    user: dict[str, Any] = {}
+    if nobody:
+        user = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
     python = SYSTEM_PYTHON if nobody or os.geteuid() == 0 else Path(sys.executable)
     return subprocess.run(
         [python, "-c", text],
-        capture_output=True, text=True, check=False, env={}, timeout=timeout,
-        **user,  # type: ignore[call-overload]
+        capture_output=True, text=True, check=False, env={}, timeout=timeout, **user,
     )  # fmt: skip

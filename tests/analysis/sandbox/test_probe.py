@@ -105,9 +105,10 @@ def test_tier_a_needs_no_landlock(nobody: bool) -> None:
 
 def test_a_bad_moment_is_asked_again() -> None:
     """Only refusals are remembered: a machine that is out of something may have it later."""
-    script = (
-        "from trueline.analysis.sandbox import probe as p\nprint(p.probe().tier, len(p._found))"
-    )
+    script = """
+from trueline.analysis.sandbox.probe import _found, probe
+print(probe().tier, len(_found))
+"""
     for number, remembered in ((errno.EPERM, 1), (errno.EAGAIN, 0)):
         done = run_python(script, without_namespaces(number))
         assert done.stdout == f"C {remembered}\n", done.stderr

@@ -19,7 +19,7 @@ from textwrap import dedent
 import pytest
 
 from trueline.analysis.sandbox import Confined, Limits, RunResult, SandboxUnavailable
-from trueline.analysis.testing import Asserts, TestJudge, examples_of, load_suite
+from trueline.analysis.testing import Asserts, Examples, TestJudge, examples_of, load_suite
 
 from .kernels import ALL_REQUIRED, NOBODY, SOURCE, SYSTEM_PYTHON, needs_bubblewrap
 
@@ -94,7 +94,7 @@ def run(judge: TestJudge, program: str) -> RunResult:
 
 def test_honest_code(judge: TestJudge, tier: Confined) -> None:
     """Asserts, a benchmark's check and examples are judged as in tier A, and say the tier."""
-    suites = {
+    suites: dict[str, tuple[Asserts | Examples, str]] = {
         "plain": (TESTS, "two-jail"),
         "check": (Asserts(CHECK, "check.py", bare=True), "two-jail"),
         "examples": (examples_of(HONEST), "two-jail"),
@@ -251,7 +251,7 @@ def test_no_escape(judge: TestJudge, outside: Outside, name: str) -> None:
     assert judge.judge_sync({MODULE: HONEST}, TESTS).verified
 
 
-EXHAUSTING = {
+EXHAUSTING: dict[str, tuple[str, str]] = {
     "cpu": ("while True: pass", "cpu-timeout"),
     "cpu without bytecode": ("sum(range(10 ** 12))", "cpu-timeout"),
     "memory": ("x = bytearray(1 << 20)\nwhile True: x = x + x", "memory"),
@@ -283,7 +283,7 @@ EXHAUSTING = {
         "error",
     ),
 }
-IN_B = {
+IN_B: dict[str, tuple[str, str]] = {
     "fork bomb": (
         "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
         "cpu-timeout",
