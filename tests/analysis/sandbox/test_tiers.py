@@ -303,7 +303,7 @@ IN_B: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", {**EXHAUSTING, **IN_B})
+@pytest.mark.parametrize("name", [*EXHAUSTING, *IN_B])
 def test_exhaustion(project: Path, judge: TestJudge, tier: Confined, name: str) -> None:
     """Whatever a program uses up ends it, with the right name, and nothing else."""
     if name in IN_B and tier == "C":
@@ -318,6 +318,48 @@ def test_exhaustion(project: Path, judge: TestJudge, tier: Confined, name: str) 
     assert result.status in expected.split(), result
     assert len(result.output) <= LIMITS.output_kib * 1024
     assert result.peak_mib < LIMITS.memory_mib * 2
+
+
+FORGING = {
+    "exit with success": "import os\nos._exit(0)\n",
+    "exit in the call": "import os\ndef f(x): os._exit(0)\n",
+    "always equal": "class E(int):\n    def __eq__(s, o): return True\n    __hash__ = None\n"
+    "    def __ne__(s, o): return False\ndef f(x): return E()\ndef each(x): yield E()\n",
+    "report on every descriptor": "import os, json, struct\nfor fd in range(3, 10):\n    try:\n"
+    "        os.set_blocking(fd, False)\n        nonce = os.read(fd, 99)[4:20].hex()\n"
+    "        report = {'total': 2, 'passed': 2, 'failures': []}\n"
+    "        m = json.dumps({'nonce': nonce, 'report': report})\n"
+    "        os.write(fd, struct.pack('<I', len(m)) + m.encode())\n"
+    "    except OSError: pass\nos._exit(0)\n",
+    "answers read from the tests": """
+import os, re
+text = ""
+for top in (ORIGINAL, "/origin", "/source", "/project", "/inside", "..", "../..", "/tmp"):
+    for folder, _, names in os.walk(top):
+        for name in names:
+            if name.startswith(("plain", "yields")):
+                try: text += open(os.path.join(folder, name)).read()
+                except OSError: pass
+found = dict(re.findall(r"\\((\\d+)\\)+ == \\[?(\\d+)", text))
+def f(x): return int(found.get(str(x), 0))
+def each(x): yield f(x)
+""",
+}
+
+
+@pytest.mark.parametrize("name", FORGING)
+@pytest.mark.parametrize("suite", ["plain.py", "yields.py"])
+def test_forging(tmp_path: Path, tier: Confined, name: str, suite: str) -> None:
+    """Code that does not compute the answers is not verified, and honest code is."""
+    (tmp_path / MODULE).write_text(HONEST)
+    (tmp_path / "plain.py").write_text(TESTS.source)
+    (tmp_path / "yields.py").write_text(YIELDS)
+    program = FORGING[name].replace("ORIGINAL", repr(str(tmp_path)))
+    with TestJudge(tmp_path, python=PYTHON, limits=LIMITS, tier=tier) as judge:
+        result = judge.judge_sync({MODULE: program}, load_suite(tmp_path / suite))
+        assert not result.verified, result
+        assert result.status != "harness-error"
+        assert judge.judge_sync({MODULE: HONEST}, load_suite(tmp_path / suite)).verified
 
 
 NO_PROCESS = (
