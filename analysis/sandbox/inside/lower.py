@@ -111,7 +111,7 @@ class Bare:
         self._project: str = config["project"]
         self._reading: list[str] = [*config["reading"], *config["site"]]
         self._known = landlock.version()
-        self._privileged = os.geteuid() == 0
+        self._privileged, self._pid = os.geteuid() == 0, os.getpid()
         self._filter = seccomp.build(network=False, processes=False, locks=False)
         os.umask(0o022)
         if self._project:
@@ -155,7 +155,9 @@ class Bare:
             for folder in (work, home):
                 os.chown(folder, owner or 0, -1)
             build.become_nobody()
-            linux.die_with_parent()
+            linux.die_with_parent()  # a new user has to ask for it again
+        if os.getppid() != self._pid:
+            os._exit(1)
         confine.give_up_rights(self._filter)
         reading = (*self._reading, *SYSTEM, *READ_DEVICES, work)
         landlock.restrict(reading, ["/dev/null"], execute=False, known=self._known)

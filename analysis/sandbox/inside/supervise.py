@@ -113,12 +113,8 @@ class Supervision:
             os.kill(self._pid, signal.SIGKILL)
 
     def _obey(self) -> None:
-        """A stop for this run ends it; the host's death ends everything."""
-        try:
-            message = wire.receive(self._control)
-        except wire.Closed:
-            self._kill_group()
-            os._exit(0)
+        """A stop for this run ends it; the host's death (`wire.Closed`) everything, tidied up."""
+        message = wire.receive(self._control)
         if message.get("stop") == self._job["id"]:
             self._end("stopped")
 

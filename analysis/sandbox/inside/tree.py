@@ -16,6 +16,8 @@ import shutil
 import stat
 from collections.abc import Iterable
 
+from .scratch import INODE_BYTES
+
 TRACES = frozenset(  # these keep what the project's files say, or once said
     {".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
     | {".hypothesis", ".tox", ".nox", ".history", "htmlcov"}
@@ -24,7 +26,7 @@ LEFT_OUT = TRACES | {"node_modules"}
 OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary files is in the project
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
-PAGE, INODE = 4096, 1024
+PAGE = 4096
 
 
 def is_left_out(folder: str, name: str) -> bool:
@@ -53,7 +55,7 @@ def size(source: str) -> int:
             files, total = files + 1, total + os.lstat(os.path.join(folder, name)).st_size
             if files > MAX_FILES or total > MAX_BYTES:
                 raise OSError(errno.EFBIG, "the project is too large to copy", source)
-    return total + files * (PAGE + INODE)
+    return total + files * (PAGE + INODE_BYTES)
 
 
 def copy_tree(

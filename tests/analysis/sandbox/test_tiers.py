@@ -22,6 +22,7 @@ from trueline.analysis.sandbox import Confined, Limits, RunResult, SandboxUnavai
 from trueline.analysis.testing import Asserts, Examples, TestJudge, examples_of, load_suite
 
 from .kernels import ALL_REQUIRED, NOBODY, SOURCE, SYSTEM_PYTHON, needs_bubblewrap
+from .test_jail import children, payload, running, until
 
 # root becomes a user who may read only an interpreter that everybody may
 PYTHON = SYSTEM_PYTHON if os.geteuid() == 0 else Path(sys.executable)
@@ -352,8 +353,7 @@ def each(x): yield f(x)
 def test_forging(tmp_path: Path, tier: Confined, name: str, suite: str) -> None:
     """Code that does not compute the answers is not verified, and honest code is."""
     (tmp_path / MODULE).write_text(HONEST)
-    (tmp_path / "plain.py").write_text(TESTS.source)
-    (tmp_path / "yields.py").write_text(YIELDS)
+    (tmp_path / suite).write_text(TESTS.source if suite == "plain.py" else YIELDS)
     program = FORGING[name].replace("ORIGINAL", repr(str(tmp_path)))
     with TestJudge(tmp_path, python=PYTHON, limits=LIMITS, tier=tier) as judge:
         result = judge.judge_sync({MODULE: program}, load_suite(tmp_path / suite))
@@ -453,46 +453,64 @@ for attempt in (
     assert judge._jails.get("candidate").pid == pid
 
 
-def test_one_fork_is_killed_with_its_jail(tier: Confined, project: Path) -> None:
-    """A closed jail leaves no process, no folder and no mount behind."""
-    script = "import time\nprint('started', flush=True)\ntime.sleep(99)\n"
-    before = set(Path("/proc").iterdir())
-    limits = Limits(wall_s=1)
-    with TestJudge(project, python=PYTHON, limits=limits, tier=tier) as judge:
-        assert judge.run_file_sync(MODULE, script).status == "wall-timeout"
-    left = [
-        path for path in set(Path("/proc").iterdir()) - before
-        if path.name.isdigit() and b"zygote" in _command(path)
-        and str(project).encode() in _command(path)
-    ]  # fmt: skip
-    assert left == []
+HOLDING = """
+import sys, tempfile
+from pathlib import Path
+tempfile.tempdir = {folder!r}
+from trueline.analysis.sandbox import Limits
+from trueline.analysis.sandbox.jail import Jail
+from trueline.analysis.sandbox.layout import JailSpec
+jail = Jail(JailSpec(Path({python!r}), Path({project!r}), tier={tier!r}))
+jail.post({payload!r}, Limits(cpu_s=60, wall_s=60))
+print("running", flush=True)
+sys.stdin.readline()
+jail.close()
+print("closed", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_nothing_is_left(tmp_path: Path, tier: Confined, project: Path, killed: bool) -> None:
+    """A jail that is closed, or whose host is killed, in the middle of a run takes all with it."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    for place in (folder, *folder.parents[:3]):
+        place.chmod(place.stat().st_mode | 0o011)
+    script = HOLDING.format(
+        folder=str(folder), python=str(PYTHON), project=str(project), tier=tier,
+        payload=payload("while True: pass"),
+    )  # fmt: skip
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", script], stdin=pipe, stdout=pipe) as host:
+        assert host.stdin is not None
+        assert host.stdout is not None
+        assert host.stdout.readline() == b"running\n"
+        assert until(lambda: len(children(host.pid)) == (3 if tier == "B" else 2))
+        assert until(lambda: tier == "B" or len(list(folder.rglob("x.py"))) == 1)
+        pids = children(host.pid)
+        if killed:
+            host.kill()
+        else:
+            host.stdin.write(b"\n")
+            host.stdin.flush()
+            assert host.stdout.readline() == b"closed\n"
+        assert until(lambda: not any(map(running, pids)))
+        host.kill()
+    assert until(lambda: list(folder.rglob("*.py")) == [])
     assert str(project) not in Path("/proc/self/mounts").read_text()
-
-
-def _command(process: Path) -> bytes:
-    try:
-        return (process / "cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="everything here runs as an ordinary user already")
 @pytest.mark.timeout(600)
 def test_as_an_ordinary_user() -> None:
     """All of the above, by a user without any rights."""
-    script = f"""
-import os, sys
-os.umask(0o022)
-sys.path.insert(0, {str(SOURCE)!r})
-sys.path.append({str(distribution("trueline").locate_file(""))!r})
-import pytest
-options = "-q -p no:cacheprovider -p no:xdist -c".split()
-sys.exit(pytest.main([*options, {str(PROJECT / "pyproject.toml")!r}, {__file__!r}]))
-"""
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-c"]
+    packages = f"{SOURCE}:{distribution('trueline').locate_file('')}"
     done = subprocess.run(
-        [SYSTEM_PYTHON, "-c", script],
-        user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", timeout=600,
-        env={"TRUELINE_ALL_TIERS": "1"} if ALL_REQUIRED else {},
+        [SYSTEM_PYTHON, "-m", "pytest", *options, PROJECT / "pyproject.toml", __file__],
+        user=NOBODY, group=NOBODY, extra_groups=[], umask=0o022, cwd="/", timeout=600,
+        env={"PYTHONPATH": packages, **({"TRUELINE_ALL_TIERS": "1"} if ALL_REQUIRED else {})},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
