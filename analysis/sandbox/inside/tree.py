@@ -36,7 +36,11 @@ def is_left_out(folder: str, name: str) -> bool:
 
 
 def _copy_file(source: str, target: str, mode: int) -> None:
-    fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    """Copy a file's bytes; one that we may not read the run could not read either."""
+    try:
+        fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    except PermissionError:
+        return
     with os.fdopen(fd, "rb") as reading, open(target, "wb") as writing:
         shutil.copyfileobj(reading, writing)
     os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)

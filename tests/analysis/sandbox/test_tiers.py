@@ -122,6 +122,15 @@ def test_edits_and_the_project(judge: TestJudge, project: Path) -> None:
     assert (project / MODULE).read_text() == HONEST
 
 
+def test_a_file_nobody_may_read(tmp_path: Path, tier: Confined) -> None:
+    """What the user may not read is not there, and keeps nothing else from being judged."""
+    (tmp_path / MODULE).write_text(HONEST)
+    (tmp_path / "closed").write_text("x")
+    (tmp_path / "closed").chmod(0)
+    with TestJudge(tmp_path, python=PYTHON, limits=LIMITS, tier=tier) as judge:
+        assert judge.judge_sync({MODULE: HONEST}, TESTS).verified
+
+
 def test_pytest_files(judge: TestJudge, tier: Confined, project: Path) -> None:
     """Tier B runs them with what they do to files and processes; tier C says why it does not."""
     suite = load_suite(project / "test_sol.py")
