@@ -62,7 +62,7 @@ def _fix(tier: Confined, step: str, number: int) -> str:
         (sys.platform != "linux", "use Linux, a virtual machine or WSL2"),
         ("Microsoft" in platform.release(), "use WSL2: wsl --set-version DISTRIBUTION 2"),
         (number == errno.EFBIG, as_root if tier == "A" and os.geteuid() == 0 else COPIES),
-        (step == BUBBLEWRAP and number == errno.ENOENT, "install it: apt install bubblewrap"),
+        (step == BUBBLEWRAP and number == errno.ENOENT, "apt install bubblewrap"),
         (landlock and number == errno.EOPNOTSUPP, "add landlock to the kernel's lsm= parameter"),
         (landlock and number == errno.ENOSYS, "use Linux 5.13 or later, built with Landlock"),
         (landlock, "let the container's seccomp profile allow the landlock calls"),
