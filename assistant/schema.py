@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from trueline.analysis.findings import Finding
-from trueline.analysis.sandbox import Failure, Oracle, Tier
+from trueline.analysis.sandbox import Confined, Failure, Oracle, Tier
 from trueline.analysis.sandbox import Status as RunStatus
 from trueline.assistant.candidate import Evidence, Mark
 
@@ -135,9 +135,9 @@ class ExecDoc:
 
 @dataclass(frozen=True, slots=True)
 class SandboxDoc:
-    """What the sandbox probe found: the tier, or what is missing for one."""
+    """What the sandbox probe found: the best tier, and what each better one lacks."""
 
-    tier: str | None
+    tier: Confined | None
     missing: tuple[str, ...]
 
 

@@ -18,24 +18,17 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child
-from trueline.analysis.sandbox import cgroups
+from trueline.analysis.sandbox import cgroups, launch
 from trueline.analysis.sandbox.inside import KILLED, wire
+from trueline.analysis.sandbox.launch import StartFailed
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.report import well_formed
+from trueline.analysis.sandbox.result import Tier
 
-INSIDE = Path(__file__).parent / "inside"
-ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 START_S = 30.0
 GRACE_S = 3.0
 FRAMES = 8
@@ -45,14 +38,6 @@ _ids = itertools.count(1)
 
 class JailLost(Exception):  # noqa: N818 - an event: retried, then reported
     """The jail ended, or missed a deadline, or could not set a run up."""
-
-
-class StartFailed(CannotRun):
-    """The jail could not be built: which step, and the kernel's error number."""
-
-    def __init__(self, step: str, number: int, why: str) -> None:
-        super().__init__(f"no sandbox: {step} failed: {why}")
-        self.step, self.number, self.why = step, number, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +89,8 @@ class Run:
 
         Raises:
             JailLost: the child could not be set up, or was killed from outside its namespace, in
-                which nobody can kill it: not the candidate's doing.
+                which nobody can kill it: not the candidate's doing. Without a namespace of its
+                own it can kill itself.
         """
         frames = self.frames()
         if self.ended is None:
@@ -112,7 +98,7 @@ class Run:
         if not self.ended["why"] and (not frames or "ready" not in frames[0]):
             raise JailLost(str(frames[0].get("failed")) if frames else "the child did not start")
         killed = self.ended["exit"] == -signal.SIGKILL and not self.ended["why"]
-        if killed and not self.jail.spec.unsafe:
+        if killed and self.jail.tier == "A":
             raise JailLost("the run was killed from outside")
         words = {key: value for key, value in self.ended.items() if key != "id"}
         return Ended(**words, report=self._genuine_report(frames[1:]))
@@ -138,6 +124,7 @@ class Jail:
 
     def __init__(self, spec: JailSpec) -> None:
         self.spec = spec
+        self.tier: Tier = "unsafe" if spec.unsafe else spec.tier or "A"
         self._sending = threading.Lock()
         ours, theirs = socket.socketpair()
         self.control = ours
@@ -147,8 +134,8 @@ class Jail:
             if self._group is not None:
                 undo.callback(self._group.remove)
             self._child = Child(
-                self._command(theirs.fileno(), groups),
-                env=ENVIRONMENT,
+                launch.command(spec, self.tier, theirs.fileno(), groups),
+                env=launch.ENVIRONMENT,
                 pass_fds=(theirs.fileno(), *groups["join"], *groups["counts"]),
                 stderr=subprocess.PIPE,
             )
@@ -161,7 +148,7 @@ class Jail:
             self.close()
             if lost:
                 raise JailLost("the jail was killed while it started") from None
-            raise StartFailed(f"start of {spec.python}", 0, error) from None
+            raise launch.failure(spec, error) from None
         if "failed" in answer:
             self.close()
             raise StartFailed(answer["failed"], answer["errno"], answer["why"])
@@ -244,25 +231,6 @@ class Jail:
             return
         with self._group.open() as opened:
             yield opened
-
-    def _command(self, control: int, groups: dict[str, list[int]]) -> list[str]:
-        spec = self.spec
-        project = str(spec.project.resolve()) if spec.project else ""
-        config = {
-            "control": control,
-            "binds": spec.sites() if spec.unsafe else spec.binds(),
-            "hidden_by_runs": spec.hidden_by_runs(),
-            "project": project,
-            "only": spec.only,
-            "site": spec.import_paths(),
-            "site_inside": spec.lent().inside,
-            "network": spec.warm == "pytest",
-            "warm": spec.warm,
-            "unsafe": spec.unsafe,
-            "overlay": spec.overlay,
-            **groups,
-        }
-        return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), "zygote", json.dumps(config)]
 
     def _last_words(self) -> tuple[bool, str]:
         """Whether it was killed by somebody else, and what it said before it ended."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from trueline.analysis.interpreter import Interpreter, find_interpreter
 from trueline.analysis.sandbox.lending import Lent, lend, lend_pytest
+from trueline.analysis.sandbox.result import Confined
 
 Warm = Literal["plain", "tester", "pytest"]
 LIBRARY = ("bin", "lib", "lib64", "include", "ssl", "etc")  # of a prefix that others use as well
@@ -33,6 +34,7 @@ class JailSpec:
     unsafe: bool = False
     overlay: bool = True
     only: tuple[str, ...] | None = None
+    tier: Confined | None = None  # None: the best one there is
 
     @property
     def interpreter(self) -> Path:

@@ -16,7 +16,8 @@ Status = Literal[
     "harness-error",
 ]
 Oracle = Literal["two-jail", "sabotage", "in-process"]
-Tier = Literal["A", "unsafe"]
+Confined = Literal["A", "B", "C"]
+Tier = Literal["A", "B", "C", "unsafe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class RunResult:
     `oracle` says what made the verdict unforgeable: two-jail (only plain data crossed between
     the code and its tests), sabotage (the code failed a test whose expected value was changed),
     in-process (nothing did: never call such a pass verified). It is None where no test decided.
+    `tier` says what confined the code: its own namespaces (A), bubblewrap's, shared by the runs
+    of a jail (B), none, only Landlock and system call filters (C), or nothing (unsafe).
     Times are seconds and include every process the code started; `output` is capped.
     """
 

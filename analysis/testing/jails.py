@@ -13,8 +13,8 @@ from typing import Literal, TypeVar
 
 from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run
 from trueline.analysis.sandbox.layout import JailSpec
-from trueline.analysis.sandbox.probe import start
-from trueline.analysis.sandbox.result import Tier
+from trueline.analysis.sandbox.probe import reached, start
+from trueline.analysis.sandbox.result import Confined, Tier
 from trueline.analysis.sandbox.waiting import finish
 from trueline.analysis.testing.jobs import stamp
 
@@ -65,16 +65,23 @@ class Jails:
     """Owns the jails of one project."""
 
     def __init__(
-        self, project: Path, python: Path, site_packages: tuple[Path, ...], unsafe: bool
+        self,
+        project: Path,
+        python: Path,
+        site_packages: tuple[Path, ...],
+        unsafe: bool,
+        tier: Confined | None = None,
     ) -> None:
-        self._spec = JailSpec(python, project, site_packages, unsafe=unsafe)
+        self._spec = JailSpec(python, project, site_packages, unsafe=unsafe, tier=tier)
         self._jails: dict[Role, Jail] = {}
         self._stamp = ""
 
     @property
     def tier(self) -> Tier:
         """What confines the runs."""
-        return "unsafe" if self._spec.unsafe else "A"
+        if self._spec.unsafe:
+            return "unsafe"
+        return self._spec.tier or reached(self._spec.python)
 
     def get(self, role: Role) -> Jail:
         """The jail for a role, alive.

@@ -15,7 +15,7 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
-from trueline.analysis.sandbox.result import Failure, RunResult, Status
+from trueline.analysis.sandbox.result import Confined, Failure, RunResult, Status, Tier
 from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
@@ -45,17 +45,23 @@ class TestJudge:
         limits: Limits | None = None,
         unsafe: bool = False,
         whole: bool = True,
+        tier: Confined | None = None,
     ) -> None:
         """Without `whole`, the modules beside the file and its tests are all that is shown."""
         self._project, self._whole = project.resolve(), whole
         if not self._project.is_dir():
             raise CannotRun(f"{project}: no such project folder")
         self._limits = limits or Limits()
-        self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
+        self._jails = Jails(self._project, python, tuple(site_packages), unsafe, tier)
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
         self._collected: dict[PytestFiles, oracles.Collected] = {}
         self._failed: set[Suite] = set()
+
+    @property
+    def tier(self) -> Tier:
+        """What confines the runs."""
+        return self._jails.tier
 
     async def judge(
         self,

@@ -8,6 +8,7 @@ change. Failing needs no confirmation; only a pass can be forged.
 import ast
 import contextlib
 import random
+import re
 import socket
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -48,6 +49,8 @@ def __getattr__(name):
         raise AttributeError(name)
     return MagicMock()
 """
+# where runs have no mounts of their own, the project is a copy in a folder of the run
+IN_A_JAIL = re.compile(r"(?:/[^\s'\"]*/trueline-run-\w+)?/project/")
 _choice = random.SystemRandom()
 
 
@@ -101,7 +104,7 @@ def judge_apart(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult 
     """The two-jail verdict, or None where a value or what the tests do cannot cross."""
     told = {"suite": as_payload(suite), "modules": list(job.modules)}
     quiet = replace(job, edits={})
-    kept = bench.jails.tier != "unsafe" and leaves_no_trace(suite, job.modules)
+    kept = bench.jails.tier == "A" and leaves_no_trace(suite, job.modules)
     ends = bench.run_pair(job.payload("candidate"), quiet.payload("tester", **told), job, kept)
     candidate, tester = ends
     if candidate.report is not None:
@@ -259,4 +262,4 @@ def _failures(raw: Iterable[dict[str, Any]]) -> Iterable[Failure]:
 def _local(text: str) -> str:
     """Paths as the user knows them, relative to the project; lone surrogates written out."""
     printable = text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return printable.replace("/project/", "")
+    return IN_A_JAIL.sub("", printable)

@@ -51,7 +51,7 @@ def enter(config: dict[str, Any]) -> None:
         _build_root(config, root, NOBODY)
         linux.mount("proc", root + "/proc", "proc", PROC_FLAGS)
         linux.pivot_root(root)
-        _become_nobody()
+        become_nobody()
     user, group = os.getuid(), os.getgid()
     linux.unshare(linux.NEWUSER, "unshare(user namespace)")
     _map_user(user, group)
@@ -131,7 +131,8 @@ def _show_project(root: str, project: str, only: list[str] | None, owner: int | 
     linux.make_read_only(place)
 
 
-def _become_nobody() -> None:
+def become_nobody() -> None:
+    """Give up being root for good."""
     os.setgroups([])
     os.setresgid(NOBODY, NOBODY, NOBODY)
     os.setresuid(NOBODY, NOBODY, NOBODY)

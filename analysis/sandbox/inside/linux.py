@@ -59,7 +59,8 @@ def _checked(result: int, step: str) -> int:
     return result
 
 
-def _syscall(step: str, number: int, *arguments: int) -> int:
+def syscall(step: str, number: int, *arguments: int) -> int:
+    """A system call that libc has no function for, with numbers and addresses."""
     call = _function("syscall", *[_LONG] * (len(arguments) + 2))
     return _checked(call(number, *arguments), step)
 
@@ -93,7 +94,7 @@ def make_read_only(target: str, below: bool = True) -> None:
     attributes = struct.pack("QQQQ", ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV, 0, 0, 0)
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
     path = ctypes.create_string_buffer(os.fsencode(target))
-    _syscall(
+    syscall(
         f"mount_setattr {target}",
         SYS_MOUNT_SETATTR,
         AT_FDCWD,
@@ -108,7 +109,7 @@ def pivot_root(root: str) -> None:
     """Make `root` the root and drop the old one, which is stacked on the same place."""
     os.chdir(root)
     here = ctypes.create_string_buffer(b".")
-    _syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.addressof(here), ctypes.addressof(here))
+    syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.addressof(here), ctypes.addressof(here))
     unmount(".")
     os.chdir("/")
 
@@ -134,13 +135,13 @@ def bound_capabilities() -> None:
 def drop_capabilities() -> None:
     """Give up every capability; once they are bounded, for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, "prctl(PR_CAP_AMBIENT)")
-    _syscall("capset", SYS_CAPSET, ctypes.addressof(_caps_header), ctypes.addressof(_no_caps))
+    syscall("capset", SYS_CAPSET, ctypes.addressof(_caps_header), ctypes.addressof(_no_caps))
 
 
 def close_from(first: int) -> None:
     """Close every descriptor from `first` on."""
     try:
-        _syscall("close_range", SYS_CLOSE_RANGE, first, 0xFFFFFFFF, 0)
+        syscall("close_range", SYS_CLOSE_RANGE, first, 0xFFFFFFFF, 0)
     except OSError:
         os.closerange(first, 65536)
 

@@ -108,44 +108,47 @@ def numbers(machine: str) -> dict[str, int]:
     return {name: pair[column] for name, pair in REFUSED.items() if pair[column]}
 
 
-def _instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+def instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+    """One instruction; `yes` and `no` are how many to pass over."""
     return struct.pack("HBBI", code, yes, no, value & 0xFFFFFFFF)
 
 
-def _refuse(code: int) -> bytes:
-    return _instruction(RETURN, ERRNO | code)
+def refuse(code: int) -> bytes:
+    """End: the call fails with this error number."""
+    return instruction(RETURN, ERRNO | code)
 
 
-def _when(number: int, block: bytes) -> bytes:
+def when(number: int, block: bytes) -> bytes:
     """Run `block` for one call; the block returns on every path."""
-    return _instruction(EQUAL, number, 0, len(block) // 8) + block
+    return instruction(EQUAL, number, 0, len(block) // 8) + block
 
 
-def _argument(index: int) -> bytes:
-    return _instruction(LOAD, ARGUMENT_AT + 8 * index)
+def argument(index: int) -> bytes:
+    """Load the lower half of an argument, all there is of the kernel's ints."""
+    return instruction(LOAD, ARGUMENT_AT + 8 * index)
 
 
 def _sockets(network: bool) -> bytes:
     families = (AF_UNIX, AF_INET, AF_INET6) if network else ()
-    block = _argument(0)
+    block = argument(0)
     for family in families:
-        block += _instruction(EQUAL, family, 0, 1) + _instruction(RETURN, ALLOW)
-    return block + _refuse(errno.EAFNOSUPPORT)
+        block += instruction(EQUAL, family, 0, 1) + instruction(RETURN, ALLOW)
+    return block + refuse(errno.EAFNOSUPPORT)
 
 
 def _terminal_injection() -> bytes:
-    block = _argument(1)
+    block = argument(1)
     for request in (TIOCSTI, TIOCLINUX):
-        block += _instruction(EQUAL, request, 0, 1) + _refuse(errno.EPERM)
-    return block + _instruction(RETURN, ALLOW)
+        block += instruction(EQUAL, request, 0, 1) + refuse(errno.EPERM)
+    return block + instruction(RETURN, ALLOW)
 
 
 def _new_tasks(processes: bool) -> bytes:
     """No new namespaces, and without `processes` only threads."""
-    block = _argument(0) + _instruction(ANY_BIT, NAMESPACES, 0, 1) + _refuse(errno.EPERM)
+    block = argument(0) + instruction(ANY_BIT, NAMESPACES, 0, 1) + refuse(errno.EPERM)
     if not processes:
-        block += _instruction(ANY_BIT, CLONE_THREAD, 1, 0) + _refuse(errno.EPERM)
-    return block + _instruction(RETURN, ALLOW)
+        block += instruction(ANY_BIT, CLONE_THREAD, 1, 0) + refuse(errno.EPERM)
+    return block + instruction(RETURN, ALLOW)
 
 
 def build(
@@ -169,10 +172,10 @@ def build(
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no system call table for {machine}", "seccomp")
     column = 0 if machine == "x86_64" else 1
-    program = _instruction(LOAD, ARCH_AT) + _instruction(EQUAL, ARCHITECTURES[machine], 1, 0)
-    program += _instruction(RETURN, KILL) + _instruction(LOAD, NUMBER_AT)
+    program = instruction(LOAD, ARCH_AT) + instruction(EQUAL, ARCHITECTURES[machine], 1, 0)
+    program += instruction(RETURN, KILL) + instruction(LOAD, NUMBER_AT)
     if machine == "x86_64":
-        program += _instruction(AT_LEAST, X32_BIT, 0, 1) + _instruction(RETURN, KILL)
+        program += instruction(AT_LEAST, X32_BIT, 0, 1) + instruction(RETURN, KILL)
     refused = [
         number
         for name, number in numbers(machine).items()
@@ -183,19 +186,19 @@ def build(
     if not locks:
         refused.append(FLOCK[column])
     for number in sorted(refused):
-        program += _when(number, _refuse(errno.EPERM))
-    program += _when(CLONE3[column], _refuse(errno.ENOSYS))
-    program += _instruction(GREATER, NEWEST, 0, 1) + _refuse(errno.ENOSYS)
-    program += _when(CLONE[column], _new_tasks(processes))
-    program += _when(SOCKET[column], _sockets(network))
-    program += _when(IOCTL[column], _terminal_injection())
-    return program + _instruction(RETURN, ALLOW)
+        program += when(number, refuse(errno.EPERM))
+    program += when(CLONE3[column], refuse(errno.ENOSYS))
+    program += instruction(GREATER, NEWEST, 0, 1) + refuse(errno.ENOSYS)
+    program += when(CLONE[column], _new_tasks(processes))
+    program += when(SOCKET[column], _sockets(network))
+    program += when(IOCTL[column], _terminal_injection())
+    return program + instruction(RETURN, ALLOW)
 
 
 def refuse_only(names: tuple[str, ...], machine: str = platform.machine()) -> bytes:
     """A filter that refuses just these calls with EPERM: on top of another, or as containers do."""
     table = numbers(machine)
-    program = _instruction(LOAD, NUMBER_AT)
+    program = instruction(LOAD, NUMBER_AT)
     for name in names:
-        program += _when(table[name], _refuse(errno.EPERM))
-    return program + _instruction(RETURN, ALLOW)
+        program += when(table[name], refuse(errno.EPERM))
+    return program + instruction(RETURN, ALLOW)

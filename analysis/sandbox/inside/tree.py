@@ -16,6 +16,8 @@ import os
 import stat
 from collections.abc import Iterable
 
+from .scratch import INODE_BYTES
+
 TRACES = frozenset(  # these keep what the project's files say, or once said
     {".git", ".hg", ".svn", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
     | {".hypothesis", ".tox", ".nox", ".history", "htmlcov"}
@@ -25,6 +27,7 @@ OURS = ("trueline-child-", "trueline-run-")  # where a folder for temporary file
 MAX_BYTES = 256 << 20
 MAX_FILES = 20_000
 PIECE = 1 << 20
+PAGE = 4096
 
 
 def is_left_out(folder: str, name: str) -> bool:
@@ -34,11 +37,31 @@ def is_left_out(folder: str, name: str) -> bool:
 
 
 def _copy_file(source: str, target: str, mode: int) -> None:
-    fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    """Copy a file's bytes; one that we may not read the run could not read either."""
+    try:
+        fd = os.open(source, os.O_RDONLY | os.O_NOFOLLOW)
+    except PermissionError:
+        return
     with os.fdopen(fd, "rb") as reading, open(target, "wb") as writing:
         while piece := reading.read(PIECE):
             writing.write(piece)
     os.chmod(target, stat.S_IMODE(mode) | stat.S_IRUSR | stat.S_IWUSR)
+
+
+def size(source: str) -> int:
+    """Bytes that a copy takes in memory, whole pages and an inode for each file.
+
+    Raises:
+        OSError: with EFBIG if it has more files or bytes than a copy may have.
+    """
+    files = total = 0
+    for folder, names, contents in os.walk(source):
+        names[:] = [name for name in names if not is_left_out(folder, name)]
+        for name in names + contents:
+            files, total = files + 1, total + os.lstat(os.path.join(folder, name)).st_size
+            if files > MAX_FILES or total > MAX_BYTES:
+                raise OSError(errno.EFBIG, "the project is too large to copy", source)
+    return total + files * (PAGE + INODE_BYTES)
 
 
 def copy_tree(

@@ -29,6 +29,7 @@ from . import (
     keeping,
     kept,
     linux,
+    lower,
     runs,
     seccomp,
     supervise,
@@ -64,8 +65,9 @@ def main() -> None:
     control = config["control"]
     os.set_inheritable(control, False)
     try:
-        if not config["unsafe"]:
+        if config["tier"] != "unsafe":
             _join(config["join"])
+        if config["tier"] == "A":
             build.enter(config)
         server = Zygote(control, config)
     except OSError as error:
@@ -80,18 +82,20 @@ class Zygote:
 
     def __init__(self, control: int, config: dict[str, Any]) -> None:
         self._control, self._config = control, config
-        self._unsafe: bool = config["unsafe"]
+        self._unsafe: bool = config["tier"] == "unsafe"
+        self._lower = lower.of(config)
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
         self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
-        if not self._unsafe:
+        self._own_jail = config["tier"] == "A"
+        if self._own_jail:
             os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})  # as they are in each run
             self._filter = seccomp.refuse_only(seccomp.SETTING_UP)
             linux.as_filter(self._filter)
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
-        if config["project"] and not self._unsafe:
+        if config["project"] and self._own_jail:
             _know_folder("/project")
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
@@ -101,7 +105,7 @@ class Zygote:
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
-        if not self._unsafe:
+        if self._own_jail:
             self._load_filter()
         gc.collect()
         gc.freeze()
@@ -137,19 +141,36 @@ class Zygote:
         self._keeper.end()
         self._bounds(job["limits"])
         watching = None if self._unsafe else watch.Watch(self._config["counts"])
-        with _folder_for_a_run() if self._unsafe else contextlib.nullcontext("") as work:
+        with self._place_of_a_run() as work:
             out, writing = os.pipe()
             pid = self._fork()
             if pid == 0:
                 self._be_child(job, fds, writing, work)
             for fd in (writing, *fds):
                 os.close(fd)
-            run = supervise.Supervision(pid, out, self._control, job, watching)
+            run = supervise.Supervision(
+                pid, out, self._control, job, watching=watching, below=self._lower
+            )
             return run.result()
+
+    @contextlib.contextmanager
+    def _place_of_a_run(self) -> Iterator[str]:
+        """Where a run without mounts of its own writes, empty again after it."""
+        if self._unsafe:
+            with _folder_for_a_run() as work:
+                yield work
+        elif self._lower:
+            work = self._lower.begin()
+            try:
+                yield work
+            finally:
+                self._lower.clean(work)
+        else:
+            yield ""
 
     def _fork(self) -> int:
         """Fork into a pid namespace of its own; ours stays the one for the next."""
-        if self._unsafe:
+        if self._unsafe or self._lower:
             return os.fork()
         linux.unshare(linux.NEWPID, "unshare(pid namespace)")
         pid = -1
@@ -169,7 +190,7 @@ class Zygote:
             place = self._confine(job, payload, work)
             sys.path.extend(os.path.join(place, name) for name in self._config["site_inside"])
             gc.enable()
-            if payload["kind"] in WHOLE_PROGRAMS and not self._unsafe:
+            if payload["kind"] in WHOLE_PROGRAMS and self._own_jail:
                 first.fork_below()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
@@ -211,6 +232,8 @@ class Zygote:
 
     def _confine(self, job: dict[str, Any], payload: dict[str, Any], work: str) -> str:
         """Confine this process; returns where the project is."""
+        if self._lower:
+            return self._lower.confine(job["limits"], payload, work)
         limits, project = job["limits"], self._config["project"]
         edits, hidden = payload["edits"], payload.get("hidden", [])
         if self._unsafe:
