@@ -63,7 +63,7 @@ def failure(spec: JailSpec, last_words: str) -> StartFailed:
     """What kept a zygote from starting, from the last line that it, or bubblewrap, printed."""
     if not last_words.startswith("bwrap: "):
         return StartFailed(f"{START} {spec.python}", 0, last_words)
-    why = last_words.removeprefix("bwrap: ")
+    why = last_words.removeprefix("bwrap: ").partition(", likely because")[0]
     named = (number for number in errno.errorcode if why.endswith(os.strerror(number)))
     guess = errno.EPERM if "permission" in why.lower() else 0
     return StartFailed(BUBBLEWRAP, next(named, guess), why)

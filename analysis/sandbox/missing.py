@@ -66,7 +66,7 @@ def _fix(tier: Confined, step: str, number: int) -> str:
         (landlock and number == errno.EOPNOTSUPP, "add landlock to the kernel's lsm= parameter"),
         (landlock and number == errno.ENOSYS, "use Linux 5.13 or later, built with Landlock"),
         (landlock, "let the container's seccomp profile allow the landlock calls"),
-        (step.startswith("reading "), "use an interpreter that every user may read"),
+        (step.startswith("reading "), "run as an ordinary user, or let every user read it"),
         (number == 0, "is it a working Python 3.9 or later?"),
         (reads(APPARMOR, "1") and tier == "A", f"install bubblewrap and {PROFILE}, for tier B"),
         (reads(APPARMOR, "1"), f"install {PROFILE}"),

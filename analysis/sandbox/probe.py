@@ -82,14 +82,20 @@ def start(spec: JailSpec) -> Jail:
             return jail
     found = probe(spec.python)
     if found.tier is None:
-        raise SandboxUnavailable(f"no sandbox: {_in_short(found)}, {UNSAFE}")
+        raise _none(found)
     return _started(replace(spec, tier=found.tier), found.tier, found)
 
 
 def reached(python: Path) -> Confined:
-    """The tier of the jails started last; where none was, the one that is tried first."""
-    found = _found.get(python)
-    return found.tier if found and found.tier else "A"
+    """The best tier.
+
+    Raises:
+        SandboxUnavailable: there is none.
+    """
+    found = probe(python)
+    if found.tier is None:
+        raise _none(found)
+    return found.tier
 
 
 def _first(spec: JailSpec) -> Jail | None:
@@ -142,6 +148,10 @@ def _lacks(spec: JailSpec, tier: Confined) -> Missing | None:
     except JailLost as error:
         return failed_run(tier, "a first run", str(error))
     return failed_run(tier, *through) if through else None
+
+
+def _none(found: Probe) -> SandboxUnavailable:
+    return SandboxUnavailable(f"no sandbox: {_in_short(found)}, {UNSAFE}")
 
 
 def _in_short(found: Probe) -> str:

@@ -75,13 +75,16 @@ class Jails:
         self._spec = JailSpec(python, project, site_packages, unsafe=unsafe, tier=tier)
         self._jails: dict[Role, Jail] = {}
         self._stamp = ""
+        self._tier: Tier | None = "unsafe" if unsafe else tier
 
     @property
     def tier(self) -> Tier:
-        """What confines the runs."""
-        if self._spec.unsafe:
-            return "unsafe"
-        return self._spec.tier or reached(self._spec.python)
+        """What confines the runs, or would.
+
+        Raises:
+            SandboxUnavailable: nothing here can.
+        """
+        return self._tier or reached(self._spec.python)
 
     def get(self, role: Role) -> Jail:
         """The jail for a role, alive.
@@ -95,6 +98,7 @@ class Jails:
                 jail.close()
             spec = replace(self._spec, warm="plain" if role == "candidate" else role)
             jail = self._jails[role] = start(spec)
+            self._tier = jail.tier
         return jail
 
     def refresh(self, only: tuple[str, ...] | None = None) -> None:

@@ -5,15 +5,15 @@ By a user without any rights too: an interpreter that only root may read is none
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ..analysis.sandbox.kernels import (  # noqa: TID252 - tests are no installed package
-    NOBODY,
-    let_through,
     needs_bubblewrap,
     only_bubblewrap,
+    open_folder,
     run_python,
     without_namespaces,
 )
@@ -31,20 +31,15 @@ runpy.run_module("trueline", run_name="__main__", alter_sys=True)
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A module with its tests in both forms, open to every user."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    (folder / "app.py").write_text("def add(a, b):\n    return a + b\n")
-    (folder / "asserts.py").write_text("from app import add\nassert add(1, 2) == 3\n")
-    (folder / "test_app.py").write_text(
-        "from app import add\n\n\ndef test_it():\n    assert add(1, 2) == 3\n"
-    )
-    if os.geteuid() == 0:
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, NOBODY, NOBODY)
-        let_through(folder)
-    return folder
+def project() -> Iterator[Path]:
+    """A module with its tests in both forms, every user's."""
+    with open_folder() as folder:
+        (folder / "app.py").write_text("def add(a, b):\n    return a + b\n")
+        (folder / "asserts.py").write_text("from app import add\nassert add(1, 2) == 3\n")
+        (folder / "test_app.py").write_text(
+            "from app import add\n\n\ndef test_it():\n    assert add(1, 2) == 3\n"
+        )
+        yield folder
 
 
 def trueline(project: Path, kernel: bytes, *arguments: str, nobody: bool) -> Done:
@@ -65,6 +60,9 @@ def test_tier_c(project: Path, nobody: bool) -> None:
     assert (done.document["tier"], done.document["oracle"]) == ("C", "two-jail")
     done = trueline(project, kernel, "exec", "app.py", nobody=nobody)
     assert (done.code, done.err.rpartition(" ")[2]) == (0, "C\n"), done.err
+    refused = ("exec", "test_app.py", "--tests", "asserts.py", "--json")
+    done = trueline(project, kernel, *refused, nobody=nobody)
+    assert (done.document["status"], done.document["tier"]) == ("refused", "C"), done.err
     done = trueline(project, kernel, "exec", "app.py", "--tests", "test_app.py", nobody=nobody)
     assert (done.code, done.out) == (3, "")
     for word in ("tier C", "unshare", "EPERM", "script of asserts"):

@@ -28,8 +28,8 @@ SCRATCH = (PROJECT, "/w", "/tmp", "/dev/shm")
 SYSTEM = ("/bin", "/lib", "/lib64", "/sbin", "/etc/ld.so.cache", "/etc/localtime")
 READ_DEVICES = ("/dev/random", "/dev/urandom", "/dev/zero")
 FILES, MANY_FILES = 64, 256
-# As root all jails are one user's, whose processes the kernel counts together: room for the others',
-# or for any number of them where the jail's control group has a count of its own.
+# As root all jails are one user's, whose processes the kernel counts together: room for those of
+# the others, or for any number where the jail's control group has a count of its own.
 SHARED_USER, COUNTED_APART = 64, 1 << 14
 
 

@@ -4,12 +4,14 @@ A kernel that refuses is emulated by a filter over a child process and all it st
 container engines do it. A program of ours can be run by a user without any rights.
 """
 
+import contextlib
 import errno
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 from textwrap import dedent
@@ -30,11 +32,12 @@ needs_bubblewrap = pytest.mark.skipif(
 SOURCE = Path(seccomp.__file__).parents[4]
 
 
-def let_through(path: Path) -> None:
-    """Let other users pass the folders above a path that the tests have made."""
-    for folder in path.parents:
-        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
-            folder.chmod(folder.stat().st_mode | 0o011)
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that every user may enter; pytest's own are its user's alone."""
+    with tempfile.TemporaryDirectory(prefix="trueline-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 def without_namespaces(number: int = errno.EPERM) -> bytes:

@@ -4,13 +4,14 @@ import ctypes
 import ctypes.util
 import os
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from trueline.analysis.sandbox.inside import neighbours, seccomp
 
-from .kernels import NOBODY, let_through, run_python
+from .kernels import NOBODY, open_folder, run_python
 
 library = ctypes.util.find_library("seccomp")
 machines = pytest.mark.parametrize("machine", sorted(seccomp.ARCHITECTURES))
@@ -136,14 +137,14 @@ def attempted(path: Path, attempts: dict[str, str], alone: bool) -> dict[tuple[s
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
+def path() -> Iterator[Path]:
     """A file of the user who makes the attempts."""
-    path = tmp_path / "file"
-    path.write_text("x")
-    if os.geteuid() == 0:
-        os.chown(path, NOBODY, NOBODY)
-        let_through(path)
-    return path
+    with open_folder() as folder:
+        path = folder / "file"
+        path.write_text("x")
+        if os.geteuid() == 0:
+            os.chown(path, NOBODY, NOBODY)
+        yield path
 
 
 @pytest.mark.parametrize("alone", [True, False])

@@ -180,7 +180,7 @@ FIXES = [
     ("C", "landlock", errno.EOPNOTSUPP, {}, "lsm="),
     ("C", "landlock", errno.ENOSYS, {}, "5.13"),
     ("C", "landlock", errno.EPERM, {"container": ""}, "landlock calls"),
-    ("C", "reading /root/x", errno.EACCES, {}, "every user may read"),
+    ("C", "reading /root/x", errno.EACCES, {}, "every user read"),
     ("A", "/project", errno.EFBIG, {}, "ordinary user" if os.geteuid() == 0 else "smaller"),
     ("C", "/project", errno.EFBIG, {}, "smaller folder"),
     ("A", START, 0, {}, "working Python"),

@@ -21,7 +21,7 @@ import pytest
 from trueline.analysis.sandbox import Confined, Limits, RunResult, SandboxUnavailable
 from trueline.analysis.testing import Asserts, Examples, TestJudge, examples_of, load_suite
 
-from .kernels import ALL_REQUIRED, NOBODY, SOURCE, SYSTEM_PYTHON, let_through, needs_bubblewrap
+from .kernels import ALL_REQUIRED, NOBODY, SOURCE, SYSTEM_PYTHON, needs_bubblewrap, open_folder
 from .test_jail import children, payload, running, until
 
 # root becomes a user who may read only an interpreter that everybody may
@@ -243,11 +243,19 @@ def try_out(judge: TestJudge, name: str, outside: Outside) -> bool:
     return "GOT" in result.output or "canary-of" in result.output or not outside.alive
 
 
-@pytest.mark.parametrize("name", ESCAPES)
-def test_escapes_work_where_nothing_confines(project: Path, outside: Outside, name: str) -> None:
-    """The control: each program does what it says when it may."""
+@pytest.fixture(scope="module")
+def unconfined(project: Path) -> Iterator[TestJudge]:
+    """A judge without a sandbox."""
     with TestJudge(project, python=PYTHON, unsafe=True) as judge:
-        assert try_out(judge, name, outside)
+        yield judge
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_escapes_work_where_nothing_confines(
+    unconfined: TestJudge, outside: Outside, name: str
+) -> None:
+    """The control: each program does what it says when it may."""
+    assert try_out(unconfined, name, outside)
 
 
 @pytest.mark.parametrize("name", ESCAPES)
@@ -479,12 +487,16 @@ sys.stdin.readline()
 """
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder for temporary files, which the user that root becomes may enter."""
+    with open_folder() as folder:
+        yield folder
+
+
 @pytest.mark.parametrize("killed", [False, True])
-def test_nothing_is_left(tmp_path: Path, tier: Confined, project: Path, killed: bool) -> None:
+def test_nothing_is_left(folder: Path, tier: Confined, project: Path, killed: bool) -> None:
     """A jail that is closed, or whose host is killed, in the middle of a run takes all with it."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    let_through(folder / "any")
     script = HOLDING.format(
         folder=str(folder), python=str(PYTHON), project=str(project), tier=tier,
         payload=payload("while True: pass"),
