@@ -182,7 +182,7 @@ from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
 from trueline.analysis.sandbox.waiting import finish
 jail = start(JailSpec(project=Path({str(tmp_path)!r})))
-jail.post({payload("while True: pass")!r}, Limits(cpu_s=60, wall_s=60))
+run = jail.post({payload("while True: pass")!r}, Limits(cpu_s=60, wall_s=60))
 print("running", flush=True)
 sys.stdin.read()
 """

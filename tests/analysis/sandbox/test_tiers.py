@@ -478,7 +478,7 @@ from trueline.analysis.sandbox import Limits
 from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.layout import JailSpec
 jail = Jail(JailSpec(Path({python!r}), Path({project!r}), tier={tier!r}))
-jail.post({payload!r}, Limits(cpu_s=60, wall_s=60))
+run = jail.post({payload!r}, Limits(cpu_s=60, wall_s=60))
 print("running", flush=True)
 sys.stdin.readline()
 jail.close()
