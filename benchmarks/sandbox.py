@@ -90,9 +90,9 @@ def by_pytest(count: int) -> dict[str, tuple[Costs, Costs]]:
     with tempfile.TemporaryDirectory() as folder:
         for place, project in enumerate(projects.PROJECTS):
             for kind, broken in CANDIDATES.items():
-                rows[f"{project}: {kind}"] = _by_pytest(
-                    Path(folder) / f"{place}{broken}", project, broken, count
-                )
+                room = Path(folder) / f"{place}-{broken:d}"
+                projects.copy_packages(room)
+                rows[f"{project}: {kind}"] = _by_pytest(room, project, broken, count)
     return rows
 
 
