@@ -122,13 +122,20 @@ def judged_by(options: argparse.Namespace) -> None:
     asked = asked_for(options)
     costs, starts = one_by_one(asked, options.samples)
     in_pairs({name: asked[name] for name in costs}, costs, options.blocks)
-    beside = [
-        name for name in (methods.FLOOR, methods.HUMAN_EVAL, methods.EVALPLUS) if name in costs
-    ]
+    headings = {
+        methods.FLOOR: "fork",
+        methods.HUMAN_EVAL: "HumanEval",
+        methods.EVALPLUS: "EvalPlus",
+    }
+    beside = {name: heading for name, heading in headings.items() if name in costs}
     title = f"{options.samples} samples one by one, then {options.blocks} blocks by two workers"
     say(methods_table(title, costs, starts, beside), "")
     wrong = {name: one.wrong for name, one in costs.items() if one.wrong}
     say(f"wrong verdicts: {wrong or 'none'}")
+    say(
+        f"`/fork` and so on: cpu by theirs; `2w speed`: {[*beside][-1]}'s wall by it, two workers",
+        "",
+    )
 
 
 def main() -> None:
