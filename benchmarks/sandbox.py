@@ -90,9 +90,9 @@ def by_pytest(count: int) -> dict[str, tuple[Costs, Costs]]:
     with tempfile.TemporaryDirectory() as folder:
         for place, project in enumerate(projects.PROJECTS):
             for kind, broken in CANDIDATES.items():
-                rows[f"{project}: {kind}"] = _by_pytest(
-                    Path(folder) / f"{place}{broken}", project, broken, count
-                )
+                room = Path(folder) / f"{place}-{broken:d}"
+                projects.copy_packages(room)
+                rows[f"{project}: {kind}"] = _by_pytest(room, project, broken, count)
     return rows
 
 
@@ -122,13 +122,20 @@ def judged_by(options: argparse.Namespace) -> None:
     asked = asked_for(options)
     costs, starts = one_by_one(asked, options.samples)
     in_pairs({name: asked[name] for name in costs}, costs, options.blocks)
-    beside = [
-        name for name in (methods.FLOOR, methods.HUMAN_EVAL, methods.EVALPLUS) if name in costs
-    ]
+    headings = {
+        methods.FLOOR: "fork",
+        methods.HUMAN_EVAL: "HumanEval",
+        methods.EVALPLUS: "EvalPlus",
+    }
+    beside = {name: heading for name, heading in headings.items() if name in costs}
     title = f"{options.samples} samples one by one, then {options.blocks} blocks by two workers"
     say(methods_table(title, costs, starts, beside), "")
     wrong = {name: one.wrong for name, one in costs.items() if one.wrong}
     say(f"wrong verdicts: {wrong or 'none'}")
+    say(
+        f"`/fork` and so on: cpu by theirs; `2w speed`: {[*beside][-1]}'s wall by it, two workers",
+        "",
+    )
 
 
 def main() -> None:

@@ -51,26 +51,21 @@ class Costs:
 
 
 def methods_table(
-    title: str, costs: Mapping[str, Costs], starts: Mapping[str, float], beside: Sequence[str]
+    title: str, costs: Mapping[str, Costs], starts: Mapping[str, float], beside: Mapping[str, str]
 ) -> Table:
-    """A row for each method; the ratios are its CPU, and its speed on two workers, to others'."""
-    headings = ["start cpu", "n", "cpu mean", "cpu median", "cpu p95", "wall median", "wall p95"]
-    headings += ["2 workers: cpu", "wall"]
-    headings += [f"cpu / {one}" for one in beside] + [f"{beside[-1]} / wall"]
-    table = _table(title, headings)
+    """A row for each method; ratios are of its CPU to others', and of another's wall to its own.
+
+    `cpu` is a mean, as a sum is what is paid; `2w` is with two workers. `beside` has the others by
+    name, each with its heading; the last is the one whose wall is compared.
+    """
+    headings = ["start", "n", "cpu", "median", "p95", "wall", "p95", "2w cpu", "2w wall"]
+    headings += [f"/{heading}" for heading in beside.values()] + ["2w speed"]
+    table, last = _table(title, headings), costs[[*beside][-1]]
     for name, one in costs.items():
-        row = [
-            starts[name],
-            len(one.cpu),
-            statistics.mean(one.cpu),
-            *_two(one.cpu),
-            *_two(one.wall),
-        ]
-        row += [statistics.mean(one.block_cpu), statistics.median(one.block_wall)]
+        row = [round(starts[name]), len(one.cpu), statistics.mean(one.cpu), *_two(one.cpu)]
+        row += [*_two(one.wall), statistics.mean(one.block_cpu), statistics.median(one.block_wall)]
         row += [statistics.mean(one.cpu) / statistics.mean(costs[other].cpu) for other in beside]
-        row.append(
-            statistics.median(costs[beside[-1]].block_wall) / statistics.median(one.block_wall)
-        )
+        row.append(statistics.median(last.block_wall) / statistics.median(one.block_wall))
         table.add_row(name, *map(_number, row))
     return table
 

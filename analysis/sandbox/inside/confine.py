@@ -91,13 +91,12 @@ def bounds(limits: dict[str, Any], files: int, unsafe: bool) -> list[tuple[int, 
 
 
 def set_limits(bounds: list[tuple[int, int]]) -> None:
-    """Limit this process, and be less urgent than the zygote.
+    """Limit this process.
 
     A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
     """
     for kind, bound in bounds:
         resource.setrlimit(kind, (bound, bound))
-    os.nice(NICENESS)
 
 
 def be_ended_first() -> None:

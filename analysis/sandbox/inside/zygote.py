@@ -251,6 +251,7 @@ class Zygote:
             os.environ.update({"HOME": home, "TMPDIR": work})
         os.chdir(place or home)
         confine.set_limits(self._bounds(limits))
+        os.nice(confine.NICENESS)  # many processes of one run must not keep us from ending it
         if not self._unsafe:
             confine.be_ended_first()
             confine.give_up_rights(self._filter)
