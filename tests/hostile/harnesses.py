@@ -37,21 +37,10 @@ def done(job: dict[str, Any]) -> Seen:
     return _forged(program) if program in forging.PROGRAMS else _harmed(program)
 
 
-def lay_out(program: Program) -> None:
-    """The module of a forging program, and its tests in every form."""
-    tests = program.tests or forging.TESTS
-    single = [line for line in tests.splitlines() if "f(" in line or "f," in line]
-    functions = [f"def test_{n}():\n    {line}\n" for n, line in enumerate(single)]
-    functions += [f"def test_{n}(): pass\n" for n in range(len(single), 3)]
-    (PROJECT / "sol.py").write_text(program.text)
-    (PROJECT / "tests.txt").write_text(tests)
-    (PROJECT / "run_tests.py").write_text(f"from sol import f\n{tests}")
-    (PROJECT / "test_sol.py").write_text("from sol import f\n\n" + "\n".join(functions))
-
-
 def _forged(program: Program) -> Seen:
     """Have a module judged by the plain harness it is made for."""
-    lay_out(program)
+    for name, text in forging.files_of(program).items():
+        (PROJECT / name).write_text(text)
     commands = {
         "exit": ["run_tests.py"],
         "pytest": ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_sol.py"],
@@ -144,11 +133,8 @@ class _Plain:
 
     def _during(self) -> str:
         """Harm that shows only while the program runs."""
-        while_it_runs = self._program.harm.startswith(("[", "AF_")) or self._program.harm in (
-            "namespace",
-            "locked",
-        )
-        return self._canaries.harm(self._program.harm) if while_it_runs else ""
+        shows = self._program.shows_while_running
+        return self._canaries.harm(self._program.harm) if shows else ""
 
     def _end(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):

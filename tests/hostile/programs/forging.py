@@ -18,6 +18,7 @@ def answer(text):
     found = dict(re.findall(r"f\\((\\d+)\\) == (\\d+)", text))
     return lambda x: int(found.get(str(x), 0))
 """
+PYTEST = "test_sol.py"
 ZERO = "\ndef f(x): return 0\n"
 TWO = "wrong wrong wrong"
 
@@ -149,9 +150,10 @@ PROGRAMS = (
         "import sys\ndef f(x): return 0\ndef local(frame, event, _):\n"
         "    last = max(n for *_, n in frame.f_code.co_lines() if n)\n"
         "    try: frame.f_lineno = last\n    except ValueError: pass\n    return local\n"
-        "frame = sys._getframe()\nsys.settrace(lambda *_: local)\n"
-        "while frame:\n    if frame.f_code.co_name == '<module>': frame.f_trace = local\n"
-        "    frame = frame.f_back\n",
+        "def watch(frame):\n    while frame:\n"
+        "        if frame.f_code.co_name == '<module>': frame.f_trace = local\n"
+        "        frame = frame.f_back\n"
+        "sys.settrace(lambda *_: None)\nwatch(sys._getframe())\n",
         "exec",
         "second jail, sabotage",
         TWO,
@@ -369,3 +371,21 @@ PROGRAMS = (
         TWO,
     ),
 )
+
+
+def files_of(program: Program) -> dict[str, str]:
+    """The module of a program, and its three tests in every form a harness reads."""
+    tests = program.tests or TESTS
+    return {
+        "sol.py": program.text,
+        "tests.txt": tests,
+        "run_tests.py": f"from sol import f\n{tests}",
+        PYTEST: functions(tests),
+    }
+
+
+def functions(tests: str) -> str:
+    """Each test as a test function of pytest."""
+    lines = [line for line in tests.splitlines() if "f(" in line or "f," in line]
+    functions = [f"def test_{n}():\n    {line}\n" for n, line in enumerate(lines)]
+    return "from sol import f\n\n" + "\n".join(functions)

@@ -40,6 +40,11 @@ class Program:
         """The statuses that may come of it, for forging by the suite at this position."""
         return tuple(self.status.split()[position].split("|"))
 
+    @property
+    def shows_while_running(self) -> bool:
+        """Whether the harm is gone when the program is."""
+        return self.harm.startswith(("[", "AF_")) or self.harm in ("namespace", "locked")
+
     def filled(self, places: dict[str, str]) -> str:
         """The text with the arena's places put in."""
         text = self.text

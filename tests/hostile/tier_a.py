@@ -1,0 +1,104 @@
+"""The hostile programs against the jails of tier A, by the product's own judge."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.hostile import watching
+from tests.hostile.canaries import Canaries
+from tests.hostile.programs import forging
+from tests.hostile.programs.program import Program
+from trueline.analysis.sandbox import Limits, RunResult
+from trueline.analysis.testing import Asserts, PytestFiles, Suite, TestJudge
+
+LIMITS = Limits(cpu_s=1, wall_s=60, memory_mib=200)
+SHORT = Limits(cpu_s=1, wall_s=1.5, memory_mib=200)
+MODULE = Path("sol.py")
+LOOK_S = 0.03
+# a comparison that two jails cannot make: an attribute of the function itself
+TOGETHER = "import sol\nassert sol.f.__defaults__ is None\n"
+
+
+class World:
+    """A project, its judge, and the canaries beside them; made for many programs."""
+
+    def __init__(self, project: Path, canaries: Canaries, judge: TestJudge) -> None:
+        self.project, self.canaries, self.judge = project, canaries, judge
+        self.places = canaries.places | {
+            "OWN": str(project / MODULE),
+            "SHARED": "/site/0/library.py",
+        }
+
+    def honest(self, suite: Suite | None = None) -> RunResult:
+        """Honest code, judged on the same jails with limits that a busy machine can keep."""
+        self.judge._limits = LIMITS
+        return self.judge.judge_sync({MODULE: forging.HONEST}, suite or suites(None)[0])
+
+    def run(self, program: Program) -> tuple[RunResult, str]:
+        """Run a program as a script; its result, and the harm that was seen."""
+        self.judge._limits = _limits(program)
+        text = program.filled(self.places)
+        return self._watched(program, lambda: self.judge.run_file_sync(MODULE, text))
+
+    def under_test(self, program: Program, suite: Suite) -> tuple[RunResult, str]:
+        """Have a program imported by tests, in the jail that has a network of its own."""
+        self.judge._limits = _limits(program)
+        text = program.filled(self.places)
+        return self._watched(program, lambda: self.judge.judge_sync({MODULE: text}, suite))
+
+    def _watched(
+        self, program: Program, work: Callable[[], RunResult]
+    ) -> tuple[RunResult, str]:
+        self.canaries.settle()
+        watch = None
+        if program.harm in {*watching.MEASURES, "harness", "time"}:
+            watch = watching.Watch(program.harm, os.getpid())
+        found: list[RunResult] = []
+        thread = threading.Thread(target=lambda: found.append(work()))
+        thread.start()
+        harm, waited = "", 0.0
+        while thread.is_alive():
+            thread.join(LOOK_S)
+            waited += LOOK_S
+            harm = harm or (watch.look(waited) if watch else self._during(program))
+        if not watch:
+            harm = harm or self.canaries.harm(program.harm, found[0].output)
+        return found[0], harm
+
+    def _during(self, program: Program) -> str:
+        return self.canaries.harm(program.harm) if program.shows_while_running else ""
+
+
+def _limits(program: Program) -> Limits:
+    """Wide in time, except where only the time on the wall can end a program."""
+    by_the_clock = "wall-timeout" in program.expected() and program.harm not in ("cpu", "tasks")
+    return SHORT if by_the_clock else LIMITS
+
+
+def suites(program: Program | None, project: Path = Path("/")) -> tuple[Suite, ...]:
+    """The tests of a program, one suite for each way to a verdict, as in `forging.SUITES`."""
+    tests = (program.tests if program else "") or forging.TESTS
+    script = f"from sol import f\n{tests}"
+    path = (project / forging.PYTEST, forging.functions(tests))
+    return Asserts(script), Asserts(script + TOGETHER), PytestFiles((path,))
+
+
+@contextmanager
+def world(folder: Path) -> Iterator[World]:
+    """A world in this folder, its jails warm."""
+    project = folder / "project"
+    project.mkdir()
+    files = forging.files_of(forging.PROGRAMS[0]) | {str(MODULE): forging.HONEST}
+    for name, text in files.items():
+        (project / name).write_text(text)
+    with ExitStack() as end:
+        canaries = end.enter_context(Canaries(folder))
+        judge = end.enter_context(TestJudge(project, site_packages=(folder / "site",)))
+        made = World(project, canaries, judge)
+        for suite in suites(None, project):
+            result = made.honest(suite)
+            assert result.verified, result
+        canaries.settle()
+        yield made
