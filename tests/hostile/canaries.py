@@ -164,8 +164,9 @@ class Canaries:
 
     def _expose(self) -> None:
         """What a careless harness has: secrets in its environment, its descriptors and its talk."""
-        os.environ["A_SECRET_OF_OURS"] = self._secret("environment")
-        self._end.callback(os.environ.pop, "A_SECRET_OF_OURS")
+        name = f"SECRET_{secrets.token_hex(4)}"
+        os.environ[name] = self._secret("environment")
+        self._end.callback(os.environ.pop, name)
         path = self.folder / "inherited"
         path.write_text(self._secret("descriptor"))
         fd = os.open(path, os.O_RDONLY)

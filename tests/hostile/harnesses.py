@@ -42,8 +42,8 @@ def _forged(program: Program) -> Seen:
     for name, text in forging.files_of(program).items():
         (PROJECT / name).write_text(text)
     commands = {
-        "exit": ["run_tests.py"],
-        "pytest": ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_sol.py"],
+        "exit": [forging.ASSERTS],
+        "pytest": ["-m", "pytest", "-q", "-p", "no:cacheprovider", forging.PYTEST],
     }
     command = commands.get(program.harm, [plainly.__file__, program.harm])
     honest = [(forging.HONEST, 0), ("def f(x): return 0\n", 1)]

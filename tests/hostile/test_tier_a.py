@@ -5,8 +5,8 @@ found as well. The suite runs as whoever calls it; `test_ordinary_user` calls it
 """
 
 import tempfile
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -16,19 +16,23 @@ from tests.hostile.programs.program import Program
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tier_a.World]:
-    """One world for all programs, with a folder of its own for temporary files."""
-    folder = tmp_path_factory.mktemp("world")
-    folder.chmod(0o755)
-    private, known = folder / "temporary", tempfile.tempdir
-    private.mkdir()
-    tempfile.tempdir = str(private)
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], tier_a.World]]:
+    """A world for each kind of suite when first asked for, with temporary files of their own."""
+    private, known = tmp_path_factory.mktemp("temporary"), tempfile.tempdir
     left.adopt_orphans()
-    try:
-        with tier_a.world(folder) as world:
-            yield world
-    finally:
-        tempfile.tempdir = known
+    with ExitStack() as end:
+        end.callback(setattr, tempfile, "tempdir", known)
+        tempfile.tempdir = str(private)
+        made: dict[str, tier_a.World] = {}
+
+        def world(kind: str) -> tier_a.World:
+            if kind not in made:
+                folder = tmp_path_factory.mktemp(kind)
+                folder.chmod(0o755)
+                made[kind] = end.enter_context(tier_a.world(folder, kind))
+            return made[kind]
+
+        yield world
 
 
 def by_name(programs: tuple[Program, ...]) -> pytest.MarkDecorator:
@@ -45,8 +49,9 @@ def test_the_suite() -> None:
 
 
 @by_name(exhaustion.PROGRAMS + escape.PROGRAMS)
-def test_harmless(world: tier_a.World, program: Program) -> None:
+def test_harmless(worlds: Callable[[str], tier_a.World], program: Program) -> None:
     """A script that uses things up or reaches out does no harm, and ends as it must."""
+    world = worlds("asserts")
     before = left.now()
     result, harm = world.run(program)
     assert not harm, (harm, result)
@@ -56,18 +61,26 @@ def test_harmless(world: tier_a.World, program: Program) -> None:
     assert not left.behind(before)
 
 
-@pytest.mark.parametrize("kind", forging.SUITES)
-@by_name(forging.PROGRAMS)
-def test_unforged(world: tier_a.World, program: Program, kind: str) -> None:
-    """A module that does not compute the answers is called wrong by every kind of suite."""
+def cases() -> Iterator[object]:
+    """Each program by each kind of suite; what is known to be forged must fail."""
+    for program in forging.PROGRAMS:
+        for kind in forging.SUITES:
+            why = forging.FINDINGS.get((program.name, kind))
+            marks = [pytest.mark.xfail(reason=why)] if why else []
+            yield pytest.param(program, kind, id=f"{program.name}-{kind}", marks=marks)
+
+
+@pytest.mark.parametrize(("program", "kind"), tuple(cases()))
+def test_unforged(worlds: Callable[[str], tier_a.World], program: Program, kind: str) -> None:
+    """A module that does not compute the answers is never called verified."""
+    world = worlds(kind)
     before = left.now()
-    position = forging.SUITES.index(kind)
-    suite = tier_a.suites(program, world.project)[position]
+    suite = tier_a.suite_of(kind, world.project, program.tests)
     world.judge._limits = tier_a.LIMITS
     result = world.judge.judge_sync({tier_a.MODULE: program.text}, suite)
-    assert not result.passed, result
-    assert result.status in program.expected(position), result
-    honest = world.honest(suite)
+    assert not result.verified, result
+    assert result.status in program.expected(forging.SUITES.index(kind)), result
+    honest = world.honest()
     assert honest.verified, honest
     assert honest.oracle == ("two-jail" if kind == "asserts" else "sabotage")
     assert not left.behind(before)

@@ -24,8 +24,10 @@ TOGETHER = "import sol\nassert sol.f.__defaults__ is None\n"
 class World:
     """A project, its judge, and the canaries beside them; made for many programs."""
 
-    def __init__(self, project: Path, canaries: Canaries, judge: TestJudge) -> None:
-        self.project, self.canaries, self.judge = project, canaries, judge
+    def __init__(
+        self, project: Path, canaries: Canaries, judge: TestJudge, suite: Suite
+    ) -> None:
+        self.project, self.canaries, self.judge, self.suite = project, canaries, judge, suite
         self.places = canaries.places | {
             "OWN": str(project / MODULE),
             "SHARED": "/site/0/library.py",
@@ -34,7 +36,7 @@ class World:
     def honest(self, suite: Suite | None = None) -> RunResult:
         """Honest code, judged on the same jails with limits that a busy machine can keep."""
         self.judge._limits = LIMITS
-        return self.judge.judge_sync({MODULE: forging.HONEST}, suite or suites(None)[0])
+        return self.judge.judge_sync({MODULE: forging.HONEST}, suite or self.suite)
 
     def run(self, program: Program) -> tuple[RunResult, str]:
         """Run a program as a script; its result, and the harm that was seen."""
@@ -42,11 +44,11 @@ class World:
         text = program.filled(self.places)
         return self._watched(program, lambda: self.judge.run_file_sync(MODULE, text))
 
-    def under_test(self, program: Program, suite: Suite) -> tuple[RunResult, str]:
-        """Have a program imported by tests, in the jail that has a network of its own."""
+    def judged(self, program: Program) -> tuple[RunResult, str]:
+        """Have a program imported by the tests of this world; its result, and the harm."""
         self.judge._limits = _limits(program)
         text = program.filled(self.places)
-        return self._watched(program, lambda: self.judge.judge_sync({MODULE: text}, suite))
+        return self._watched(program, lambda: self.judge.judge_sync({MODULE: text}, self.suite))
 
     def _watched(
         self, program: Program, work: Callable[[], RunResult]
@@ -77,28 +79,32 @@ def _limits(program: Program) -> Limits:
     return SHORT if by_the_clock else LIMITS
 
 
-def suites(program: Program | None, project: Path = Path("/")) -> tuple[Suite, ...]:
-    """The tests of a program, one suite for each way to a verdict, as in `forging.SUITES`."""
-    tests = (program.tests if program else "") or forging.TESTS
-    script = f"from sol import f\n{tests}"
-    path = (project / forging.PYTEST, forging.functions(tests))
-    return Asserts(script), Asserts(script + TOGETHER), PytestFiles((path,))
+def suite_of(kind: str, project: Path, tests: str = "") -> Suite:
+    """The tests of a program as a suite for one way to a verdict, named as in `forging.SUITES`."""
+    tests = tests or forging.TESTS
+    if kind == "pytest":
+        return PytestFiles(((project / forging.PYTEST, forging.functions(tests)),))
+    more = TOGETHER if kind == "together" else ""
+    file = project / forging.ASSERTS
+    return Asserts(f"from sol import f\n{tests}{more}", file.name, origin=file)
 
 
 @contextmanager
-def world(folder: Path) -> Iterator[World]:
-    """A world in this folder, its jails warm."""
+def world(folder: Path, kind: str) -> Iterator[World]:
+    """A world in this folder, with tests of one kind, its jails warm."""
     project = folder / "project"
     project.mkdir()
-    files = forging.files_of(forging.PROGRAMS[0]) | {str(MODULE): forging.HONEST}
-    for name, text in files.items():
-        (project / name).write_text(text)
+    (project / MODULE).write_text(forging.HONEST)
+    suite = suite_of(kind, project)
+    file, text = (
+        suite.files[0] if isinstance(suite, PytestFiles) else (suite.origin, suite.source)
+    )
+    file.write_text(text)
     with ExitStack() as end:
         canaries = end.enter_context(Canaries(folder))
         judge = end.enter_context(TestJudge(project, site_packages=(folder / "site",)))
-        made = World(project, canaries, judge)
-        for suite in suites(None, project):
-            result = made.honest(suite)
-            assert result.verified, result
+        made = World(project, canaries, judge, suite)
+        result = made.honest()
+        assert result.verified, result
         canaries.settle()
         yield made

@@ -18,9 +18,17 @@ def answer(text):
     found = dict(re.findall(r"f\\((\\d+)\\) == (\\d+)", text))
     return lambda x: int(found.get(str(x), 0))
 """
-PYTEST = "test_sol.py"
+ASSERTS, PYTEST = "run_tests.py", "test_sol.py"
 ZERO = "\ndef f(x): return 0\n"
-TWO = "wrong wrong wrong"
+ALL_WRONG = "wrong wrong wrong"
+# what tier A does not withstand yet, by program and suite
+FINDINGS = {
+    ("patched builtins", "together"): "an assert without a literal has its sense turned, and a "
+    "patched builtin lets it fail then as an honest value would",
+    ("patched builtins", "pytest"): "as above",
+    ("end of iteration", "together"): "a suite is called confirmed although one of its tests had "
+    "nothing that could be changed",
+}
 
 PROGRAMS = (
     Program(
@@ -53,7 +61,7 @@ PROGRAMS = (
         "import atexit, os\natexit.register(os._exit, 0)\n" + ZERO,
         "exit",
         "report with a nonce",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "exception hook",
@@ -61,7 +69,7 @@ PROGRAMS = (
         "import os, sys\nsys.excepthook = lambda *_: os._exit(0)\n" + ZERO,
         "exit",
         "report with a nonce",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "thread",
@@ -96,7 +104,7 @@ PROGRAMS = (
         "import os\nif os.fork():\n    os.wait()\n    os._exit(0)\n" + ZERO,
         "exit",
         "report only from the first process",
-        "crashed crashed crashed",
+        "wrong crashed crashed",
     ),
     Program(
         "patched builtins",
@@ -104,7 +112,7 @@ PROGRAMS = (
         "import builtins\nbuiltins.abs = lambda x: 0\n" + ZERO,
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
         "assert abs(f(2) - 7) < 0.5\nassert abs(f(5) - 16) < 0.5\nassert abs(f(9) - 28) < 0.5\n",
     ),
     Program(
@@ -113,7 +121,7 @@ PROGRAMS = (
         "def f(x): raise StopIteration\n",
         "exec",
         "sabotage",
-        TWO,
+        "passed passed passed",
         "for got, want in zip(map(f, [2, 5, 9]), [7, 16, 28]): assert got == want\n",
     ),
     Program(
@@ -122,7 +130,7 @@ PROGRAMS = (
         "class Equal:\n    def __eq__(self, other): return True\ndef f(x): return Equal()\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "number that is always equal",
@@ -131,18 +139,19 @@ PROGRAMS = (
         "def f(x): return Equal()\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "numbers changed in memory",
         "ctypes: the expected number itself is overwritten, in the caller's constants",
         "import ctypes, sys\ndef f(x):\n    for one in sys._getframe(1).f_code.co_consts:\n"
-        "        if type(one) is int and one > 5:\n"
-        "            ctypes.c_uint32.from_address(id(one) + 24).value = 77\n"
-        "    return 77\n",
+        "        if type(one) is int and one > 20000:\n"
+        "            ctypes.c_uint32.from_address(id(one) + 24).value = 20077\n"
+        "    return 20077\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
+        "assert f(10002) == 30007\nassert f(10005) == 30016\nassert f(10009) == 30028\n",
     ),
     Program(
         "line moved",
@@ -156,7 +165,7 @@ PROGRAMS = (
         "sys.settrace(lambda *_: None)\nwatch(sys._getframe())\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
         "assert f(2) == 7\nassert f(5) == 16\nassert f(9) == 28\ndone = 1\n",
     ),
     Program(
@@ -171,7 +180,7 @@ PROGRAMS = (
         "        frame = frame.f_back\n    return 0\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        "wrong wrong error",
     ),
     Program(
         "traceback walk",
@@ -184,7 +193,7 @@ PROGRAMS = (
         "        frame = frame.f_back\n    return 0\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "search of the collector",
@@ -197,7 +206,7 @@ PROGRAMS = (
         "    def __setitem__(self, name, _): super().__setitem__(name, 'passed')\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        "wrong crashed crashed",
     ),
     Program(
         "harness rebound",
@@ -210,7 +219,7 @@ PROGRAMS = (
         "        module.Outcome.failures = property(lambda _: [], lambda *_: None)\n" + ZERO,
         "exec",
         "second jail, sabotage",
-        TWO,
+        "wrong error error",
     ),
     Program(
         "every descriptor",
@@ -238,7 +247,7 @@ PROGRAMS = (
         "        except OSError: pass\nos._exit(0)\n",
         "token",
         "second jail, sabotage",
-        TWO,
+        "crashed crashed crashed",
     ),
     Program(
         "scan of the own heap",
@@ -254,7 +263,7 @@ PROGRAMS = (
         "    return answer(found.decode())(x)\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "constants of the caller",
@@ -265,7 +274,7 @@ PROGRAMS = (
         "        frame = frame.f_back\n    return 0\n",
         "exec",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "text of the tests",
@@ -274,7 +283,7 @@ PROGRAMS = (
         "f = answer(''.join(p.read_text() for p in sorted(here.glob('*test*.py'))))\n",
         "exit",
         "hidden files, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "tests rewritten",
@@ -284,7 +293,7 @@ PROGRAMS = (
         + ZERO,
         "import",
         "tests never the candidate's",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "import hook",
@@ -300,7 +309,7 @@ PROGRAMS = (
         "sys.meta_path.insert(0, Hook())\n" + ZERO,
         "import",
         "second jail, sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "module in place of the tests",
@@ -310,7 +319,7 @@ PROGRAMS = (
         "sys.modules['test_sol'] = fake\n" + ZERO,
         "import",
         "second jail, sabotage",
-        TWO,
+        "wrong wrong error",
     ),
     Program(
         "patched runner",
@@ -319,7 +328,7 @@ PROGRAMS = (
         "    _pytest.python.Function.runtest = lambda self: None\nexcept ImportError: pass\n" + ZERO,
         "pytest",
         "sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "patched report",
@@ -330,7 +339,7 @@ PROGRAMS = (
         "    reports.TestReport.__init__ = new\nexcept ImportError: pass\n" + ZERO,
         "pytest",
         "sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "exception taken away",
@@ -340,7 +349,7 @@ PROGRAMS = (
         "except ImportError: pass\n" + ZERO,
         "pytest",
         "sabotage",
-        TWO,
+        ALL_WRONG,
     ),
     Program(
         "skip",
@@ -368,7 +377,7 @@ PROGRAMS = (
         "for manager in found(): manager.register(Plugin())\n" + ZERO,
         "pytest",
         "sabotage",
-        TWO,
+        ALL_WRONG,
     ),
 )
 
@@ -379,7 +388,7 @@ def files_of(program: Program) -> dict[str, str]:
     return {
         "sol.py": program.text,
         "tests.txt": tests,
-        "run_tests.py": f"from sol import f\n{tests}",
+        ASSERTS: f"from sol import f\n{tests}",
         PYTEST: functions(tests),
     }
 
