@@ -17,17 +17,20 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.hostile.programs.program import Program
 from trueline.analysis.sandbox.inside import build, linux
 
 CHECKOUT = Path(__file__).parents[2]
 ROOM = "size=700m,nr_inodes=64k,mode=755"
 TASKS = 400
 PRIVATE = linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS | linux.NEWNS
-LONGEST_S = 60
+LONGEST_S = 40
+Edit = tuple[str, str, str]  # a file of `inside`, a text in it, and what stands there instead
 FOLDERS = ("etc", "proc", "dev/shm", "tmp", "var/tmp", "arena", "w", "home", "project")
 
 
@@ -41,7 +44,21 @@ class Seen:
     honest: str = ""
 
 
-def enter(job: dict[str, Any]) -> Seen:
+def plainly(program: Program) -> Seen:
+    """Run a program in a plain subprocess, or have it judged by a plain harness."""
+    return _entered({"kind": "plain", "program": program.name, "inside": 0})
+
+
+def jailed(program: Program, edits: Sequence[Edit], judged: bool) -> Seen:
+    """Run a program in a jail of tier A, made by an ordinary user from an edited copy of our code.
+
+    With `judged` it is imported by a pytest file, else run as a script.
+    """
+    job = {"kind": "jailed", "program": program.name, "edits": edits, "judged": judged}
+    return _entered({**job, "inside": 1000})
+
+
+def _entered(job: dict[str, Any]) -> Seen:
     """Have a job done in an arena of its own: `harnesses.done` says what it may be."""
     root = tempfile.mkdtemp(prefix="arena-")
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "LANG": "C.UTF-8"}

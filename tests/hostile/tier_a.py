@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,8 +22,14 @@ LOOK_S = 0.03
 TOGETHER = "import sol\nassert sol.f.__defaults__ is None\n"
 
 
+class Harmed(Exception):  # noqa: N818 - an event
+    """There is harm, and the run that does it goes on."""
+
+
 class World:
     """A project, its judge, and the canaries beside them; made for many programs."""
+
+    stops_at_harm = False
 
     def __init__(
         self, project: Path, canaries: Canaries, judge: TestJudge, suite: Suite
@@ -58,13 +65,15 @@ class World:
         if program.harm in {*watching.MEASURES, "harness", "time"}:
             watch = watching.Watch(program.harm, os.getpid())
         found: list[RunResult] = []
-        thread = threading.Thread(target=lambda: found.append(work()))
+        thread = threading.Thread(target=lambda: found.append(work()), daemon=True)
         thread.start()
-        harm, waited = "", 0.0
+        harm, started = "", time.monotonic()
         while thread.is_alive():
             thread.join(LOOK_S)
-            waited += LOOK_S
+            waited = time.monotonic() - started
             harm = harm or (watch.look(waited) if watch else self._during(program))
+            if harm and self.stops_at_harm:
+                raise Harmed(harm)
         if not watch:
             harm = harm or self.canaries.harm(program.harm, found[0].output)
         return found[0], harm

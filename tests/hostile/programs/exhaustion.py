@@ -267,6 +267,16 @@ PROGRAMS = (
         CPU,
     ),
     Program(
+        "cpu over processes",
+        "children that each compute for less than any limit of a process",
+        "import os, time\nfor _ in range(9):\n    if os.fork() == 0:\n"
+        "        while time.process_time() < 0.9: pass\n        os._exit(0)\n"
+        "for _ in range(9): os.wait()\n",
+        "cpu",
+        "watchdog: time",
+        CPU,
+    ),
+    Program(
         "sleep",
         "waiting for nothing",
         "import time\ntime.sleep(60)\n",
