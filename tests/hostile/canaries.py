@@ -328,13 +328,16 @@ def _door(word: str) -> Callable[[Canaries], str]:
             with contextlib.suppress(OSError):
                 for name, target in watching._descriptors(pid):
                     path = f"/proc/{pid}/fd/{name}"
-                    if target.startswith("socket:") and word.startswith("AF_"):
-                        target = os.getxattr(path, "system.sockprotoname").decode().strip("\0")
-                    if word in target:
-                        return f"holds {target}"
+                    kind = _family(path) if target.startswith("socket:") else target
+                    if word in kind:
+                        return f"holds {kind}"
         return ""
 
     return check
+
+
+def _family(socket_path: str) -> str:
+    return os.getxattr(socket_path, "system.sockprotoname").decode().strip("\0")
 
 
 def _namespace(canaries: Canaries) -> str:

@@ -145,7 +145,7 @@ class _Plain:
             return self._fork()
         terminal, before = -1, _nice
         if self._program.harm == "typed":
-            ours, terminal = pty.openpty()
+            _, terminal = pty.openpty()
             tty.setraw(terminal)
             os.set_blocking(terminal, False)
             self._canaries.places["TERMINAL"] = str(terminal)

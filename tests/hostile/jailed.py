@@ -13,6 +13,7 @@ from tests.hostile import tier_a
 from tests.hostile.arena import Seen
 from tests.hostile.programs.program import Program
 from trueline.analysis.sandbox import jail
+from trueline.analysis.sandbox.inside.supervise import FLOOD
 from trueline.analysis.testing import PytestFiles
 
 LOOPBACK = """
@@ -48,5 +49,7 @@ def done(job: dict[str, Any], program: Program) -> Seen:
     if program.harm == "loopback":  # what is taken down is the jail's own, for all who follow
         alive = world.honest(PytestFiles(((world.project / "test_net.py", LOOPBACK),)))
         harm = "" if alive.passed else "the next run has no loopback"
+    if len(result.output) > FLOOD:
+        harm = f"{len(result.output) >> 20} MiB of output kept"
     said = f"{result.output[-500:]} {result.failures}"
     return Seen(harm, result.status, said, honest.status)

@@ -35,8 +35,9 @@ class Left:
 
     def more_than(self, other: "Left") -> dict[str, list[str]]:
         """What is here and was not there."""
-        pairs = {one.name: (getattr(self, one.name), getattr(other, one.name)) for one in fields(self)}
-        return {name: sorted(new - old) for name, (new, old) in pairs.items() if new - old}
+        names = [one.name for one in fields(self)]
+        more = {name: sorted(getattr(self, name) - getattr(other, name)) for name in names}
+        return {name: found for name, found in more.items() if found}
 
 
 def adopt_orphans() -> None:

@@ -44,8 +44,8 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
             ("build.py", SPACES, f"{SPACES} & ~linux.NEWPID"),
             (
                 "build.py",
-                'linux.mount("proc", "/proc" if privileged else root + "/proc", "proc", PROC_FLAGS)',
-                'linux.mount("/proc", root + "/proc", None, linux.MS_BIND | linux.MS_REC)',
+                '"proc", "/proc" if privileged else root + "/proc", "proc", PROC_FLAGS',
+                '"/proc", root + "/proc", None, linux.MS_BIND | linux.MS_REC',
             ),
             (
                 "confine.py",
@@ -132,14 +132,14 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
     ),
     "watchdog: output": (
         [
-            ("supervise.py", "elif self._printed > FLOOD:", "elif False:"),
+            ("supervise.py", "elif self._printed > FLOOD:", "elif self._printed > 2 * FLOOD:"),
             ("supervise.py", 'self._limits["output_kib"] * 1024 - len(self._kept)', "1 << 27"),
         ],
         SCRIPT,
         ("output flood", "flood of errors"),
     ),
     "scratch size": (
-        [("confine.py", 'options = f"size={disk_mib}m,nr_inodes={INODES},mode=700"', 'options = ""')],
+        [("confine.py", 'f"size={disk_mib}m,nr_inodes={INODES},mode=700"', '"mode=700"')],
         SCRIPT,
         ("disk", "inodes"),
     ),
@@ -216,9 +216,7 @@ def test_without_hidden_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert verdict(tmp_path, "asserts", "text of the tests", shown).verified
 
 
-def test_with_the_environment_of_the_host(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_the_environment_of_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A jail starts with an environment of its own: with ours, it tells what is in it."""
     monkeypatch.setenv("SECRET_OF_OURS", "canary")
     monkeypatch.setattr(jail, "ENVIRONMENT", {**jail.ENVIRONMENT, "SECRET_OF_OURS": "canary"})

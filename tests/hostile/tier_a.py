@@ -31,9 +31,7 @@ class World:
 
     stops_at_harm = False
 
-    def __init__(
-        self, project: Path, canaries: Canaries, judge: TestJudge, suite: Suite
-    ) -> None:
+    def __init__(self, project: Path, canaries: Canaries, judge: TestJudge, suite: Suite) -> None:
         self.project, self.canaries, self.judge, self.suite = project, canaries, judge, suite
         self.places = canaries.places | {
             "OWN": str(project / MODULE),
@@ -57,9 +55,7 @@ class World:
         text = program.filled(self.places)
         return self._watched(program, lambda: self.judge.judge_sync({MODULE: text}, self.suite))
 
-    def _watched(
-        self, program: Program, work: Callable[[], RunResult]
-    ) -> tuple[RunResult, str]:
+    def _watched(self, program: Program, work: Callable[[], RunResult]) -> tuple[RunResult, str]:
         self.canaries.settle()
         watch = None
         if program.harm in {*watching.MEASURES, "harness", "time"}:
@@ -88,13 +84,17 @@ def _limits(program: Program) -> Limits:
     return SHORT if by_the_clock else LIMITS
 
 
-def suite_of(kind: str, project: Path, tests: str = "") -> Suite:
+def _script(project: Path) -> Path:
+    return project / forging.ASSERTS
+
+
+def suite_of(kind: str, project: Path, tests: str = "") -> Asserts | PytestFiles:
     """The tests of a program as a suite for one way to a verdict, named as in `forging.SUITES`."""
     tests = tests or forging.TESTS
     if kind == "pytest":
         return PytestFiles(((project / forging.PYTEST, forging.functions(tests)),))
     more = TOGETHER if kind == "together" else ""
-    file = project / forging.ASSERTS
+    file = _script(project)
     return Asserts(f"from sol import f\n{tests}{more}", file.name, origin=file)
 
 
@@ -105,10 +105,9 @@ def world(folder: Path, kind: str) -> Iterator[World]:
     project.mkdir()
     (project / MODULE).write_text(forging.HONEST)
     suite = suite_of(kind, project)
-    file, text = (
-        suite.files[0] if isinstance(suite, PytestFiles) else (suite.origin, suite.source)
-    )
-    file.write_text(text)
+    files = suite.files if isinstance(suite, PytestFiles) else ((_script(project), suite.source),)
+    for file, text in files:
+        file.write_text(text)
     with ExitStack() as end:
         canaries = end.enter_context(Canaries(folder))
         judge = end.enter_context(TestJudge(project, site_packages=(folder / "site",)))

@@ -71,23 +71,29 @@ def _scratch(pid: int) -> Iterator[os.statvfs_result]:
 
 def _buffered(pid: int) -> float:
     """MiB that wait to be read in a process's pipes and sockets."""
+    ends = {target: name for name, target in _descriptors(pid) if _holds_data(target)}
     pidfd = _libc.syscall(PIDFD_OPEN, pid, 0)
-    total, seen = 0, set()
-    for name, target in _descriptors(pid):
-        if not target.startswith(("pipe:", "socket:")) or target in seen:
-            continue
-        seen.add(target)
-        fd = _libc.syscall(PIDFD_GETFD, pidfd, int(name), 0)
-        if fd < 0:
-            continue
-        waiting = array.array("i", [0])
+    if pidfd < 0:
+        return 0.0
+    try:
+        return sum(_waiting(pidfd, int(name)) for name in ends.values()) / MIB
+    finally:
+        os.close(pidfd)
+
+
+def _holds_data(target: str) -> bool:
+    return target.startswith(("pipe:", "socket:"))
+
+
+def _waiting(pidfd: int, descriptor: int) -> int:
+    """Bytes that wait behind a descriptor of another process."""
+    waiting = array.array("i", [0])
+    fd = _libc.syscall(PIDFD_GETFD, pidfd, descriptor, 0)
+    if fd >= 0:
         with contextlib.suppress(OSError):
             fcntl.ioctl(fd, termios.FIONREAD, waiting)
         os.close(fd)
-        total += waiting[0]
-    if pidfd >= 0:
-        os.close(pidfd)
-    return total / MIB
+    return waiting[0]
 
 
 def _largest(pid: int) -> float:

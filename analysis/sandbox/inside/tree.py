@@ -42,7 +42,7 @@ def _copy_file(source: str, target: str, mode: int) -> None:
 
 
 def _copy_content(reading: BinaryIO, writing: BinaryIO) -> None:
-    """By the kernel: nothing of it, of tests above all, may stay in the memory that runs inherit."""
+    """By the kernel: what tests say must not stay in the memory that runs inherit."""
     if sys.platform != "linux":
         shutil.copyfileobj(reading, writing)
         return

@@ -325,7 +325,8 @@ PROGRAMS = (
         "patched runner",
         "pytest's own function that calls a test",
         "try:\n    import _pytest.python\n"
-        "    _pytest.python.Function.runtest = lambda self: None\nexcept ImportError: pass\n" + ZERO,
+        "    _pytest.python.Function.runtest = lambda self: None\n"
+        "except ImportError: pass\n" + ZERO,
         "pytest",
         "sabotage",
         ALL_WRONG,
