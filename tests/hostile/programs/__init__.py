@@ -1,0 +1,15 @@
+"""The hostile programs: values, one module for each class."""
+
+from tests.hostile.programs import escape, exhaustion, forging
+from tests.hostile.programs.program import Class, Program
+
+PROGRAMS: dict[Class, tuple[Program, ...]] = {
+    "exhaustion": exhaustion.PROGRAMS,
+    "escape": escape.PROGRAMS,
+    "forging": forging.PROGRAMS,
+}
+
+
+def named(name: str) -> Program:
+    """The program of this name."""
+    return next(one for group in PROGRAMS.values() for one in group if one.name == name)

@@ -1,0 +1,23 @@
+"""Every hostile program does its harm where nothing protects: else withstanding it proves nothing.
+
+Slow, since each is run in an arena of its own: `make test` takes every fourth program, and
+`make test-hostile` all of them.
+"""
+
+import os
+
+import pytest
+
+from tests.hostile import arena
+from tests.hostile.programs import PROGRAMS
+from tests.hostile.programs.program import Program
+
+EVERYTHING = [one for group in PROGRAMS.values() for one in group]
+CHOSEN = EVERYTHING if os.environ.get("TRUELINE_HOSTILE") == "all" else EVERYTHING[::4]
+
+
+@pytest.mark.parametrize("program", CHOSEN, ids=lambda program: program.name)
+def test_harmful(program: Program) -> None:
+    """A plain subprocess, or a plain test harness, suffers what the program is there to do."""
+    seen = arena.plainly(program)
+    assert seen.harm, seen
