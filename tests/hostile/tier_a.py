@@ -110,7 +110,7 @@ def world(folder: Path, kind: str) -> Iterator[World]:
         file.write_text(text)
     with ExitStack() as end:
         canaries = end.enter_context(Canaries(folder))
-        judge = end.enter_context(TestJudge(project, site_packages=(folder / "site",)))
+        judge = end.enter_context(TestJudge(project, site_packages=(folder / "site",), tier="A"))
         made = World(project, canaries, judge, suite)
         result = made.honest()
         assert result.verified, result
