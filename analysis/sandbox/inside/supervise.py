@@ -82,14 +82,14 @@ class Supervision:
             poll.register(fd, select.POLLIN)
         try:
             while True:
-                for fd, _ in poll.poll(self._pause() * 1000):
-                    if fd == self._out and self._read_output():
-                        poll.unregister(fd)
-                    elif fd == self._control:
-                        self._obey()
+                ready = {fd for fd, _ in poll.poll(self._pause() * 1000)}
+                if self._out in ready and self._read_output():
+                    poll.unregister(self._out)
                 done, status, usage = os.wait4(self._pid, 0 if self._why else os.WNOHANG)
-                if done:
+                if done:  # before it is told to stop: then that is not why it ended
                     return status, usage
+                if self._control in ready:
+                    self._obey()
                 self._check()
         finally:
             if pidfd >= 0:
