@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-data test-train test-transformers test-vllm test-differential test-hostile lint types imports schemas gpu-job size extension test-vscode lock clean
+.PHONY: help setup demo test test-data test-train test-transformers test-vllm test-differential lint types imports schemas gpu-job size extension test-vscode lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,11 +74,12 @@ test-vllm: $(READY) $(VLLM)/.ready  ## the tests against a real vLLM server on t
 test-differential: $(READY)  ## quick type checks beside mypy's own, on published projects (half an hour of CPU)
 	$(BIN)/python -m pytest -q -rs -m differential tests/analysis/typecheck/test_differential.py
 
-test-hostile: $(READY)  ## every hostile program: in the arena, in tier A as root and as an ordinary user, without layers
-	TRUELINE_HOSTILE=all $(BIN)/python -m pytest -q -rs -n auto tests/hostile
-
 gpu-job: $(TRAIN)/.ready  ## rehearse the GPU training job on the CPU, in under a minute
 	$(TRAIN)/bin/trueline train gpu-job --rehearse
+
+.PHONY: test-hostile
+test-hostile: $(READY)  ## every hostile program: in the arena, in tier A as root and as an ordinary user, without layers
+	TRUELINE_HOSTILE=all $(BIN)/python -m pytest -q -rs -n auto tests/hostile
 
 size: $(READY)  ## what a default install weighs, weights apart
 	$(BIN)/python benchmarks/install_size.py

@@ -12,7 +12,6 @@ from typing import Any
 from tests.hostile import tier_a
 from tests.hostile.arena import Seen
 from tests.hostile.programs.program import Program
-from trueline.analysis.sandbox import jail
 from trueline.analysis.sandbox.inside.supervise import FLOOD
 from trueline.analysis.testing import PytestFiles
 
@@ -29,12 +28,14 @@ entered: list[AbstractContextManager[tier_a.World]] = []
 
 def done(job: dict[str, Any], program: Program) -> Seen:
     """Run the program in such a jail; then see whether honest code still passes there."""
-    shutil.copytree(jail.INSIDE, COPY)
+    users = tier_a.modules_with("INSIDE")
+    shutil.copytree(users[0].INSIDE, COPY)
     for name, old, new in job["edits"]:
         text = (COPY / name).read_text()
         assert old in text, f"{name} has changed: {old!r} is not in it"
         (COPY / name).write_text(text.replace(old, new))
-    jail.INSIDE = COPY
+    for module in users:
+        module.INSIDE = COPY  # type: ignore[attr-defined]
     folder = Path("/arena/world")
     folder.mkdir()
     # never left: the run that does harm may go on, and the arena ends it with all else

@@ -13,7 +13,6 @@ import pytest
 
 from tests.hostile import arena, tier_a
 from tests.hostile.programs import named
-from trueline.analysis.sandbox import jail
 from trueline.analysis.sandbox.result import RunResult
 from trueline.analysis.testing import confirming, oracles
 from trueline.analysis.testing.hiding import NOTHING
@@ -219,6 +218,8 @@ def test_without_hidden_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_with_the_environment_of_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A jail starts with an environment of its own: with ours, it tells what is in it."""
     monkeypatch.setenv("SECRET_OF_OURS", "canary")
-    monkeypatch.setattr(jail, "ENVIRONMENT", {**jail.ENVIRONMENT, "SECRET_OF_OURS": "canary"})
+    for module in tier_a.modules_with("ENVIRONMENT"):
+        known = vars(module)["ENVIRONMENT"]
+        monkeypatch.setattr(module, "ENVIRONMENT", {**known, "SECRET_OF_OURS": "canary"})
     with tier_a.world(tmp_path, "asserts") as world:
         assert "canary" in world.run(named("own environment"))[0].output
