@@ -109,12 +109,12 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
         ),
     ),
     "watchdog: memory": (
-        [("supervise.py", 'elif usage.memory > self._limits["memory_mib"] * MIB:', "elif False:")],
+        [("supervise.py", 'usage.memory > self._limits["memory_mib"] * MIB', "False")],
         SCRIPT,
         ("heap over processes", "shared memory over processes"),
     ),
     "watchdog: cpu": (
-        [("supervise.py", 'if usage.cpu_s > self._limits["cpu_s"]:', "if False:")],
+        [("supervise.py", 'usage.cpu_s > self._limits["cpu_s"]', "False")],
         SCRIPT,
         ("cpu over processes",),
     ),
@@ -122,8 +122,8 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
         [
             (
                 "supervise.py",
-                'elif time.monotonic() - self._started > self._limits["wall_s"]:',
-                "elif False:",
+                'time.monotonic() - self._started > self._limits["wall_s"]',
+                "False",
             )
         ],
         SCRIPT,
@@ -131,7 +131,7 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
     ),
     "watchdog: output": (
         [
-            ("supervise.py", "elif self._printed > FLOOD:", "elif self._printed > 2 * FLOOD:"),
+            ("supervise.py", "self._printed > FLOOD", "self._printed > 2 * FLOOD"),
             ("supervise.py", 'self._limits["output_kib"] * 1024 - len(self._kept)', "1 << 27"),
         ],
         SCRIPT,
