@@ -61,7 +61,8 @@ def jailed(program: Program, edits: Sequence[Edit], judged: bool) -> Seen:
 def _entered(job: dict[str, Any]) -> Seen:
     """Have a job done in an arena of its own: `harnesses.done` says what it may be."""
     root = tempfile.mkdtemp(prefix="arena-")
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "LANG": "C.UTF-8"}
+    code = f"{CHECKOUT}/src:{CHECKOUT}"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": code, "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-m", "tests.hostile.arena", root, json.dumps(job)],
