@@ -29,7 +29,7 @@ CHECKOUT = Path(__file__).parents[2]
 ROOM = "size=700m,nr_inodes=64k,mode=755"
 TASKS = 400
 PRIVATE = linux.NEWPID | linux.NEWNET | linux.NEWIPC | linux.NEWUTS | linux.NEWNS
-LONGEST_S = 40
+LONGEST_S = 60
 Edit = tuple[str, str, str]  # a file of `inside`, a text in it, and what stands there instead
 FOLDERS = ("etc", "proc", "dev/shm", "tmp", "var/tmp", "arena", "w", "home", "project")
 
@@ -61,7 +61,8 @@ def jailed(program: Program, edits: Sequence[Edit], judged: bool) -> Seen:
 def _entered(job: dict[str, Any]) -> Seen:
     """Have a job done in an arena of its own: `harnesses.done` says what it may be."""
     root = tempfile.mkdtemp(prefix="arena-")
-    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(CHECKOUT), "LANG": "C.UTF-8"}
+    code = f"{CHECKOUT}/src:{CHECKOUT}"
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": code, "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(
             [sys.executable, "-B", "-m", "tests.hostile.arena", root, json.dumps(job)],
@@ -81,7 +82,6 @@ def _entered(job: dict[str, Any]) -> Seen:
 
 def _built(root: str, inside: int) -> None:
     """Go into the arena; what returns is its first process."""
-    resource.setrlimit(resource.RLIMIT_NPROC, (TASKS, TASKS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     privileged = os.geteuid() == 0
     if privileged:
@@ -98,6 +98,7 @@ def _built(root: str, inside: int) -> None:
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{inside} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{inside} {group} 1")
+    resource.setrlimit(resource.RLIMIT_NPROC, (TASKS, TASKS))  # counted in the namespace alone
     linux.unshare(PRIVATE, "unshare(arena)")
     if not privileged:
         _furnish(root, user)

@@ -22,7 +22,7 @@ from tests.hostile.programs import forging, named
 from tests.hostile.programs.program import Program
 
 PROJECT = Path("/arena/project")
-LOOK_S, PATIENCE_S, TERM_S = 0.02, 8.0, 0.3
+LOOK_S, PATIENCE_S, TERM_S = 0.02, 25.0, 0.3
 REPORT = 3  # the descriptor on which the child of a harness tells its result
 
 
@@ -143,7 +143,7 @@ class _Plain:
     def _start(self) -> tuple[Callable[[], int | None], int, int]:
         if self._program.harm == "inherited":
             return self._fork()
-        terminal, before = -1, _nice
+        terminal, before = -1, _nice if self._program.harm == "tasks" else None
         if self._program.harm == "typed":
             _, terminal = pty.openpty()
             tty.setraw(terminal)

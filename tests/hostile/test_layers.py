@@ -124,7 +124,7 @@ LAYERS: dict[str, tuple[list[arena.Edit], bool, tuple[str, ...]]] = {
         ("heap over processes", "shared memory over processes"),
     ),
     "watchdog: cpu": (
-        [("supervise.py", 'if usage.cpu_s > self._limits["cpu_s"]:', "if False:")],
+        [("supervise.py", 'usage.cpu_s > self._limits["cpu_s"]', "False")],
         SCRIPT,
         ("cpu over processes",),
     ),
