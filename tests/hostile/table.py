@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.hostile import arena
-from tests.hostile.programs import PROGRAMS, forging
+from tests.hostile.programs import PROGRAMS
 from tests.hostile.programs.program import Class, Program
 
 HEAD = """\
@@ -23,9 +23,8 @@ status that `trueline exec` gives; for forging one each for a script of asserts,
 jail must judge, and a pytest file. **Layer** is what stops it; `tests/hostile/test_layers.py` takes
 layers away and sees the harm come back. The suite runs as root and as an ordinary user.
 
-A program marked with a warning sign is called right by that suite although it is not: known, and
-open. A `passed` without one is a program that ran to its end and reached nothing, or a pass that is
-not called verified.
+A `passed` is a program that ran to its end and reached nothing, or a pass that is not called
+verified.
 """
 
 
@@ -42,10 +41,7 @@ def ended(program: Program, group: Class) -> str:
     """How tier A ends it."""
     if group != "forging":
         return program.status
-    return ", ".join(
-        f"{status} ⚠" if (program.name, kind) in forging.FINDINGS else status
-        for kind, status in zip(forging.SUITES, program.status.split(), strict=True)
-    )
+    return ", ".join(program.status.split())
 
 
 def document() -> Iterator[str]:

@@ -21,14 +21,6 @@ def answer(text):
 ASSERTS, PYTEST = "run_tests.py", "test_sol.py"
 ZERO = "\ndef f(x): return 0\n"
 ALL_WRONG = "wrong wrong wrong"
-# what tier A does not withstand yet, by program and suite
-FINDINGS = {
-    ("patched builtins", "together"): "an assert without a literal has its sense turned, and a "
-    "patched builtin lets it fail then as an honest value would",
-    ("patched builtins", "pytest"): "as above",
-    ("end of iteration", "together"): "a suite is called confirmed although one of its tests had "
-    "nothing that could be changed",
-}
 
 PROGRAMS = (
     Program(
@@ -121,7 +113,7 @@ PROGRAMS = (
         "def f(x): raise StopIteration\n",
         "exec",
         "sabotage",
-        "passed passed passed",
+        ALL_WRONG,
         "for got, want in zip(map(f, [2, 5, 9]), [7, 16, 28]): assert got == want\n",
     ),
     Program(
