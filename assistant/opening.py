@@ -5,7 +5,7 @@ trusted, what the settings allow, and which model, type checker and sandbox answ
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,11 +90,19 @@ def open_types(opened: Opened, *, standby: bool = False) -> Iterator[TypeChecker
             types.close()
 
 
-def open_judge(opened: Opened, *, unsafe: bool = False) -> TestJudge:
+def open_judge(
+    opened: Opened,
+    *,
+    unsafe: bool = False,
+    timeout_s: float | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> TestJudge:
     """The test judge of a workspace; its packages are lent to the tests only if it is trusted."""
     workspace = opened.workspace
     packages = workspace.site_packages if workspace.trusted else ()
-    return TestJudge(workspace.root, site_packages=packages, unsafe=unsafe)
+    return TestJudge(
+        workspace.root, site_packages=packages, unsafe=unsafe, timeout_s=timeout_s, tell=tell
+    )
 
 
 @asynccontextmanager

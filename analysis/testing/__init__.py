@@ -1,5 +1,7 @@
 """Tests as values, and verdicts on candidate edits by running them in the sandbox."""
 
+from trueline.analysis.testing.aside import why
+from trueline.analysis.testing.base import Base
 from trueline.analysis.testing.judge import TestJudge
 from trueline.analysis.testing.suites import (
     Asserts,
@@ -14,6 +16,7 @@ from trueline.analysis.testing.suites import (
 
 __all__ = [
     "Asserts",
+    "Base",
     "Example",
     "Examples",
     "PytestFiles",
@@ -21,5 +24,6 @@ __all__ = [
     "TestJudge",
     "examples_of",
     "load_suite",
+    "why",
     "without",
 ]

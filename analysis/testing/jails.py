@@ -46,7 +46,7 @@ class Stop:
         if self._pulled:
             raise Stopped
 
-    def wait(self, runs: Sequence[Run]) -> list[Ended]:
+    def wait(self, runs: Sequence[Run], heard: Callable[[Run], None] | None = None) -> list[Ended]:
         """Finish these runs, unless pulled."""
         with self._lock:
             self._runs = tuple(runs)
@@ -54,7 +54,7 @@ class Stop:
                 for run in runs:
                     run.jail.interrupt(run)
         try:
-            return finish(runs)
+            return finish(runs, heard)
         finally:
             with self._lock:
                 self._runs = ()

@@ -11,18 +11,22 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.result import Failure, RunResult, Status
 from trueline.analysis.testing import oracles, policy
+from trueline.analysis.testing.base import Base, base_of
+from trueline.analysis.testing.files import Files, FilesVerdict
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
-from trueline.analysis.testing.jobs import Job, job_of, relative
+from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
 from trueline.analysis.testing.suites import Asserts, PytestFiles, Suite
 
 STOP_S = 0.04
+T = TypeVar("T")
 
 
 class TestJudge:
@@ -43,16 +47,27 @@ class TestJudge:
         site_packages: Sequence[Path] = (),
         limits: Limits | None = None,
         unsafe: bool = False,
+        timeout_s: float | None = None,
+        tell: oracles.Tell | None = None,
     ) -> None:
+        """Take a project.
+
+        `limits` are for one run of a script or of a few tests, and are scaled for more.
+        `timeout_s` takes their place: wall seconds for a verdict. `tell` is called, from another
+        thread, with how many tests of a suite have run and how many there are.
+        """
         self._project = project.resolve()
         if not self._project.is_dir():
             raise CannotRun(f"{project}: no such project folder")
         self._limits = limits or Limits()
+        if timeout_s is not None:
+            self._limits = replace(self._limits, cpu_s=timeout_s, wall_s=timeout_s)
+        self._timeout_s, self._tell = timeout_s, tell
         self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
-        self._collected: dict[PytestFiles, oracles.Collected] = {}
-        self._failed: set[Suite] = set()
+        self._known = oracles.Known()
+        self._bases: dict[tuple[object, ...], Base] = {}
 
     async def judge(
         self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
@@ -75,6 +90,14 @@ class TestJudge:
         """`judge` for callers without an event loop."""
         return self._waited(lambda stop: self._judge(edits, suite, target, stop))
 
+    async def base(self, edits: Mapping[Path, str], suite: Suite, excused: str = "") -> Base:
+        """Run a suite twice before any candidate, to know what of it can be held against one.
+
+        `edits` make the earlier state, which is the project as it lies there if they are empty.
+        A failure that says `excused` is none. Kept for as long as the project does not change.
+        """
+        return await self._awaited(lambda stop: self._base(edits, suite, excused, stop))
+
     async def run_file(self, path: Path, text: str | None = None) -> RunResult:
         """Run one file of the project as a script, with another text if given."""
         return await self._awaited(lambda stop: self._run_file(path, text, stop))
@@ -96,14 +119,14 @@ class TestJudge:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _submit(self, work: Callable[[Stop], RunResult]) -> tuple[Future[RunResult], Stop]:
+    def _submit(self, work: Callable[[Stop], T]) -> tuple[Future[T], Stop]:
         stop = Stop()
         self._stops.add(stop)
         future = self._thread.submit(work, stop)
         future.add_done_callback(lambda _: self._stops.discard(stop))
         return future, stop
 
-    async def _awaited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+    async def _awaited(self, work: Callable[[Stop], T]) -> T:
         future, stop = self._submit(work)
         waiting = asyncio.wrap_future(future)
         try:
@@ -114,7 +137,7 @@ class TestJudge:
             await asyncio.wait([waiting], timeout=STOP_S)
             raise
 
-    def _waited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+    def _waited(self, work: Callable[[Stop], T]) -> T:
         future, stop = self._submit(work)
         try:
             return future.result()
@@ -129,8 +152,8 @@ class TestJudge:
     ) -> RunResult:
         if not isinstance(suite, PytestFiles) and not suite.total:
             raise WrongUsage("nothing to judge by: the suite expects nothing")
-        if isinstance(suite, PytestFiles) and target is None and len(edits) != 1:
-            target = suite.files[0][0]
+        if target is None and len(edits) != 1:
+            target = _first_file(suite)
         job = job_of(self._project, edits, target, self._limits)
         tests = self._test_paths(suite)
         reason = policy.refusal(job.edits, tests)
@@ -138,6 +161,22 @@ class TestJudge:
             return self._without_run("refused", reason)
         job = replace(job, hidden=self._hidden(job, suite, tests))
         return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests))
+
+    def _base(self, edits: Mapping[Path, str], suite: Suite, excused: str, stop: Stop) -> Base:
+        key = (stamp(self._project), tuple(edits.items()), suite, excused)
+        if key not in self._bases:
+            target = None if len(edits) == 1 else _first_file(suite)
+            job = job_of(self._project, edits, target, self._limits)
+            tests = self._test_paths(suite)
+            job = replace(job, hidden=self._hidden(job, suite, tests))
+            places = _places(suite, tests)
+            self._bases[key] = base_of(
+                suite,
+                lambda: self._attempted(stop, lambda bench: _once(bench, job, suite, tests)),
+                excused,
+                places,
+            )
+        return self._bases[key]
 
     def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
         edits = {path: text} if text is not None else {}
@@ -147,7 +186,7 @@ class TestJudge:
     def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
         stop.check()
         self._jails.refresh()
-        bench = oracles.Bench(self._jails, stop, self._collected, self._failed)
+        bench = oracles.Bench(self._jails, stop, self._known, self._timeout_s, self._tell)
         try:
             result = self._jails.retried(lambda: verdict(bench))
         except JailLost as error:
@@ -178,5 +217,22 @@ class TestJudge:
 
 def _verdict(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
     if isinstance(suite, PytestFiles):
-        return oracles.judge_files(bench, job, suite, tests)
+        return FilesVerdict(bench, job, Files(suite, _places(suite, tests))).confirmed()
+    return oracles.judge_script(bench, job, suite)
+
+
+def _once(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
+    """Run the tests as they are, confirming nothing."""
+    if isinstance(suite, PytestFiles):
+        return FilesVerdict(bench, job, Files(suite, _places(suite, tests))).once()
     return oracles.judge_apart(bench, job, suite) or oracles.judge_together(bench, job, suite)
+
+
+def _places(suite: Suite, tests: list[str]) -> dict[str, str]:
+    """Where each test file stands in the project, by its own path."""
+    files = suite.files if isinstance(suite, PytestFiles) else ()
+    return {str(path): place for (path, _), place in zip(files, tests, strict=True)}
+
+
+def _first_file(suite: Suite) -> Path | None:
+    return suite.files[0][0] if isinstance(suite, PytestFiles) else None

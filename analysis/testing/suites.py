@@ -51,13 +51,15 @@ class Asserts:
     """A script whose top-level statements assert.
 
     With `bare`, names of the module under test may be used without importing it. `origin` is the
-    file that the script was read from.
+    file that the script was read from. `unknown` are tests that were taken out because they
+    cannot be judged here.
     """
 
     source: str
     path: str = "<asserts>"
     bare: bool = False
     origin: Path | None = None
+    unknown: tuple[Failure, ...] = ()
 
     @property
     def total(self) -> int:
@@ -67,10 +69,14 @@ class Asserts:
 
 @dataclass(frozen=True, slots=True)
 class PytestFiles:
-    """Test files for pytest, as (path, text), less the tests whose node ids are `left_out`."""
+    """Test files for pytest, as (path, text), less the tests whose node ids are `left_out`.
+
+    `unknown` are those of them that cannot be judged here.
+    """
 
     files: tuple[tuple[Path, str], ...]
     left_out: tuple[str, ...] = ()
+    unknown: tuple[Failure, ...] = ()
 
 
 Suite = Examples | Asserts | PytestFiles

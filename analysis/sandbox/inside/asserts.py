@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from .needs import need_of
 from .outcome import Outcome, describe, kind_of, line_in
 
 LEFT = "__trueline_left"
@@ -72,7 +73,8 @@ def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
             _exec(_compile(module, path, "exec"), space)
         except BaseException as error:  # noqa: BLE001 - whatever the candidate raises
             line = line_in(error, path) or statement.lineno
-            outcome.fail(text, kind_of(error), _message(text, error, space), line)
+            message = _message(text, error, space)
+            outcome.fail(text, kind_of(error), message, line, need_of(error))
             if not is_test:
                 return
             outcome.failed.append(tests.index(statement))

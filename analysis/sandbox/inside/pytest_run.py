@@ -12,6 +12,7 @@ import contextlib
 import sys
 from typing import Any
 
+from .needs import need_of
 from .outcome import Outcome, Reporter
 
 ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
@@ -22,11 +23,26 @@ OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 class Recorder:
     """A pytest plugin that keeps what happened to each test."""
 
-    def __init__(self) -> None:
+    def __init__(self, reporter: Reporter, only: list[str]) -> None:
+        self._reporter, self._only = reporter, frozenset(only)
+        self.ran = 0
+        self.skipped_files: dict[str, str] = {}
         self.outcomes: dict[str, str] = {}
         self.broken: list[tuple[str, str, int | None]] = []
         self.kinds: dict[str, str] = {}
+        self.needs: dict[str, str] = {}
+        self.skips: dict[str, str] = {}
         self.marked: set[str] = set()
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Keep only what was asked for, where something was."""
+        if self._only:
+            items[:] = [item for item in items if item.nodeid in self._only]
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Count the tests as they end."""
+        self.ran += bool(nodeid)
+        self._reporter.tell(self.ran)
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Every collected test is expected to say something."""
@@ -38,11 +54,12 @@ class Recorder:
                 self.marked.add(item.nodeid)
 
     def pytest_exception_interact(self, call: Any, report: Any) -> None:
-        """Remember whether it was an assertion that failed."""
+        """Remember whether it was an assertion that failed, and what the error asks for."""
         kind = call.excinfo.type
         failed = issubclass(kind, AssertionError) or kind.__name__ == "Failed"
         memory = "memory" if issubclass(kind, MemoryError) else "error"
         self.kinds[report.nodeid] = "assertion" if failed else memory
+        self.needs[report.nodeid] = need_of(call.excinfo.value)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         """Take the call's outcome, unless set-up or tear-down failed."""
@@ -52,6 +69,7 @@ class Recorder:
             self._note(report)
         elif outcome == "skipped" and self.outcomes.get(name) == "missing":
             self.outcomes[name] = "skipped" if name in self.marked else "unmarked skip"
+            self.skips[name] = _reason(report)
         elif report.when == "call" and self.outcomes.get(name) == "missing":
             self.outcomes[name] = "passed"
 
@@ -59,6 +77,8 @@ class Recorder:
         """A file that cannot be collected is an error of its own."""
         if report.failed:
             self._note(report)
+        elif report.skipped:
+            self.skipped_files[report.nodeid] = _reason(report)
 
     def _note(self, report: Any) -> None:
         crash = getattr(report.longrepr, "reprcrash", None)
@@ -66,11 +86,17 @@ class Recorder:
         self.broken.append((report.nodeid, text, crash.lineno if crash else None))
 
 
+def _reason(report: Any) -> str:
+    """Why a test or a file was skipped."""
+    told = report.longrepr
+    return str(told[-1]) if isinstance(told, tuple) else getattr(report, "wasxfail", "")
+
+
 def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     """Collect and run the files; with `collect`, only collect them."""
     import pytest  # noqa: PLC0415 - only the jails for pytest files have it
 
-    recorder, outcome = Recorder(), Outcome()
+    recorder, outcome = Recorder(reporter, payload.get("only", [])), Outcome()
     arguments = [*ARGUMENTS, "--rootdir", place, *payload["files"]]
     for name in payload["left_out"]:
         arguments += ["--deselect", name]
@@ -85,9 +111,16 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     outcome.passed = sum(value in ("passed", "skipped") for value in outcomes.values())
     for name, text, line in recorder.broken:
         kind = recorder.kinds.get(name, "error") if name in outcomes else "error"
-        outcome.fail(name, kind, text, line)
+        outcome.fail(name, kind, text, line, recorder.needs.get(name, ""))
     for name, value in outcomes.items():
-        if value in ("missing", "unmarked skip") and not payload["collect"]:
+        if value == "unmarked skip":
+            outcome.fail(name, "error", f"skips itself: {recorder.skips[name]}", None, "skip")
+        elif value == "missing" and not payload["collect"]:
             outcome.fail(name, "error", f"no result: {value}", None)
-    outcome.details = {"outcomes": outcomes, "marked": sorted(recorder.marked), "code": code}
+    outcome.details = {
+        "outcomes": outcomes,
+        "marked": sorted(recorder.marked),
+        "code": code,
+        "skipped_files": recorder.skipped_files,
+    }
     reporter.finish(outcome)
