@@ -87,7 +87,7 @@ class Checks:
         since = time.perf_counter()
         edits = {self._request.hole.path: candidate.after}
         for suite in self._request.suites:
-            result = await self._judge.judge(edits, suite)
+            result = await self._judge.judge(edits, suite, named=[self._request.hole.path])
             candidate = with_tests(candidate, suite, result)
             if candidate.rejected:
                 break

@@ -7,7 +7,7 @@ event loop never waits; a cancelled judgement ends its processes at once.
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +23,7 @@ from trueline.analysis.testing.files import Files, FilesVerdict
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
+from trueline.analysis.testing.plugins import plugin_modules
 from trueline.analysis.testing.suites import Asserts, PytestFiles, Suite
 
 STOP_S = 0.04
@@ -70,19 +71,24 @@ class TestJudge:
         self._bases: dict[tuple[object, ...], Base] = {}
 
     async def judge(
-        self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
+        self,
+        edits: Mapping[Path, str],
+        suite: Suite,
+        *,
+        target: Path | None = None,
+        named: Collection[Path] | None = None,
     ) -> RunResult:
         """Judge whole-file texts by a suite.
 
         Paths are absolute or relative to the project. `target` is the file the tests are about;
         it may be left out when one file is edited. Without edits the project is judged as it is.
-        Cancelling ends the run.
+        An edit of a file that is not `named` is refused, if that is given. Cancelling ends the run.
 
         Raises:
             SandboxUnavailable: nothing here can confine the run.
             WrongUsage: the target cannot be told, or the suite has no tests.
         """
-        return await self._awaited(lambda stop: self._judge(edits, suite, target, stop))
+        return await self._awaited(lambda stop: self._judge(edits, suite, target, stop, named))
 
     def judge_sync(
         self, edits: Mapping[Path, str], suite: Suite, *, target: Path | None = None
@@ -148,7 +154,12 @@ class TestJudge:
             raise
 
     def _judge(
-        self, edits: Mapping[Path, str], suite: Suite, target: Path | None, stop: Stop
+        self,
+        edits: Mapping[Path, str],
+        suite: Suite,
+        target: Path | None,
+        stop: Stop,
+        named: Collection[Path] | None = None,
     ) -> RunResult:
         if not isinstance(suite, PytestFiles) and not suite.total:
             raise WrongUsage("nothing to judge by: the suite expects nothing")
@@ -156,7 +167,7 @@ class TestJudge:
             target = _first_file(suite)
         job = job_of(self._project, edits, target, self._limits)
         tests = self._test_paths(suite)
-        reason = policy.refusal(job.edits, tests)
+        reason = self._refusal(job, suite, tests, named)
         if reason is not None:
             return self._without_run("refused", reason)
         job = replace(job, hidden=self._hidden(job, suite, tests))
@@ -193,6 +204,15 @@ class TestJudge:
             return self._without_run("harness-error", f"the sandbox was lost twice: {error}")
         confined = result.tier != "unsafe" or result.oracle is None
         return result if confined else replace(result, oracle="in-process")
+
+    def _refusal(
+        self, job: Job, suite: Suite, tests: list[str], named: Collection[Path] | None
+    ) -> str | None:
+        texts = [text for _, text in suite.files] if isinstance(suite, PytestFiles) else []
+        plugins = plugin_modules(self._project, zip(tests, texts, strict=True)) if texts else ()
+        names = {path: job.names_of(path) for path in job.edits}
+        allowed = None if named is None else {relative(self._project, one) for one in named}
+        return policy.refusal(names, tests, plugins, allowed)
 
     def _hidden(self, job: Job, suite: Suite, tests: list[str]) -> Hidden:
         texts: dict[str, str] = {}

@@ -76,7 +76,7 @@ async def _exec(file: Path, tests: Path | None, timeout_s: float | None, unsafe:
     ):
         if suite is None:
             return exec_document(await judge.run_file(file))
-        return exec_document(await judge.judge({file: source.text}, suite))
+        return exec_document(await judge.judge({file: source.text}, suite, named=[file]))
 
 
 def _print(document: ExecDoc) -> None:
