@@ -132,7 +132,8 @@ class FilesVerdict:
         return confirmed(self._bench, trial, plan)
 
     def _run(self, part: Part, files: Files) -> Ended:
-        return self._posted(files.payload(self._job), part)
+        changed = files.suite != part.files.suite
+        return self._posted(files.payload(self._job, quiet=changed), part)
 
     def _posted(self, payload: dict[str, Any], part: Part) -> Ended:
         limits = scaled(self._job.limits, sum(part.known.counts.values()), self._left())

@@ -16,7 +16,12 @@ from .needs import need_of
 from .outcome import Outcome, Reporter
 
 ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
+QUIET = ("--tb=no", "-rN", "--assert=plain")  # nobody reads why a changed test fails
 MARKS = ("skip", "skipif", "xfail")
+BROKEN = {
+    3: "pytest failed inside, in a plugin or a conftest file",
+    4: "pytest refused its options, which the project's configuration may add to",
+}
 OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 
 
@@ -82,8 +87,14 @@ class Recorder:
 
     def _note(self, report: Any) -> None:
         crash = getattr(report.longrepr, "reprcrash", None)
-        text = crash.message if crash else str(report.longrepr)
+        text = crash.message if crash else _last_error(str(report.longrepr))
         self.broken.append((report.nodeid, text, crash.lineno if crash else None))
+
+
+def _last_error(text: str) -> str:
+    """What pytest marks as the error in a text that tells the way to it; else all of it."""
+    marked = [line[2:].strip() for line in text.splitlines() if line.startswith("E ")]
+    return marked[-1] if marked else text
 
 
 def _reason(report: Any) -> str:
@@ -97,7 +108,8 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     import pytest  # noqa: PLC0415 - only the jails for pytest files have it
 
     recorder, outcome = Recorder(reporter, payload.get("only", [])), Outcome()
-    arguments = [*ARGUMENTS, "--rootdir", place, *payload["files"]]
+    quiet = QUIET if payload.get("quiet") else ()
+    arguments = [*ARGUMENTS, *quiet, "--rootdir", place, *payload["files"]]
     for name in payload["left_out"]:
         arguments += ["--deselect", name]
     if payload["collect"]:
@@ -112,6 +124,8 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     for name, text, line in recorder.broken:
         kind = recorder.kinds.get(name, "error") if name in outcomes else "error"
         outcome.fail(name, kind, text, line, recorder.needs.get(name, ""))
+    if code in BROKEN and not outcome.failures:
+        outcome.fail("pytest", "error", f"{BROKEN[code]}; its output says why", None)
     for name, value in outcomes.items():
         if value == "unmarked skip":
             outcome.fail(name, "error", f"skips itself: {recorder.skips[name]}", None, "skip")
