@@ -16,6 +16,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,17 @@ class Jail:
         frames = [len(part).to_bytes(4, "little") + part for part in (content, run.nonce)]
         with contextlib.suppress(OSError):
             run.conversation.sendall(b"".join(frames))
+
+    def load(self, modules: Sequence[str]) -> bool:
+        """Have installed modules imported before the next run; false if it is of no use then."""
+        try:
+            with self._sending:
+                self.control.settimeout(START_S)
+                wire.send(self.control.fileno(), {"load": list(modules)})
+                threads = receive(self.control).get("threads")
+        except (JailLost, OSError, wire.Closed):
+            return False
+        return threads == 1
 
     def interrupt(self, run: Run) -> None:
         """End a run, also from another thread; harmless if it has ended."""

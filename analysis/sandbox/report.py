@@ -33,6 +33,7 @@ class Report(TypedDict):
     copied: NotRequired[str]
     marked: NotRequired[list[str]]
     skipped_files: NotRequired[dict[str, str]]
+    modules: NotRequired[list[str]]
 
 
 def well_formed(report: object) -> dict[str, Any] | None:
@@ -40,6 +41,11 @@ def well_formed(report: object) -> dict[str, Any] | None:
     texts: dict[str, Any] = {"gone": "", "cannot": "", "copied": ""}
     defaults = {"failed": [], "outcomes": {}, "marked": [], "code": 0}
     try:
-        return texts | defaults | {"skipped_files": {}} | dict(msgspec.convert(report, Report))
+        return (
+            texts
+            | defaults
+            | {"skipped_files": {}, "modules": []}
+            | dict(msgspec.convert(report, Report))
+        )
     except (msgspec.ValidationError, RecursionError):
         return None

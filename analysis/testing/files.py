@@ -21,6 +21,7 @@ from trueline.analysis.testing.jobs import STAND_IN, Job
 from trueline.analysis.testing.oracles import Bench, Collected, confirmed, failures_of, result_of
 from trueline.analysis.testing.sabotage import may_be_skipped, sabotage_of, test_functions
 from trueline.analysis.testing.suites import PytestFiles
+from trueline.analysis.testing.warming import worth_loading
 
 TOTAL_S = 300.0
 ROUNDS = 3
@@ -220,6 +221,9 @@ def collect(bench: Bench, job: Job, files: Files) -> Collected:
     base = replace(job, edits=dict.fromkeys(job.on_disk, STAND_IN))
     limits = scaled(job.limits, 5 * len(files.paths), TOTAL_S)
     end = bench.run("pytest", files.payload(base, collect=True), replace(job, limits=limits))
+    if end.report:
+        modules = worth_loading(bench.jails.project, job.roots, job.edits, end.report["modules"])
+        bench.jails.load(modules)
     if end.report and _complete(end.report, files):
         marked = {_bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
         nodes = list(map(_bare, end.report["outcomes"]))

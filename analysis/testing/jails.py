@@ -69,7 +69,14 @@ class Jails:
     ) -> None:
         self._spec = JailSpec(python, project, site_packages, unsafe=unsafe)
         self._jails: dict[Role, Jail] = {}
+        self._modules: tuple[str, ...] = ()
         self._stamp = ""
+
+    @property
+    def project(self) -> Path:
+        """The project's folder."""
+        assert self._spec.project is not None
+        return self._spec.project
 
     @property
     def tier(self) -> Tier:
@@ -88,7 +95,22 @@ class Jails:
                 jail.close()
             spec = replace(self._spec, warm="pytest" if role == "pytest" else "plain")
             jail = self._jails[role] = start(spec)
+            if role == "pytest" and self._modules and not jail.load(self._modules):
+                jail.close()
+                self._modules = ()
+                jail = self._jails[role] = start(spec)
         return jail
+
+    def load(self, modules: Sequence[str]) -> None:
+        """Have installed modules imported before tests are run, now and in jails to come."""
+        new = tuple(name for name in modules if name not in self._modules)
+        jail = self._jails.get("pytest")
+        if self._spec.unsafe or not new or jail is None:
+            return
+        self._modules += new
+        if not jail.load(new):
+            jail.close()
+            self._modules = ()
 
     def refresh(self) -> None:
         """Drop jails whose copy of the project is out of date; a bound one never is."""

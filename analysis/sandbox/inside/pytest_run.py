@@ -91,6 +91,25 @@ class Recorder:
         self.broken.append((report.nodeid, text, crash.lineno if crash else None))
 
 
+def _allow_loaded_plugins() -> None:
+    """Asserts in plugins that are loaded already are not rewritten, of which pytest would warn."""
+    with contextlib.suppress(ImportError, AttributeError):
+        from _pytest.assertion import rewrite  # noqa: PLC0415 - as pytest above
+
+        hook: Any = rewrite.AssertionRewritingHook
+        hook._warn_already_imported = lambda *_: None  # noqa: SLF001 - it has no other name
+
+
+def _installed(place: str) -> list[str]:
+    """The modules that are loaded now and do not lie in the project."""
+    names = []
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and not file.startswith(place + "/"):
+            names.append(name)
+    return names
+
+
 def _last_error(text: str) -> str:
     """What pytest marks as the error in a text that tells the way to it; else all of it."""
     marked = [line[2:].strip() for line in text.splitlines() if line.startswith("E ")]
@@ -108,6 +127,7 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     import pytest  # noqa: PLC0415 - only the jails for pytest files have it
 
     recorder, outcome = Recorder(reporter, payload.get("only", [])), Outcome()
+    _allow_loaded_plugins()
     quiet = QUIET if payload.get("quiet") else ()
     arguments = [*ARGUMENTS, *quiet, "--rootdir", place, *payload["files"]]
     for name in payload["left_out"]:
@@ -136,5 +156,6 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
         "marked": sorted(recorder.marked),
         "code": code,
         "skipped_files": recorder.skipped_files,
+        "modules": _installed(place) if payload["collect"] else [],
     }
     reporter.finish(outcome)

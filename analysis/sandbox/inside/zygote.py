@@ -27,6 +27,7 @@ from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETUP_FAILED, ENDED_BADLY = 70, 71
 PLAIN = (
     "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
@@ -90,6 +91,9 @@ class Zygote:
             while True:
                 job = wire.receive(self._control)
                 if "stop" in job:
+                    continue
+                if "load" in job:
+                    wire.send(self._control, _load(job["load"]))
                     continue
                 fds = socket.recv_fds(channel, 1, job["fds"])[1]
                 wire.send(self._control, self._run(job, fds))
@@ -202,6 +206,24 @@ def _need_pytest() -> None:
         importlib.import_module("pytest")
     except ImportError as error:
         raise OSError(errno.ENOENT, str(error), NO_PYTEST) from error
+
+
+def _load(names: list[str]) -> dict[str, Any]:
+    """Import what is installed by these names, and say how many threads there are then.
+
+    The project is not where this process imports from. A process with threads cannot make
+    namespaces for a run: libraries that compute in threads are told not to start any.
+    """
+    alone = dict.fromkeys(THREADS, "1")
+    os.environ.update(alone)
+    for name in names:
+        with contextlib.suppress(BaseException):
+            importlib.import_module(name)
+    for variable in alone:
+        os.environ.pop(variable, None)
+    gc.collect()
+    gc.freeze()
+    return {"threads": len(os.listdir("/proc/self/task"))}
 
 
 def _warm(names: str) -> None:
