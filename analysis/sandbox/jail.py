@@ -210,12 +210,15 @@ class Jail:
         with contextlib.suppress(OSError):
             run.conversation.sendall(b"".join(frames))
 
-    def load(self, modules: Sequence[str]) -> bool:
-        """Have installed modules imported before the next run; false if it is of no use then."""
+    def load(self, modules: Sequence[str], files: Sequence[str]) -> bool:
+        """Have installed modules imported, and the project's files compiled, before the next run.
+
+        False if the jail is of no use then.
+        """
         try:
             with self._sending:
                 self.control.settimeout(START_S)
-                wire.send(self.control.fileno(), {"load": list(modules)})
+                wire.send(self.control.fileno(), {"load": list(modules), "compile": list(files)})
                 threads = receive(self.control).get("threads")
         except (JailLost, OSError, wire.Closed):
             return False

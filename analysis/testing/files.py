@@ -21,7 +21,7 @@ from trueline.analysis.testing.jobs import STAND_IN, Job
 from trueline.analysis.testing.oracles import Bench, Collected, confirmed, failures_of, result_of
 from trueline.analysis.testing.sabotage import may_be_skipped, sabotage_of, test_functions
 from trueline.analysis.testing.suites import PytestFiles
-from trueline.analysis.testing.warming import worth_loading
+from trueline.analysis.testing.warming import shared_by
 
 TOTAL_S = 300.0
 ROUNDS = 3
@@ -67,6 +67,7 @@ class FilesVerdict:
     def __init__(self, bench: Bench, job: Job, files: Files) -> None:
         self._bench, self._job, self._files = bench, job, files
         self._deadline = time.monotonic() + (bench.timeout_s or TOTAL_S)
+        bench.jails.keep_out(job.edits.keys())
         self._known = self._collected(files)
         self._before = self._ran = 0
 
@@ -129,8 +130,10 @@ class FilesVerdict:
             lambda end: observed_nodes(end, known.names, known.marked),
             about_tests=True,
         )
-        plan = sabotage_of(part.files.suite, part.files.paths, known.names, known.marked)
-        return confirmed(self._bench, trial, plan)
+        suite, plans = part.files.suite, self._bench.known.plans
+        if suite not in plans:
+            plans[suite] = sabotage_of(suite, part.files.paths, known.names, known.marked)
+        return confirmed(self._bench, trial, plans[suite])
 
     def _run(self, part: Part, files: Files) -> Ended:
         changed = files.suite != part.files.suite
@@ -222,8 +225,9 @@ def collect(bench: Bench, job: Job, files: Files) -> Collected:
     limits = scaled(job.limits, 5 * len(files.paths), TOTAL_S)
     end = bench.run("pytest", files.payload(base, collect=True), replace(job, limits=limits))
     if end.report:
-        modules = worth_loading(bench.jails.project, job.roots, job.edits, end.report["modules"])
-        bench.jails.load(modules)
+        loaded = end.report["modules"]
+        project, tests = bench.jails.project, files.paths
+        bench.jails.share(shared_by(project, job.roots, job.edits.keys(), tests, loaded))
     if end.report and _complete(end.report, files):
         marked = {_bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
         nodes = list(map(_bare, end.report["outcomes"]))

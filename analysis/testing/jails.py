@@ -6,7 +6,7 @@ thread posts and waits; `Stop` may be pulled from any other.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -17,6 +17,7 @@ from trueline.analysis.sandbox.probe import start
 from trueline.analysis.sandbox.result import Tier
 from trueline.analysis.sandbox.waiting import finish
 from trueline.analysis.testing.jobs import stamp
+from trueline.analysis.testing.warming import Shared
 
 Role = Literal["candidate", "tester", "pytest"]
 Result = TypeVar("Result")
@@ -69,7 +70,7 @@ class Jails:
     ) -> None:
         self._spec = JailSpec(python, project, site_packages, unsafe=unsafe)
         self._jails: dict[Role, Jail] = {}
-        self._modules: tuple[str, ...] = ()
+        self._shared = Shared()
         self._stamp = ""
 
     @property
@@ -95,22 +96,36 @@ class Jails:
                 jail.close()
             spec = replace(self._spec, warm="pytest" if role == "pytest" else "plain")
             jail = self._jails[role] = start(spec)
-            if role == "pytest" and self._modules and not jail.load(self._modules):
-                jail.close()
-                self._modules = ()
+            if role == "pytest" and not self._make_ready(jail):
                 jail = self._jails[role] = start(spec)
         return jail
 
-    def load(self, modules: Sequence[str]) -> None:
-        """Have installed modules imported before tests are run, now and in jails to come."""
-        new = tuple(name for name in modules if name not in self._modules)
+    def share(self, more: Shared) -> None:
+        """Have made ready what runs of tests share, now and in jails to come."""
+        known = self._shared
+        modules = tuple(dict.fromkeys((*known.modules, *more.modules)))
+        files = tuple(dict.fromkeys((*known.files, *more.files)))
         jail = self._jails.get("pytest")
-        if self._spec.unsafe or not new or jail is None:
+        if self._spec.unsafe or jail is None or Shared(modules, files) == known:
             return
-        self._modules += new
-        if not jail.load(new):
-            jail.close()
-            self._modules = ()
+        self._shared = Shared(modules, files)
+        self._make_ready(jail)
+
+    def keep_out(self, under_test: Collection[str]) -> None:
+        """Have no file under test among what is compiled: its older text is not for a candidate."""
+        files = tuple(path for path in self._shared.files if path not in under_test)
+        if files != self._shared.files:
+            self._shared = replace(self._shared, files=files)
+            if "pytest" in self._jails:
+                self._jails.pop("pytest").close()
+
+    def _make_ready(self, jail: Jail) -> bool:
+        """Whether the jail can be used still; a module may end it, or start threads in it."""
+        if self._shared == Shared() or jail.load(self._shared.modules, self._shared.files):
+            return True
+        jail.close()
+        self._shared = Shared()
+        return False
 
     def refresh(self) -> None:
         """Drop jails whose copy of the project is out of date; a bound one never is."""

@@ -63,6 +63,7 @@ class Known:
 
     collected: dict[PytestFiles, Collected] = field(default_factory=dict)
     narrowed: dict[Suite, Suite] = field(default_factory=dict)
+    plans: dict[Suite, Sabotage] = field(default_factory=dict)
     failed: set[Suite] = field(default_factory=set)
 
 

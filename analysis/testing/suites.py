@@ -89,12 +89,12 @@ def load_suite(*paths: Path) -> Asserts | PytestFiles:
         CannotRun: unreadable, not UTF-8, empty, not Python, or no test in it.
     """
     loaded = [(path.resolve(), *_parsed(path)) for path in paths]
-    if all(_defines_tests(tree) for _, _, tree in loaded):
+    if all(defines_tests(tree) for _, _, tree in loaded):
         return PytestFiles(tuple((path, text) for path, text, _ in loaded))
     for path, text, tree in loaded:
         if len(loaded) == 1 and asserts.test_statements(tree):
             return Asserts(text, path.name, origin=path)
-        if not _defines_tests(tree):
+        if not defines_tests(tree):
             raise CannotRun(f"{path}: no tests in it; define test functions or write asserts")
     raise AssertionError("unreachable: a loaded file has tests or has none")
 
@@ -159,7 +159,8 @@ def _parsed(path: Path) -> tuple[str, ast.Module]:
     return text, tree
 
 
-def _defines_tests(tree: ast.Module) -> bool:
+def defines_tests(tree: ast.Module) -> bool:
+    """Whether a module is a pytest file: it has what pytest collects by its default names."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
             "test"

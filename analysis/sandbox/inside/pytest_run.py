@@ -9,9 +9,11 @@ Python 3.9; pytest itself is the only import that is not of the standard library
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from typing import Any
 
+from . import compiled
 from .needs import need_of
 from .outcome import Outcome, Reporter
 
@@ -93,10 +95,8 @@ class Recorder:
 
 def _allow_loaded_plugins() -> None:
     """Asserts in plugins that are loaded already are not rewritten, of which pytest would warn."""
-    with contextlib.suppress(ImportError, AttributeError):
-        from _pytest.assertion import rewrite  # noqa: PLC0415 - as pytest above
-
-        hook: Any = rewrite.AssertionRewritingHook
+    hook = getattr(sys.modules.get("_pytest.assertion.rewrite"), "AssertionRewritingHook", None)
+    if hook is not None:
         hook._warn_already_imported = lambda *_: None  # noqa: SLF001 - it has no other name
 
 
@@ -128,12 +128,15 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
 
     recorder, outcome = Recorder(reporter, payload.get("only", [])), Outcome()
     _allow_loaded_plugins()
+    compiled.use(place)
     quiet = QUIET if payload.get("quiet") else ()
     arguments = [*ARGUMENTS, *quiet, "--rootdir", place, *payload["files"]]
     for name in payload["left_out"]:
         arguments += ["--deselect", name]
     if payload["collect"]:
         arguments.insert(0, "--collect-only")
+    if quiet:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
     sys.argv[:] = ["pytest", *arguments]
     code = -1
     with contextlib.suppress(SystemExit):

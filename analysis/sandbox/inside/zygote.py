@@ -22,7 +22,7 @@ import tempfile
 import traceback
 from typing import Any
 
-from . import NO_PYTEST, build, confine, linux, runs, seccomp, supervise, tree, wire
+from . import NO_PYTEST, build, compiled, confine, linux, runs, seccomp, supervise, tree, wire
 
 CONVERSATION, LINK = 3, 4
 FIRST_FREE = 5
@@ -67,6 +67,7 @@ class Zygote:
         self._unsafe: bool = config["unsafe"]
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
+        self._compiled = False
         if not self._unsafe:
             self._filter = seccomp.build(network=config["network"], locks=config["network"])
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
@@ -93,6 +94,7 @@ class Zygote:
                 if "stop" in job:
                     continue
                 if "load" in job:
+                    self._compile(job["compile"])
                     wire.send(self._control, _load(job["load"]))
                     continue
                 fds = socket.recv_fds(channel, 1, job["fds"])[1]
@@ -179,6 +181,15 @@ class Zygote:
         if not self._unsafe:
             confine.give_up_rights(self._filter)
         return place
+
+    def _compile(self, paths: list[str]) -> None:
+        """Have these files of the project compiled, in place of those before."""
+        with contextlib.suppress(OSError):
+            if self._compiled:
+                compiled.empty()
+            self._compiled = bool(paths)
+            if paths:
+                compiled.fill(paths, build.PROJECT)
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
