@@ -6,9 +6,8 @@ has not passed, and says how many of its tests ran. What a part's tests ask for 
 at again without the candidate (`aside`).
 """
 
-import ast
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -16,41 +15,16 @@ from trueline.analysis.sandbox.jail import Ended, Run
 from trueline.analysis.sandbox.result import Failure, RunResult
 from trueline.analysis.testing import aside
 from trueline.analysis.testing.chunks import affected_first, in_chunks, scaled
+from trueline.analysis.testing.collecting import Files, bare, collect
 from trueline.analysis.testing.confirming import Trial, observed_nodes
-from trueline.analysis.testing.jobs import STAND_IN, Job
+from trueline.analysis.testing.jobs import Job
 from trueline.analysis.testing.oracles import Bench, Collected, confirmed, failures_of, result_of
-from trueline.analysis.testing.sabotage import may_be_skipped, sabotage_of, test_functions
+from trueline.analysis.testing.sabotage import sabotage_of
 from trueline.analysis.testing.suites import PytestFiles
-from trueline.analysis.testing.warming import shared_by
 
 TOTAL_S = 300.0
 ROUNDS = 3
-NOTHING_COLLECTED = 5
 LATE = ("cpu-timeout", "wall-timeout")
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """A suite and where its files stand in the project, by their own paths."""
-
-    suite: PytestFiles
-    places: Mapping[str, str]
-
-    @property
-    def paths(self) -> list[str]:
-        """Where the files stand, in order."""
-        return [self.places[str(path)] for path, _ in self.suite.files]
-
-    def of(self, suite: PytestFiles) -> "Files":
-        """Another suite of some of the same files."""
-        return Files(suite, self.places)
-
-    def payload(self, job: Job, **more: Any) -> dict[str, Any]:
-        """What a run of them is told."""
-        texts = {path: text for path, (_, text) in zip(self.paths, self.suite.files, strict=True)}
-        left_out = list(self.suite.left_out)
-        told = {"files": self.paths, "collect": False, "left_out": left_out, **more}
-        return job.with_files(texts).payload("pytest", **told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +46,36 @@ class FilesVerdict:
         self._before = self._ran = 0
 
     def confirmed(self) -> RunResult:
-        """Judge all parts; each pass is confirmed by runs with changed tests."""
-        return self._over(self._confirmed)
+        """Judge all parts; a pass is confirmed by runs with changed tests, as long as all pass."""
+        failed: list[Part] = []
+
+        def judged(part: Part) -> RunResult:
+            how = self._as_they_are if failed else self._confirmed
+            result = self._judged(part, how)
+            failed.extend([] if result.passed or result.status == "refused" else [part])
+            return result
+
+        return self._over(judged)
 
     def once(self) -> RunResult:
         """Run all parts once, with the tests as they are; a pass is not confirmed."""
-        return self._over(
-            lambda part: self._result(self._run(part, part.files), part.known), look_again=False
-        )
+        return self._over(self._as_they_are)
 
-    def _over(self, judged: Callable[[Part], RunResult], look_again: bool = True) -> RunResult:
+    def _over(self, judged: Callable[[Part], RunResult]) -> RunResult:
         results: list[RunResult] = []
         for part in self._parts():
-            if self._left() <= 0:
-                results.append(replace(self._nothing(), status="wall-timeout"))
-            else:
-                results.append(self._judged(part, judged) if look_again else judged(part))
+            late = self._left() <= 0
+            results.append(
+                replace(self._nothing(), status="wall-timeout") if late else judged(part)
+            )
             if results[-1].status in LATE:
                 results[-1] = self._unfinished(results[-1])
                 break
             self._before += sum(part.known.counts.values())
         return self._joined(results)
+
+    def _as_they_are(self, part: Part) -> RunResult:
+        return self._result(self._run(part, part.files), part.known)
 
     def _judged(self, part: Part, judged: Callable[[Part], RunResult]) -> RunResult:
         """Judge a part; what asks for something in vain is looked at without the candidate."""
@@ -180,8 +163,8 @@ class FilesVerdict:
         if not result.passed or end.report is None:
             return result
         outcomes: dict[str, str] = end.report["outcomes"]
-        skipped = {_bare(node) for node, outcome in outcomes.items() if outcome == "skipped"}
-        missing = (known.names - {_bare(node) for node in outcomes}) | (skipped - known.marked)
+        skipped = {bare(node) for node, outcome in outcomes.items() if outcome == "skipped"}
+        missing = (known.names - {bare(node) for node in outcomes}) | (skipped - known.marked)
         if not missing:
             return result
         failures = tuple(Failure(name, "the test was not run") for name in sorted(missing))
@@ -193,7 +176,10 @@ class FilesVerdict:
     def _unfinished(self, result: RunResult) -> RunResult:
         """Say how far a suite came that did not get to its end."""
         limit = "its cpu limit" if result.status == "cpu-timeout" else "its time"
-        said = f"{self._ran} of {self._known.total} tests ran before {limit} was over"
+        ran = f"{self._ran} of {self._known.total} tests ran"
+        if self._ran == self._known.total:
+            ran = f"all {self._ran} tests ran, but not often enough to confirm a pass,"
+        said = f"{ran} before {limit} was over"
         late = Failure("time", f"{said}; give more with a longer timeout")
         return replace(result, failures=(*result.failures, late))
 
@@ -214,51 +200,9 @@ class FilesVerdict:
             failures=tuple(failure for one in judged for failure in one.failures),
             unknown=(*skipped, *(failure for one in results for failure in one.unknown)),
         )
-        if first.status in LATE:
+        if any(one.status in LATE for one in results):
             known = replace(known, tests_total=max(self._known.total, known.tests_total))
         return _with_costs(known, results)
-
-
-def collect(bench: Bench, job: Job, files: Files) -> Collected:
-    """Collect in a run where no text of the candidate is imported, be it the one on the disk."""
-    base = replace(job, edits=dict.fromkeys(job.on_disk, STAND_IN))
-    limits = scaled(job.limits, 5 * len(files.paths), TOTAL_S)
-    end = bench.run("pytest", files.payload(base, collect=True), replace(job, limits=limits))
-    if end.report:
-        loaded = end.report["modules"]
-        project, tests = bench.jails.project, files.paths
-        bench.jails.share(shared_by(project, job.roots, job.edits.keys(), tests, loaded))
-    if end.report and _complete(end.report, files):
-        marked = {_bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
-        nodes = list(map(_bare, end.report["outcomes"]))
-        counts = dict.fromkeys(files.paths, 0)
-        for node in nodes:
-            path = node.partition("::")[0]
-            counts[path] = counts.get(path, 0) + 1
-        skipped = tuple(
-            Failure(path, reason, needs="skip")
-            for path, reason in end.report["skipped_files"].items()
-        )
-        return Collected(frozenset(nodes), frozenset(marked), counts, skipped)
-    return _by_text(files)
-
-
-def _complete(report: Mapping[str, Any], files: Files) -> bool:
-    """Whether collecting worked; to find nothing is right where all is left out or skipped."""
-    explained = bool(report["skipped_files"]) or bool(files.suite.left_out)
-    return report["code"] == 0 or (report["code"] == NOTHING_COLLECTED and explained)
-
-
-def _by_text(files: Files) -> Collected:
-    names: set[str] = set()
-    marked: set[str] = set()
-    for path, (_, text) in zip(files.paths, files.suite.files, strict=True):
-        tree = ast.parse(text)
-        names.update(f"{path}::{owner}" for owner, _ in test_functions(tree))
-        marked.update(f"{path}::{owner}" for owner in may_be_skipped(tree))
-    names -= set(files.suite.left_out)
-    counts = {path: sum(name.startswith(f"{path}::") for name in names) for path in files.paths}
-    return Collected(frozenset(names), frozenset(marked), counts)
 
 
 def _with_costs(result: RunResult, all_of_them: list[RunResult]) -> RunResult:
@@ -268,8 +212,3 @@ def _with_costs(result: RunResult, all_of_them: list[RunResult]) -> RunResult:
         wall_s=sum(one.wall_s for one in all_of_them),
         peak_mib=max(one.peak_mib for one in all_of_them),
     )
-
-
-def _bare(node: str) -> str:
-    """A node id without its parameters, which may depend on the candidate."""
-    return node.partition("[")[0]

@@ -19,7 +19,8 @@ from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.result import Failure, RunResult, Status
 from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.base import Base, base_of
-from trueline.analysis.testing.files import Files, FilesVerdict
+from trueline.analysis.testing.collecting import Files
+from trueline.analysis.testing.files import FilesVerdict
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
