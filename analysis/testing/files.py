@@ -64,10 +64,7 @@ class FilesVerdict:
     def _over(self, judged: Callable[[Part], RunResult]) -> RunResult:
         results: list[RunResult] = []
         for part in self._parts():
-            late = self._left() <= 0
-            results.append(
-                replace(self._nothing(), status="wall-timeout") if late else judged(part)
-            )
+            results.append(judged(part) if self._left() > 0 else self._not_begun())
             if results[-1].status in LATE:
                 results[-1] = self._unfinished(results[-1])
                 break
@@ -170,8 +167,8 @@ class FilesVerdict:
         failures = tuple(Failure(name, "the test was not run") for name in sorted(missing))
         return replace(result, status="error", failures=failures)
 
-    def _nothing(self) -> RunResult:
-        return RunResult("error", 0.0, 0.0, 0.0, "in-process", self._bench.jails.tier)
+    def _not_begun(self) -> RunResult:
+        return RunResult("wall-timeout", 0.0, 0.0, 0.0, "in-process", self._bench.jails.tier)
 
     def _unfinished(self, result: RunResult) -> RunResult:
         """Say how far a suite came that did not get to its end."""
