@@ -100,33 +100,6 @@ class Jails:
                 jail = self._jails[role] = start(spec)
         return jail
 
-    def share(self, more: Shared) -> None:
-        """Have made ready what runs of tests share, now and in jails to come."""
-        known = self._shared
-        modules = tuple(dict.fromkeys((*known.modules, *more.modules)))
-        files = tuple(dict.fromkeys((*known.files, *more.files)))
-        jail = self._jails.get("pytest")
-        if self._spec.unsafe or jail is None or Shared(modules, files) == known:
-            return
-        self._shared = Shared(modules, files)
-        self._make_ready(jail)
-
-    def keep_out(self, under_test: Collection[str]) -> None:
-        """Have no file under test among what is compiled: its older text is not for a candidate."""
-        files = tuple(path for path in self._shared.files if path not in under_test)
-        if files != self._shared.files:
-            self._shared = replace(self._shared, files=files)
-            if "pytest" in self._jails:
-                self._jails.pop("pytest").close()
-
-    def _make_ready(self, jail: Jail) -> bool:
-        """Whether the jail can be used still; a module may end it, or start threads in it."""
-        if self._shared == Shared() or jail.load(self._shared.modules, self._shared.files):
-            return True
-        jail.close()
-        self._shared = Shared()
-        return False
-
     def refresh(self) -> None:
         """Drop jails whose copy of the project is out of date; a bound one never is."""
         project = self._spec.project
@@ -153,3 +126,30 @@ class Jails:
         """End all jails."""
         while self._jails:
             self._jails.popitem()[1].close()
+
+    def share(self, more: Shared) -> None:
+        """Have made ready what runs of tests share, now and in jails to come."""
+        known = self._shared
+        modules = tuple(dict.fromkeys((*known.modules, *more.modules)))
+        files = tuple(dict.fromkeys((*known.files, *more.files)))
+        jail = self._jails.get("pytest")
+        if self._spec.unsafe or jail is None or Shared(modules, files) == known:
+            return
+        self._shared = Shared(modules, files)
+        self._make_ready(jail)
+
+    def keep_out(self, under_test: Collection[str]) -> None:
+        """Have no file under test among what is compiled: its older text is not for a candidate."""
+        files = tuple(path for path in self._shared.files if path not in under_test)
+        if files != self._shared.files:
+            self._shared = replace(self._shared, files=files)
+            if "pytest" in self._jails:
+                self._jails.pop("pytest").close()
+
+    def _make_ready(self, jail: Jail) -> bool:
+        """Whether the jail can be used still; a module may end it, or start threads in it."""
+        if self._shared == Shared() or jail.load(self._shared.modules, self._shared.files):
+            return True
+        jail.close()
+        self._shared = Shared()
+        return False

@@ -20,10 +20,6 @@ from .outcome import Outcome, Reporter
 ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
 QUIET = ("--tb=no", "-rN", "--assert=plain")  # nobody reads why a changed test fails
 MARKS = ("skip", "skipif", "xfail")
-BROKEN = {
-    3: "pytest failed inside, in a plugin or a conftest file",
-    4: "pytest refused its options, which the project's configuration may add to",
-}
 OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 
 
@@ -89,7 +85,7 @@ class Recorder:
 
     def _note(self, report: Any) -> None:
         crash = getattr(report.longrepr, "reprcrash", None)
-        text = crash.message if crash else _last_error(str(report.longrepr))
+        text = crash.message if crash else str(report.longrepr)
         self.broken.append((report.nodeid, text, crash.lineno if crash else None))
 
 
@@ -108,12 +104,6 @@ def _installed(place: str) -> list[str]:
         if isinstance(file, str) and not file.startswith(place + "/"):
             names.append(name)
     return names
-
-
-def _last_error(text: str) -> str:
-    """What pytest marks as the error in a text that tells the way to it; else all of it."""
-    marked = [line[2:].strip() for line in text.splitlines() if line.startswith("E ")]
-    return marked[-1] if marked else text
 
 
 def _reason(report: Any) -> str:
@@ -147,8 +137,6 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     for name, text, line in recorder.broken:
         kind = recorder.kinds.get(name, "error") if name in outcomes else "error"
         outcome.fail(name, kind, text, line, recorder.needs.get(name, ""))
-    if code in BROKEN and not outcome.failures:
-        outcome.fail("pytest", "error", f"{BROKEN[code]}; its output says why", None)
     for name, value in outcomes.items():
         if value == "unmarked skip":
             outcome.fail(name, "error", f"skips itself: {recorder.skips[name]}", None, "skip")
