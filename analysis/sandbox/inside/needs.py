@@ -83,9 +83,9 @@ def _of_os_error(error: OSError, text: str) -> str:
     path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""
     if path.startswith(TERMINALS):
         return "terminal"
-    if error.errno in (errno.ENOENT, errno.EACCES) and not path and _was_connecting(error):
-        return "service"
     missing = error.errno in (errno.ENOENT, errno.EACCES, errno.EROFS, errno.ENOTDIR)
+    if missing and not path and _was_connecting(error):
+        return "service"
     homes = (os.environ.get("HOME", HOMES[0]) + "/", *HOMES)
     return "home" if missing and (path + "/").startswith(homes) else ""
 

@@ -6,6 +6,7 @@ import socket
 import termios
 import urllib.error
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -80,12 +81,12 @@ def test_behind_another() -> None:
     assert need_of(raised(fails)) == "home"
 
 
-def test_a_socket_that_is_not_there() -> None:
+def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
     """The error of `connect` names no path; that of another call is no service."""
     with socket.socket(socket.AF_UNIX) as unix:
-        error = raised(lambda: unix.connect("/nowhere/.s.PGSQL.5432"))
+        error = raised(lambda: unix.connect(str(tmp_path / ".s.PGSQL.5432")))
     assert need_of(error) == "service"
-    assert need_of(raised(lambda: asyncio.run(asyncio.open_unix_connection("/no")))) == "service"
+    assert need_of(raised(lambda: asyncio.run(asyncio.open_unix_connection(tmp_path / "s")))) == "service"
     assert need_of(FileNotFoundError(errno.ENOENT, "No such file or directory")) == ""
 
 
