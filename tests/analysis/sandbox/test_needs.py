@@ -86,7 +86,8 @@ def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as unix:
         error = raised(lambda: unix.connect(str(tmp_path / ".s.PGSQL.5432")))
     assert need_of(error) == "service"
-    assert need_of(raised(lambda: asyncio.run(asyncio.open_unix_connection(tmp_path / "s")))) == "service"
+    opening = asyncio.open_unix_connection(tmp_path / "s")
+    assert need_of(raised(lambda: asyncio.run(opening))) == "service"
     assert need_of(FileNotFoundError(errno.ENOENT, "No such file or directory")) == ""
 
 
