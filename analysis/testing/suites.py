@@ -172,9 +172,14 @@ def defines_tests(tree: ast.Module) -> bool:
 
 
 def is_test_class(node: ast.ClassDef) -> bool:
-    """Whether pytest would collect the class, by its name or as a unittest case."""
+    """Whether pytest would collect the class, by its name or as a unittest case.
+
+    A class with a base and methods that are named as tests may be such a case by that base.
+    """
     bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-    return node.name.startswith("Test") or any(base.endswith("TestCase") for base in bases)
+    named = [getattr(one, "name", "").startswith("test") for one in node.body]
+    case = any(base.endswith("TestCase") for base in bases) or (bool(bases) and any(named))
+    return node.name.startswith("Test") or case
 
 
 def _documented(node: Documented, prefix: str) -> Iterator[tuple[str, Documented]]:

@@ -13,7 +13,7 @@ import os
 import sys
 from typing import Any
 
-from . import compiled
+from . import compiled, options
 from .needs import need_of
 from .outcome import Outcome, Reporter
 
@@ -36,6 +36,10 @@ class Recorder:
         self.needs: dict[str, str] = {}
         self.skips: dict[str, str] = {}
         self.marked: set[str] = set()
+
+    def pytest_addoption(self, parser: Any) -> None:
+        """Accept what the project's configuration may say."""
+        options.accept(parser)
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Keep only what was asked for, where something was."""
@@ -120,7 +124,7 @@ def run(payload: dict[str, Any], reporter: Reporter, place: str) -> None:
     _allow_loaded_plugins()
     compiled.use(place)
     quiet = QUIET if payload.get("quiet") else ()
-    arguments = [*ARGUMENTS, *quiet, "--rootdir", place, *payload["files"]]
+    arguments = [*ARGUMENTS, *options.alone(), *quiet, "--rootdir", place, *payload["files"]]
     for name in payload["left_out"]:
         arguments += ["--deselect", name]
     if payload["collect"]:
