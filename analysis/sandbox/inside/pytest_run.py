@@ -19,6 +19,7 @@ from .outcome import Outcome, Reporter
 
 ARGUMENTS = ("-q", "--no-header", "--tb=short", "--color=no", "--maxfail=0")
 QUIET = ("--tb=no", "-rN", "--assert=plain")  # nobody reads why a changed test fails
+TRACED = 5  # failures that are shown with the lines that led to them: it takes as long as a test
 MARKS = ("skip", "skipif", "xfail")
 OF_UNITTEST = ("__unittest_skip__", "__unittest_expecting_failure__")
 
@@ -28,6 +29,8 @@ class Recorder:
 
     def __init__(self, reporter: Reporter, only: list[str]) -> None:
         self._reporter, self._only = reporter, frozenset(only)
+        self._config: Any = None
+        self._style = ""
         self.ran = 0
         self.skipped_files: dict[str, str] = {}
         self.outcomes: dict[str, str] = {}
@@ -53,6 +56,8 @@ class Recorder:
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Every collected test is expected to say something."""
+        self._config = session.config
+        self._style = session.config.option.tbstyle
         for item in session.items:
             self.outcomes[item.nodeid] = "missing"
             owners = (getattr(item, "obj", None), getattr(item, "cls", None))
@@ -74,11 +79,18 @@ class Recorder:
         if outcome == "failed":
             self.outcomes[name] = "failed"
             self._note(report)
+            if len(self.broken) == TRACED:
+                self._config.option.tbstyle = "line"
         elif outcome == "skipped" and self.outcomes.get(name) == "missing":
             self.outcomes[name] = "skipped" if name in self.marked else "unmarked skip"
             self.skips[name] = _reason(report)
         elif report.when == "call" and self.outcomes.get(name) == "missing":
             self.outcomes[name] = "passed"
+
+    def pytest_sessionfinish(self) -> None:
+        """Show the failures in the style that was asked for."""
+        if self._config is not None:
+            self._config.option.tbstyle = self._style
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that cannot be collected is an error of its own."""
