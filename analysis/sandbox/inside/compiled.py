@@ -22,6 +22,7 @@ from . import linux
 COMPILED = "/pyc"
 SECONDS = 20.0
 PAUSE_S = 0.005
+FLAGS = linux.MS_NOSUID | linux.MS_NODEV
 OPTIONS = "size=64m,nr_inodes=16k,mode=755"
 
 
@@ -29,9 +30,18 @@ def fill(paths: list[str], place: str) -> None:
     """Compile these files of the project at `place` in a child, and show them to later runs.
 
     Raises:
-        OSError: the kernel refuses the mount.
+        OSError: the kernel refuses the mount, and nothing is shown.
     """
-    linux.mount("pyc", COMPILED, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, OPTIONS)
+    linux.mount("pyc", COMPILED, "tmpfs", FLAGS, OPTIONS)
+    try:
+        _have_compiled(paths, place)
+        linux.mount("pyc", COMPILED, "tmpfs", FLAGS | linux.MS_REMOUNT | linux.MS_RDONLY)
+    except OSError:
+        empty()  # never a place that one run can leave something in for the next
+        raise
+
+
+def _have_compiled(paths: list[str], place: str) -> None:
     pid = os.fork()
     if pid == 0:
         _compile(paths, place)
@@ -42,7 +52,6 @@ def fill(paths: list[str], place: str) -> None:
             os.waitpid(pid, 0)
             break
         time.sleep(PAUSE_S)
-    linux.make_read_only(COMPILED)
 
 
 def empty() -> None:

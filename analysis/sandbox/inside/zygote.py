@@ -187,9 +187,10 @@ class Zygote:
         with contextlib.suppress(OSError):
             if self._compiled:
                 compiled.empty()
-            self._compiled = bool(paths)
+            self._compiled = False
             if paths:
                 compiled.fill(paths, build.PROJECT)
+                self._compiled = True
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
