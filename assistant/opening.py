@@ -6,7 +6,7 @@ trusted, what the settings allow, and which model, type checker and sandbox answ
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,7 +92,14 @@ def open_types(opened: Opened, *, standby: bool = False) -> Iterator[TypeChecker
             types.close()
 
 
-def open_judge(opened: Opened, *, unsafe: bool = False, python: Path | None = None) -> TestJudge:
+def open_judge(
+    opened: Opened,
+    *,
+    unsafe: bool = False,
+    python: Path | None = None,
+    timeout_s: float | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> TestJudge:
     """The test judge of a workspace.
 
     The tests run in `python` and see its packages; where the user names none, in the workspace's
@@ -106,6 +113,8 @@ def open_judge(opened: Opened, *, unsafe: bool = False, python: Path | None = No
         site_packages=packages_of(theirs) if theirs else (),
         unsafe=unsafe,
         whole=is_project(workspace.root),
+        timeout_s=timeout_s,
+        tell=tell,
     )
 
 

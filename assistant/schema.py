@@ -118,7 +118,7 @@ class CheckDoc:
 
 @dataclass(frozen=True, slots=True)
 class ExecDoc:
-    """`trueline exec --json`."""
+    """`trueline exec --json`; `unknown` are tests that could not be judged, and what they need."""
 
     status: RunStatus
     cpu_s: float
@@ -130,6 +130,7 @@ class ExecDoc:
     tests_passed: int = 0
     tests_total: int = 0
     failures: tuple[Failure, ...] = ()
+    unknown: tuple[Failure, ...] = ()
     schema: int = SCHEMA
 
 

@@ -10,13 +10,14 @@ import contextlib
 import functools
 import itertools
 import json
+import math
 import secrets
 import signal
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ from trueline.analysis.sandbox.result import Tier
 
 START_S = 30.0
 GRACE_S = 3.0
-FRAMES = 8
+FRAMES, HINTS = 8, 10_000
 WORDS = 200
 _ids = itertools.count(1)
 
@@ -67,22 +68,33 @@ class Run:
         self.conversation = conversation
         self.received = bytearray()
         self.ended: dict[str, Any] | None = None
+        self.ran = 0
+        self.stalls_at = time.monotonic() + limits.stall_s if limits.stall_s else math.inf
+        self.stalled = False
+        self._found: list[dict[str, Any]] = []
+        self._at = self._hints = 0
 
     def frames(self) -> list[dict[str, Any]]:
-        """What the child has said so far; nonsense after the first good frames is ignored."""
-        found: list[dict[str, Any]] = []
-        rest, at = bytes(self.received), 0
-        while len(found) < FRAMES and len(rest) - at >= 4:
-            end = at + 4 + int.from_bytes(rest[at : at + 4], "little")
-            if end > len(rest):
+        """What the child has said so far; nonsense after the first good frames is ignored.
+
+        How many tests have run it says in between: that is kept in `ran`, a hint and no result.
+        """
+        while len(self._found) < FRAMES and self._hints < HINTS and self._at >= 0:
+            begin = self._at + 4
+            end = begin + int.from_bytes(self.received[self._at : begin], "little")
+            if begin > len(self.received) or end > len(self.received):
                 break
             try:
-                frame = json.loads(rest[at + 4 : end])
+                frame = json.loads(self.received[begin:end])
             except (ValueError, RecursionError):
-                break
-            found.append(frame if isinstance(frame, dict) else {})
-            at = end
-        return found
+                end, frame = -1, {"ran": self.ran}
+            self._at = end
+            if isinstance(frame, dict) and isinstance(frame.get("ran"), int):
+                self.ran, self._hints = frame["ran"], self._hints + 1
+                self.stalls_at = time.monotonic() + (self.limits.stall_s or math.inf)
+            else:
+                self._found.append(frame if isinstance(frame, dict) else {})
+        return self._found
 
     def result(self) -> Ended:
         """The run's end.
@@ -101,6 +113,8 @@ class Run:
         if killed and self.jail.tier == "A":
             raise JailLost("the run was killed from outside")
         words = {key: value for key, value in self.ended.items() if key != "id"}
+        if self.stalled and words["why"] == "stopped":
+            words["why"] = "wall"
         return Ended(**words, report=self._genuine_report(frames[1:]))
 
     def _genuine_report(self, frames: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -205,8 +219,22 @@ class Jail:
         with contextlib.suppress(OSError):
             run.conversation.sendall(b"".join(frames))
 
+    def load(self, modules: Sequence[str], files: Sequence[str]) -> bool:
+        """Have installed modules imported, and the project's files compiled, before the next run.
+
+        False if the jail is of no use then.
+        """
+        try:
+            with self._sending:
+                self.control.settimeout(START_S)
+                wire.send(self.control.fileno(), {"load": list(modules), "compile": list(files)})
+                threads = receive(self.control).get("threads")
+        except (JailLost, OSError, wire.Closed):
+            return False
+        return threads == 1
+
     def interrupt(self, run: Run) -> None:
-        """End a run from another thread; harmless if it has ended."""
+        """End a run, also from another thread; harmless if it has ended."""
         with self._sending, contextlib.suppress(OSError, wire.Closed):
             wire.send(self.control.fileno(), {"stop": run.id})
 

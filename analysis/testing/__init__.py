@@ -1,5 +1,7 @@
 """Tests as values, and verdicts on candidate edits by running them in the sandbox."""
 
+from trueline.analysis.testing.aside import why
+from trueline.analysis.testing.base import Base
 from trueline.analysis.testing.judge import TestJudge
 from trueline.analysis.testing.lone import is_project
 from trueline.analysis.testing.suites import (
@@ -16,6 +18,7 @@ from trueline.analysis.testing.suites import (
 
 __all__ = [
     "Asserts",
+    "Base",
     "Example",
     "Examples",
     "PytestFiles",
@@ -25,5 +28,6 @@ __all__ = [
     "is_project",
     "load_suite",
     "suite_of",
+    "why",
     "without",
 ]

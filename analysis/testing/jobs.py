@@ -12,6 +12,16 @@ from trueline.analysis.sandbox.inside import tree
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.testing.hiding import NOTHING, Hidden
 
+# in place of the code under test: whatever is asked of it is there
+STAND_IN = """
+from unittest.mock import MagicMock
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return MagicMock()
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -53,6 +63,11 @@ class Job:
         common = {"kind": kind, "edits": dict(self.edits), "roots": list(self.roots)}
         about = {"module": self.module, "path": self.target, "hidden": self.hidden.of(kind)}
         return {**common, **about, **more}
+
+    def without_candidate(self) -> "Job":
+        """The same job with a stand-in for every module of the candidate, and no other text."""
+        paths = [path for path in self.edits if path.endswith(".py")]
+        return replace(self, edits=dict.fromkeys(paths, STAND_IN))
 
     def with_files(self, files: Mapping[str, str]) -> "Job":
         """The same job with the texts of test files put beside the candidate's."""

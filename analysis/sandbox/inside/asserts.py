@@ -11,6 +11,7 @@ import ast
 import functools
 from typing import Any, NamedTuple
 
+from .needs import need_of
 from .outcome import Outcome, describe, kind_of, line_in
 
 LEFT = "__trueline_left"
@@ -112,7 +113,8 @@ def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
         except BaseException as error:  # noqa: BLE001 - whatever the candidate raises
             text = " ".join((ast.get_source_segment(source, statement) or "").split())[:NAME_CAP]
             line = line_in(error, path) or statement.lineno
-            outcome.fail(text, kind_of(error), _message(text, error, space), line)
+            message = _message(text, error, space)
+            outcome.fail(text, kind_of(error), message, line, need_of(error))
             if test is None:
                 return
             outcome.failed.append(test)

@@ -81,7 +81,7 @@ def _build_root(config: dict[str, Any], root: str, owner: int | None) -> None:
             _bind(root, "/" + name, "/" + name)
     for source, target in sorted(config["binds"], key=lambda pair: len(pair[1])):
         _bind(root, source, target)
-    for folder in ("etc", "proc", "dev", "dev/shm", "tmp", "w", "home"):
+    for folder in ("etc", "proc", "dev", "dev/shm", "tmp", "w", "home", "pyc"):
         os.makedirs(f"{root}/{folder}", exist_ok=True)
     for source, target in config.get("writable", ()):
         _bind(root, source, target, read_only=False)

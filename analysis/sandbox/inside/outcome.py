@@ -14,6 +14,7 @@ import sys
 from typing import Any, NoReturn
 
 from . import wire
+from .needs import need_of
 
 _getpid, _exit, _send, _receive_bytes = os.getpid, os._exit, wire.send, wire.receive_bytes
 MESSAGE_CAP = 2000
@@ -29,14 +30,15 @@ class Outcome:
         self.failed: list[int] = []
         self.details: dict[str, Any] = {}
 
-    def fail(self, name: str, kind: str, message: str, line: int | None) -> None:
-        """Note a failure; `kind` is assertion, error or memory."""
+    def fail(self, name: str, kind: str, message: str, line: int | None, needs: str = "") -> None:
+        """Note a failure; `kind` is assertion, error or memory, `needs` is what it asked for."""
         text = message[:MESSAGE_CAP]
-        self.failures.append({"name": name, "kind": kind, "message": text, "line": line})
+        noted = {"name": name, "kind": kind, "message": text, "line": line, "needs": needs}
+        self.failures.append(noted)
 
     def fail_with(self, name: str, error: BaseException, line: int | None) -> None:
         """Note an exception as a failure."""
-        self.fail(name, kind_of(error), describe(error), line)
+        self.fail(name, kind_of(error), describe(error), line, need_of(error))
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as it crosses to the host."""
@@ -49,6 +51,11 @@ class Reporter:
 
     def __init__(self, conversation: int) -> None:
         self._fd, self._pid = conversation, _getpid()
+
+    def tell(self, ran: int) -> None:
+        """Say how many tests have run: for those who wait, not for the verdict."""
+        if _getpid() == self._pid:
+            _send(self._fd, {"ran": ran})
 
     def finish(self, outcome: Outcome) -> NoReturn:
         """Report and end the process at once: no exit handler of the candidate runs."""

@@ -23,6 +23,7 @@ from typing import Any
 from . import (
     NO_PYTEST,
     build,
+    compiled,
     confine,
     examples,
     first,
@@ -42,6 +43,7 @@ CONVERSATION, LINK = 3, 4
 HIGH = 100  # above all that the zygote has open
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETUP_FAILED, ENDED_BADLY = 70, 71
 # Each run pays for what is loaded here: its libraries are mapped anew, its hooks at a fork run. So
 # without what few programs use and is dear: hashlib (OpenSSL), random (seeds itself), statistics.
@@ -88,6 +90,7 @@ class Zygote:
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
         self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
         self._own_jail = config["tier"] == "A"
+        self._compiled = False
         if self._own_jail:
             os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})  # as they are in each run
             self._filter = seccomp.refuse_only(seccomp.SETTING_UP)
@@ -129,6 +132,10 @@ class Zygote:
             while True:
                 job = wire.receive(self._control)
                 if "stop" in job:
+                    continue
+                if "load" in job:
+                    self._compile(job["compile"])
+                    wire.send(self._control, _load(job["load"]))
                     continue
                 fds = socket.recv_fds(channel, 1, job["fds"])[1]
                 wire.send(self._control, self._run(job, fds))
@@ -275,6 +282,16 @@ class Zygote:
             self._bounded = limits, confine.bounds(limits, files, self._unsafe)
         return self._bounded[1]
 
+    def _compile(self, paths: list[str]) -> None:
+        """Have these files of the project compiled, in place of those before."""
+        with contextlib.suppress(OSError):
+            if self._compiled:
+                compiled.empty()
+            self._compiled = False
+            if paths:
+                compiled.fill(paths, build.PROJECT)
+                self._compiled = True
+
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
         pid = os.fork()
@@ -329,6 +346,24 @@ def _need_pytest() -> None:
         importlib.import_module("pytest")
     except ImportError as error:
         raise OSError(errno.ENOENT, str(error), NO_PYTEST) from error
+
+
+def _load(names: list[str]) -> dict[str, Any]:
+    """Import what is installed by these names, and say how many threads there are then.
+
+    The project is not where this process imports from. A process with threads cannot make
+    namespaces for a run: libraries that compute in threads are told not to start any.
+    """
+    alone = dict.fromkeys(THREADS, "1")
+    os.environ.update(alone)
+    for name in names:
+        with contextlib.suppress(BaseException):
+            importlib.import_module(name)
+    for variable in alone:
+        os.environ.pop(variable, None)
+    gc.collect()
+    gc.freeze()
+    return {"threads": len(os.listdir("/proc/self/task"))}
 
 
 def _warm(names: str) -> None:
