@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.verdicts.worker import Answer
 from trueline.analysis.sandbox import Limits
-from trueline.analysis.sandbox.layout import PYTEST_PARTS
+from trueline.analysis.sandbox.lending import PYTEST_PARTS
 from trueline.analysis.testing import TestJudge, load_suite
 
 MODULE, TESTS = Path("prices.py"), Path("test_prices.py")
