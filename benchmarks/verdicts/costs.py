@@ -58,8 +58,8 @@ def methods_table(
     `cpu` is a mean, as a sum is what is paid; `2w` is with two workers. `beside` has the others by
     name, each with its heading; the last is the one whose wall is compared.
     """
-    headings = ["start", "n", "cpu", "median", "p95", "wall", "p95", "2w cpu", "2w wall"]
-    headings += [f"/{heading}" for heading in beside.values()] + ["2w speed"]
+    headings = ["start", "n", "cpu", "median", "p95", "wall", "p95", "2w cpu", "wall"]
+    headings += [f"/ {heading}" for heading in beside.values()] + ["speed"]
     table, last = _table(title, headings), costs[[*beside][-1]]
     for name, one in costs.items():
         row = [round(starts[name]), len(one.cpu), statistics.mean(one.cpu), *_two(one.cpu)]
@@ -83,9 +83,9 @@ def pytest_table(title: str, rows: Mapping[str, tuple[Costs, Costs]]) -> Table:
 
 def _table(title: str, headings: Sequence[str]) -> Table:
     table = Table(title=title, box=None, title_justify="left")
-    table.add_column("milliseconds")
+    table.add_column("milliseconds", no_wrap=True)
     for heading in headings:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     return table
 
 
@@ -94,4 +94,4 @@ def _two(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _number(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.2f}"
+    return str(value) if isinstance(value, int) else f"{value:.1f}" if value > 9 else f"{value:.2f}"
