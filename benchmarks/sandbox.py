@@ -30,6 +30,10 @@ from benchmarks.verdicts.workers import Team
 
 SEED = 1
 CANDIDATES = {"fails, one run": True, "passes, confirmed": False}
+LEGEND = (
+    "cpu is the mean, then its median and p95; 2w: with two workers; / F, / H, / E: cpu by that of\n"
+    "the fork, HumanEval's and EvalPlus' harness; speed: the wall of the last of them by its own, 2w"
+)
 Told = tuple[str, str]
 
 
@@ -122,20 +126,13 @@ def judged_by(options: argparse.Namespace) -> None:
     asked = asked_for(options)
     costs, starts = one_by_one(asked, options.samples)
     in_pairs({name: asked[name] for name in costs}, costs, options.blocks)
-    headings = {
-        methods.FLOOR: "fork",
-        methods.HUMAN_EVAL: "HumanEval",
-        methods.EVALPLUS: "EvalPlus",
-    }
+    headings = {methods.FLOOR: "F", methods.HUMAN_EVAL: "H", methods.EVALPLUS: "E"}
     beside = {name: heading for name, heading in headings.items() if name in costs}
     title = f"{options.samples} samples one by one, then {options.blocks} blocks by two workers"
     say(methods_table(title, costs, starts, beside), "")
     wrong = {name: one.wrong for name, one in costs.items() if one.wrong}
     say(f"wrong verdicts: {wrong or 'none'}")
-    say(
-        f"`/fork` and so on: cpu by theirs; `2w speed`: {[*beside][-1]}'s wall by it, two workers",
-        "",
-    )
+    say(LEGEND, "")
 
 
 def main() -> None:
