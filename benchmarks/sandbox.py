@@ -31,8 +31,8 @@ from benchmarks.verdicts.workers import Team
 SEED = 1
 CANDIDATES = {"fails, one run": True, "passes, confirmed": False}
 LEGEND = (
-    "cpu is the mean, then its median and p95; 2w: with two workers; / F, / H, / E: cpu by that of\n"
-    "the fork, HumanEval's and EvalPlus' harness; speed: the wall of the last of them by its own, 2w"
+    "cpu: mean, median and p95; 2w: with two workers; / F, / H, / E: cpu by that of the fork, of\n"
+    "HumanEval's and EvalPlus' harness; speed: the wall of the last of them by its own, 2w"
 )
 Told = tuple[str, str]
 
