@@ -17,7 +17,6 @@ from pathlib import Path
 
 from benchmarks.verdicts.worker import Answer
 from trueline.analysis.sandbox import Limits
-from trueline.analysis.sandbox.lending import PYTEST_PARTS
 from trueline.analysis.testing import TestJudge, load_suite
 
 MODULE, TESTS = Path("prices.py"), Path("test_prices.py")
@@ -62,14 +61,15 @@ PROJECTS = {
     "20 tests": (CODE, HEAD + "".join(ONE_TEST.format(n, n + 5) for n in range(18)) + MORE),
     "3 tests, imports libcst": (HEAVY, HEAD + ONE_TEST.format(1, 6) + MORE + NAMES),
 }
-PACKAGES = (*PYTEST_PARTS, "libcst", "yaml", "yaml_ft")
+PACKAGES = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+HEAVY_PACKAGES = ("libcst", "yaml", "yaml_ft")
 SITE = "site"
 BREAKING = ("sorted(prices)", "list(prices)")
 
 
 def copy_packages(folder: Path) -> None:
     """What the projects may import, beside their folders."""
-    for name in PACKAGES:
+    for name in (*PACKAGES, *HEAVY_PACKAGES):
         found = importlib.util.find_spec(name)
         if found is None or found.origin is None:
             continue

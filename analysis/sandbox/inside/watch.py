@@ -75,7 +75,7 @@ class Watch:
         self._counters = Counters(counts)
         self._counted = bool(counts)
         self._known: set[str] = set()
-        self._before = time.monotonic(), _last_pid()
+        self._before = time.monotonic(), 0 if self._counted else _last_pid()
         self._unseen_s = 0.0
 
     def usage(self) -> Usage:
