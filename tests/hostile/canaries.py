@@ -348,9 +348,9 @@ def _namespace(canaries: Canaries) -> str:
 
 def _victim(canaries: Canaries) -> str:
     """The harness puts the program's own file back, as harnesses do."""
-    own = Path(canaries.places.get("OWN", "/nowhere"))
-    with contextlib.suppress(OSError):
-        own.write_text("hostile")
+    if "OWN" in canaries.places:
+        with contextlib.suppress(OSError):
+            Path(canaries.places["OWN"]).write_text("hostile")
     return _content("VICTIM", "untouched")(canaries)
 
 

@@ -162,6 +162,7 @@ CASES = [
 ]
 
 
+@pytest.mark.timeout(2 * arena.LONGEST_S + 20)
 @pytest.mark.parametrize(("layer", "name"), CASES)
 def test_without(layer: str, name: str) -> None:
     """Without the layer the program does its harm; with it, in the same arena, it does none."""

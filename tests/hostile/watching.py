@@ -123,7 +123,7 @@ MEASURES = {
     "memory": (lambda pid: _field(pid, "smaps_rollup", "Pss") / 1024, Sum, 500, "MiB of memory"),
     "pinned": (lambda pid: _field(pid, "status", "VmLck") / 1024, Sum, 4, "MiB pinned"),
     "tables": (lambda pid: _field(pid, "status", "VmPTE") / 1024, Sum, 64, "MiB of page tables"),
-    "buffers": (_buffered, Sum, 48, "MiB in the kernel's buffers"),
+    "buffers": (_buffered, Sum, 70, "MiB in the kernel's buffers"),
     "descriptors": (lambda pid: len(os.listdir(f"/proc/{pid}/fd")), Sum, 2000, "descriptors"),
     "timers": (
         lambda pid: Path(f"/proc/{pid}/timers").read_text().count("ID:"),

@@ -67,9 +67,11 @@ def _load(payload: dict[str, Any]) -> None:
     spec = machinery.ModuleSpec(name, machinery.SourceFileLoader(name, file), origin=file)
     spec.has_location = True
     module = sys.modules[name] = util.module_from_spec(spec)
+    spec._initializing = True  # type: ignore[attr-defined]  # noqa: SLF001 - as an import does
     with open(file, "rb", 0) as source:
         code = compile(source.read(), file, "exec", 0, True)
     exec(code, vars(module))
+    spec._initializing = False  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _line_of(error: BaseException, path: str) -> int | None:
