@@ -16,7 +16,20 @@ from __future__ import annotations
 import errno
 import platform
 
-from .seccomp import ALLOW, EQUAL, LOAD, NUMBER_AT, RETURN, argument, instruction, refuse, when
+from .seccomp import (
+    ALLOW,
+    EQUAL,
+    FCNTL,
+    IOCTL,
+    LOAD,
+    NUMBER_AT,
+    RETURN,
+    argument,
+    instruction,
+    none_of,
+    refuse,
+    when,
+)
 
 AND = 0x54
 SOCK_STREAM, TYPE_MASK = 1, 0xF
@@ -92,7 +105,7 @@ SIGNALS: dict[str, tuple[int, int]] = {
 }
 SETPRIORITY, IOPRIO_SET = (141, 140), (251, 30)
 OPEN, OPENAT, OPENAT2 = (2, 0), (257, 56), (437, 437)
-FCNTL, IOCTL, PRCTL, SOCKETPAIR = (72, 25), (16, 29), (157, 167), (53, 199)
+PRCTL, SOCKETPAIR = (157, 167), (53, 199)
 
 
 def build(pid: int, *, alone: bool, machine: str = platform.machine()) -> bytes:
@@ -111,14 +124,14 @@ def build(pid: int, *, alone: bool, machine: str = platform.machine()) -> bytes:
     program += _on(SETPRIORITY[column], _first_is(PRIO_PROCESS, _only(1, (0, pid))))
     program += _on(IOPRIO_SET[column], _first_is(IOPRIO_WHO_PROCESS, _only(1, (0, pid))))
     if not alone:
-        return program + _on(IOCTL[column], _none_of(1, ATTRIBUTES)) + instruction(RETURN, ALLOW)
+        return program + _on(IOCTL[column], none_of(1, ATTRIBUTES)) + instruction(RETURN, ALLOW)
     for pair in SIGNALS.values():
         program += _on(pair[column], _only(0, (pid,)))
     program += _on(OPEN[column], _no_truncation(1)) + _on(OPENAT[column], _no_truncation(2))
     program += _on(OPENAT2[column], refuse(errno.ENOSYS))
-    program += _on(FCNTL[column], _none_of(1, FCNTL_REFUSED))
+    program += _on(FCNTL[column], none_of(1, FCNTL_REFUSED))
     program += _on(IOCTL[column], _only(1, HARMLESS, errno.ENOTTY))
-    program += _on(PRCTL[column], _none_of(0, (PR_SET_PDEATHSIG,)))
+    program += _on(PRCTL[column], none_of(0, (PR_SET_PDEATHSIG,)))
     program += _on(SOCKETPAIR[column], _streams())
     return program + instruction(RETURN, ALLOW)
 
@@ -132,13 +145,6 @@ def _only(index: int, values: tuple[int, ...], code: int = errno.EPERM) -> bytes
     for value in values:
         block += instruction(EQUAL, value, 0, 1) + instruction(RETURN, ALLOW)
     return block + refuse(code)
-
-
-def _none_of(index: int, values: tuple[int, ...]) -> bytes:
-    block = argument(index)
-    for value in values:
-        block += instruction(EQUAL, value, 0, 1) + refuse(errno.EPERM)
-    return block + instruction(RETURN, ALLOW)
 
 
 def _first_is(value: int, block: bytes) -> bytes:

@@ -20,7 +20,8 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 X32_BIT = 0x40000000
 NEWEST = 462
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
-TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+INJECTIONS = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+LEASES = (1024, 1026)  # F_SETLEASE makes those wait who would write, F_NOTIFY tells what they do
 NUMBER_AT, ARCH_AT, ARGUMENT_AT = 0, 4, 16
 LOAD, RETURN, EQUAL, GREATER, AT_LEAST, ANY_BIT = 0x20, 0x06, 0x15, 0x25, 0x35, 0x45
 
@@ -97,7 +98,8 @@ REFUSED: dict[str, tuple[int, int]] = {
     "vhangup": (153, 58),
 }
 SETTING_UP = ("mount", "setns", "umount2", "unshare")
-CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
+CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+IOCTL, FCNTL = (16, 29), (72, 25)
 FORK, VFORK, FLOCK = (57, 0), (58, 0), (73, 32)
 CLONE_THREAD = 0x10000
 
@@ -136,10 +138,11 @@ def _sockets(network: bool) -> bytes:
     return block + refuse(errno.EAFNOSUPPORT)
 
 
-def _terminal_injection() -> bytes:
-    block = argument(1)
-    for request in (TIOCSTI, TIOCLINUX):
-        block += instruction(EQUAL, request, 0, 1) + refuse(errno.EPERM)
+def none_of(index: int, values: tuple[int, ...]) -> bytes:
+    """Refuse a call in which an argument has one of these values."""
+    block = argument(index)
+    for value in values:
+        block += instruction(EQUAL, value, 0, 1) + refuse(errno.EPERM)
     return block + instruction(RETURN, ALLOW)
 
 
@@ -191,7 +194,8 @@ def build(
     program += instruction(GREATER, NEWEST, 0, 1) + refuse(errno.ENOSYS)
     program += when(CLONE[column], _new_tasks(processes))
     program += when(SOCKET[column], _sockets(network))
-    program += when(IOCTL[column], _terminal_injection())
+    program += when(IOCTL[column], none_of(1, INJECTIONS))
+    program += when(FCNTL[column], none_of(1, LEASES))
     return program + instruction(RETURN, ALLOW)
 
 

@@ -19,7 +19,7 @@ TABLES = (neighbours.LASTING, neighbours.FOREIGN, neighbours.TUNING, neighbours.
 SINGLE = {
     "setpriority": neighbours.SETPRIORITY, "ioprio_set": neighbours.IOPRIO_SET,
     "open": neighbours.OPEN, "openat": neighbours.OPENAT, "openat2": neighbours.OPENAT2,
-    "fcntl": neighbours.FCNTL, "ioctl": neighbours.IOCTL, "prctl": neighbours.PRCTL,
+    "fcntl": seccomp.FCNTL, "ioctl": seccomp.IOCTL, "prctl": neighbours.PRCTL,
     "socketpair": neighbours.SOCKETPAIR,
 }  # fmt: skip
 
