@@ -24,7 +24,7 @@ from trueline.analysis.sandbox.inside import linux, seccomp
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 NOBODY = 65534
 LANDLOCK = (444, 445, 446)
-ALL_REQUIRED = bool(os.environ.get("TRUELINE_ALL_TIERS"))  # .ci/run has them all, or fails
+ALL_REQUIRED = bool(os.environ.get("TRUELINE_CI"))  # .ci/run has them all, or fails
 needs_bubblewrap = pytest.mark.skipif(
     not ALL_REQUIRED and shutil.which("bwrap") is None,
     reason="tier B is not tested: bubblewrap is not installed",

@@ -530,7 +530,7 @@ def test_as_an_ordinary_user() -> None:
     done = subprocess.run(
         [SYSTEM_PYTHON, "-m", "pytest", *options, PROJECT / "pyproject.toml", __file__],
         user=NOBODY, group=NOBODY, extra_groups=[], umask=0o022, cwd="/", timeout=600,
-        env={"PYTHONPATH": packages, **({"TRUELINE_ALL_TIERS": "1"} if ALL_REQUIRED else {})},
+        env={"PYTHONPATH": packages, **({"TRUELINE_CI": "1"} if ALL_REQUIRED else {})},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
