@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-data test-train test-transformers test-vllm test-differential test-soak lint types imports schemas gpu-job size extension test-vscode lock clean
+.PHONY: help setup demo test test-data test-train test-transformers test-vllm test-differential test-hostile test-soak lint types imports schemas gpu-job size extension test-vscode lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ test-vllm: $(READY) $(VLLM)/.ready  ## the tests against a real vLLM server on t
 
 test-differential: $(READY)  ## quick type checks beside mypy's own, on published projects (half an hour of CPU)
 	$(BIN)/python -m pytest -q -rs -m differential tests/analysis/typecheck/test_differential.py
+
+test-hostile: $(READY)  ## every hostile program: in the arena, in tier A as root and as an ordinary user, without layers
+	TRUELINE_HOSTILE=all $(BIN)/python -m pytest -q -rs -n auto tests/hostile
 
 test-soak: $(READY)  ## 20,000 runs in the sandbox, three in a hundred hostile (minutes of work)
 	$(BIN)/python -m pytest -q -rs -m soak tests/hostile/test_soak.py

@@ -11,6 +11,7 @@ import functools
 import itertools
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +27,13 @@ class Environment:
     """An environment's package folders and Python version.
 
     `complete` is False where modules may exist that reading cannot see; then a module that is
-    not listed may still be there.
+    not listed may still be there. `folder` is where a virtual environment lies.
     """
 
     site_packages: tuple[Path, ...]
     python_version: tuple[int, int] | None
     complete: bool = True
+    folder: Path | None = None
 
     @property
     def modules(self) -> frozenset[str]:
@@ -66,20 +68,29 @@ class _Contents:
 
 def read_environment(folder: Path) -> Environment | None:
     """The virtual environment in `folder`, or None if there is none."""
-    config = _read(folder / "pyvenv.cfg")
-    if config is None:
+    values = read_config(folder)
+    if values is None:
         return None
-    values = {
-        key.strip().lower(): value.strip()
-        for key, separator, value in (line.partition("=") for line in config.splitlines())
-        if separator
-    }
     packages = _site_packages(folder)
     version = _version(values.get("version") or values.get("version_info") or "")
     if version is None and packages:
         version = _version(packages[0].parent.name.removeprefix("python"))
-    system = values.get("include-system-site-packages", "false").lower() == "true"
-    return Environment(packages, version, complete=not system and _are_complete(packages))
+    complete = not sees_system(values) and _are_complete(packages)
+    return Environment(packages, version, complete, folder)
+
+
+def read_config(folder: Path) -> dict[str, str] | None:
+    """What `pyvenv.cfg` says, with its keys in lower case; None if there is none."""
+    config = _read(folder / "pyvenv.cfg")
+    if config is None:
+        return None
+    lines = (line.partition("=") for line in config.splitlines())
+    return {key.strip().lower(): value.strip() for key, separator, value in lines if separator}
+
+
+def sees_system(values: Mapping[str, str]) -> bool:
+    """Whether an environment shows its interpreter's own packages as well."""
+    return values.get("include-system-site-packages", "false").lower() == "true"
 
 
 def _are_complete(packages: tuple[Path, ...]) -> bool:

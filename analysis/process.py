@@ -21,6 +21,8 @@ import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from trueline.analysis.errors import CannotRun
+
 PR_SET_PDEATHSIG = 1
 HOME_PREFIX = "trueline-child-"
 _live: "weakref.WeakSet[Child]" = weakref.WeakSet()
@@ -45,6 +47,9 @@ class Child:
     Usage:
         with Child(python_command("trueline.analysis.typecheck.worker")) as child:
             child.process.stdin.write(...)
+
+    Raises:
+        CannotRun: there is no place for its private folder.
     """
 
     def __init__(
@@ -55,8 +60,7 @@ class Child:
         pass_fds: Sequence[int] = (),
         stderr: int | None = subprocess.DEVNULL,
     ) -> None:
-        _sweep()
-        self._home = tempfile.TemporaryDirectory(prefix=f"{HOME_PREFIX}{os.getpid()}-")
+        self._home = _private_folder()
         self.process = subprocess.Popen(
             list(command),
             stdin=subprocess.PIPE,
@@ -91,6 +95,17 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+def _private_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        _sweep()
+        return tempfile.TemporaryDirectory(prefix=f"{HOME_PREFIX}{os.getpid()}-")
+    except OSError as error:
+        raise CannotRun(
+            f"no folder can be made for temporary files: {error.strerror}; "
+            "free some space, or name another folder in TMPDIR"
+        ) from error
 
 
 @functools.cache

@@ -50,6 +50,12 @@ class Workspace:
         """Where the project's installed packages lie."""
         return self.environment.site_packages
 
+    @property
+    def python(self) -> Path:
+        """The interpreter of the project's environment, which may be missing; else ours."""
+        folder = self.environment.folder
+        return folder / "bin" / "python" if folder is not None else Path(sys.executable)
+
     def module_name(self, path: Path) -> str:
         """The dotted name that imports of the project use for the file at `path`."""
         path = path.absolute()

@@ -17,7 +17,7 @@ from trueline.analysis.other_python import newer_syntax, too_new
 from trueline.analysis.repairs import repair
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.syntax import check_syntax, does_nothing
-from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge
+from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge, why
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
 from trueline.assistant.request import Hole, Request
@@ -87,7 +87,7 @@ class Checks:
         since = time.perf_counter()
         edits = {self._request.hole.path: candidate.after}
         for suite in self._request.suites:
-            result = await self._judge.judge(edits, suite)
+            result = await self._judge.judge(edits, suite, named=[self._request.hole.path])
             candidate = with_tests(candidate, suite, result)
             if candidate.rejected:
                 break
@@ -172,7 +172,7 @@ def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candida
     """The candidate with one suite's result counted in.
 
     With several suites the weakest mark and the weakest oracle stand: evidence never claims more
-    than its weakest part holds.
+    than its weakest part holds. Tests that could not be judged are told, also where the rest pass.
     """
     evidence, earlier = candidate.evidence, candidate.evidence.tests
     judged = [oracle for oracle in (evidence.oracle, result.oracle) if oracle is not None]
@@ -184,6 +184,10 @@ def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candida
         tests_total=evidence.tests_total + result.tests_total,
     )
     verdict = test_verdict(suite, result)
+    if result.unknown:
+        told = [evidence.unknown["tests"]] if "tests" in evidence.unknown else []
+        said = "; ".join([*told, *(why(one) for one in result.unknown)])
+        evidence = replace(evidence, unknown={**evidence.unknown, "tests": said})
     checked = replace(candidate, evidence=evidence).checked("tests", verdict)
     if earlier == "unknown" and isinstance(verdict, Accept):
         return replace(checked, evidence=replace(checked.evidence, tests="unknown"))

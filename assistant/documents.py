@@ -91,6 +91,7 @@ def exec_document(result: RunResult) -> ExecDoc:
         tests_passed=result.tests_passed,
         tests_total=result.tests_total,
         failures=result.failures,
+        unknown=result.unknown,
     )
 
 

@@ -5,7 +5,8 @@ trusted, what the settings allow, and which model, type checker and sandbox answ
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from pathlib import Path
 from pathspec import GitIgnoreSpec
 
 from trueline.analysis.errors import CannotRun
-from trueline.analysis.testing import TestJudge
+from trueline.analysis.interpreter import packages_of
+from trueline.analysis.testing import TestJudge, is_project
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace, find_root
 from trueline.assistant.caches import workspace_cache
@@ -91,11 +93,30 @@ def open_types(opened: Opened, *, standby: bool = False) -> Iterator[TypeChecker
             types.close()
 
 
-def open_judge(opened: Opened, *, unsafe: bool = False) -> TestJudge:
-    """The test judge of a workspace; its packages are lent to the tests only if it is trusted."""
+def open_judge(
+    opened: Opened,
+    *,
+    unsafe: bool = False,
+    python: Path | None = None,
+    timeout_s: float | None = None,
+    tell: Callable[[int, int], None] | None = None,
+) -> TestJudge:
+    """The test judge of a workspace.
+
+    The tests run in `python` and see its packages; where the user names none, in the workspace's
+    environment if it is trusted, else in our own interpreter without any packages.
+    """
     workspace = opened.workspace
-    packages = workspace.site_packages if workspace.trusted else ()
-    return TestJudge(workspace.root, site_packages=packages, unsafe=unsafe)
+    theirs = python or (workspace.python if workspace.trusted else None)
+    return TestJudge(
+        workspace.root,
+        python=theirs or Path(sys.executable),
+        site_packages=packages_of(theirs) if theirs else (),
+        unsafe=unsafe,
+        whole=is_project(workspace.root),
+        timeout_s=timeout_s,
+        tell=tell,
+    )
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from trueline.analysis.findings import Finding
-from trueline.analysis.sandbox import Failure, Oracle, Tier
+from trueline.analysis.sandbox import Confined, Failure, Oracle, Tier
 from trueline.analysis.sandbox import Status as RunStatus
 from trueline.assistant.candidate import Evidence, Mark
 
@@ -118,7 +118,7 @@ class CheckDoc:
 
 @dataclass(frozen=True, slots=True)
 class ExecDoc:
-    """`trueline exec --json`."""
+    """`trueline exec --json`; `unknown` are tests that could not be judged, and what they need."""
 
     status: RunStatus
     cpu_s: float
@@ -130,14 +130,15 @@ class ExecDoc:
     tests_passed: int = 0
     tests_total: int = 0
     failures: tuple[Failure, ...] = ()
+    unknown: tuple[Failure, ...] = ()
     schema: int = SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxDoc:
-    """What the sandbox probe found: the tier, or what is missing for one."""
+    """What the sandbox probe found: the best tier, and what each better one lacks."""
 
-    tier: str | None
+    tier: Confined | None
     missing: tuple[str, ...]
 
 

@@ -128,7 +128,7 @@ class Scorer:
         """Judge one program; false if it must be repeated."""
         if not is_text(job.program):
             failure = Failure("program", "UnicodeEncodeError: half a surrogate pair is no text")
-            result = RunResult("error", 0.0, 0.0, 0.0, None, "A", failures=(failure,))
+            result = RunResult("error", 0.0, 0.0, 0.0, None, judge.tier, failures=(failure,))
         else:
             result = _short(await self._judged(judge, job))
         ours = result.status in {"harness-error", "refused"}

@@ -1,10 +1,12 @@
 """Runs untrusted Python where it can do no harm, and says what became of it."""
 
 from trueline.analysis.sandbox.limits import Limits
-from trueline.analysis.sandbox.probe import Missing, Probe, SandboxUnavailable, probe
-from trueline.analysis.sandbox.result import Failure, Oracle, RunResult, Status, Tier
+from trueline.analysis.sandbox.missing import Missing
+from trueline.analysis.sandbox.probe import Probe, SandboxUnavailable, probe
+from trueline.analysis.sandbox.result import Confined, Failure, Oracle, RunResult, Status, Tier
 
 __all__ = [
+    "Confined",
     "Failure",
     "Limits",
     "Missing",

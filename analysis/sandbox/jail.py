@@ -7,50 +7,38 @@ after its last test. Calls block; `interrupt` may come from another thread.
 """
 
 import contextlib
+import functools
 import itertools
 import json
+import math
 import secrets
 import signal
 import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
-from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child
-from trueline.analysis.sandbox import cgroups
+from trueline.analysis.sandbox import cgroups, launch
 from trueline.analysis.sandbox.inside import KILLED, wire
+from trueline.analysis.sandbox.launch import StartFailed
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.report import well_formed
+from trueline.analysis.sandbox.result import Tier
 
-INSIDE = Path(__file__).parent / "inside"
-ENVIRONMENT = {
-    "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "LANG": "C.UTF-8",
-    "PYTHONHASHSEED": "0",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 START_S = 30.0
 GRACE_S = 3.0
-FRAMES = 8
+FRAMES, HINTS = 8, 10_000
+WORDS = 200
 _ids = itertools.count(1)
 
 
 class JailLost(Exception):  # noqa: N818 - an event: retried, then reported
     """The jail ended, or missed a deadline, or could not set a run up."""
-
-
-class StartFailed(CannotRun):
-    """The jail could not be built: which step, and the kernel's error number."""
-
-    def __init__(self, step: str, number: int, why: str) -> None:
-        super().__init__(f"no sandbox: {step} failed: {why}")
-        self.step, self.number, self.why = step, number, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +68,41 @@ class Run:
         self.conversation = conversation
         self.received = bytearray()
         self.ended: dict[str, Any] | None = None
+        self.ran = 0
+        self.stalls_at = time.monotonic() + limits.stall_s if limits.stall_s else math.inf
+        self.stalled = False
+        self._found: list[dict[str, Any]] = []
+        self._at = self._hints = 0
 
     def frames(self) -> list[dict[str, Any]]:
-        """What the child has said so far; nonsense after the first good frames is ignored."""
-        found: list[dict[str, Any]] = []
-        rest, at = bytes(self.received), 0
-        while len(found) < FRAMES and len(rest) - at >= 4:
-            end = at + 4 + int.from_bytes(rest[at : at + 4], "little")
-            if end > len(rest):
+        """What the child has said so far; nonsense after the first good frames is ignored.
+
+        How many tests have run it says in between: that is kept in `ran`, a hint and no result.
+        """
+        while len(self._found) < FRAMES and self._hints < HINTS and self._at >= 0:
+            begin = self._at + 4
+            end = begin + int.from_bytes(self.received[self._at : begin], "little")
+            if begin > len(self.received) or end > len(self.received):
                 break
             try:
-                frame = json.loads(rest[at + 4 : end])
+                frame = json.loads(self.received[begin:end])
             except (ValueError, RecursionError):
-                break
-            found.append(frame if isinstance(frame, dict) else {})
-            at = end
-        return found
+                end, frame = -1, {"ran": self.ran}
+            self._at = end
+            if isinstance(frame, dict) and isinstance(frame.get("ran"), int):
+                self.ran, self._hints = frame["ran"], self._hints + 1
+                self.stalls_at = time.monotonic() + (self.limits.stall_s or math.inf)
+            else:
+                self._found.append(frame if isinstance(frame, dict) else {})
+        return self._found
 
     def result(self) -> Ended:
         """The run's end.
 
         Raises:
             JailLost: the child could not be set up, or was killed from outside its namespace, in
-                which nobody can kill it: not the candidate's doing.
+                which nobody can kill it: not the candidate's doing. Without a namespace of its
+                own it can kill itself.
         """
         frames = self.frames()
         if self.ended is None:
@@ -110,9 +110,11 @@ class Run:
         if not self.ended["why"] and (not frames or "ready" not in frames[0]):
             raise JailLost(str(frames[0].get("failed")) if frames else "the child did not start")
         killed = self.ended["exit"] == -signal.SIGKILL and not self.ended["why"]
-        if killed and not self.jail.spec.unsafe:
+        if killed and self.jail.tier == "A":
             raise JailLost("the run was killed from outside")
         words = {key: value for key, value in self.ended.items() if key != "id"}
+        if self.stalled and words["why"] == "stopped":
+            words["why"] = "wall"
         return Ended(**words, report=self._genuine_report(frames[1:]))
 
     def _genuine_report(self, frames: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -136,6 +138,7 @@ class Jail:
 
     def __init__(self, spec: JailSpec) -> None:
         self.spec = spec
+        self.tier: Tier = "unsafe" if spec.unsafe else spec.tier or "A"
         self._sending = threading.Lock()
         ours, theirs = socket.socketpair()
         self.control = ours
@@ -145,8 +148,8 @@ class Jail:
             if self._group is not None:
                 undo.callback(self._group.remove)
             self._child = Child(
-                self._command(theirs.fileno(), groups),
-                env=ENVIRONMENT,
+                launch.command(spec, self.tier, theirs.fileno(), groups),
+                env=launch.ENVIRONMENT,
                 pass_fds=(theirs.fileno(), *groups["join"], *groups["counts"]),
                 stderr=subprocess.PIPE,
             )
@@ -159,7 +162,7 @@ class Jail:
             self.close()
             if lost:
                 raise JailLost("the jail was killed while it started") from None
-            raise StartFailed("start of the interpreter", 0, error) from None
+            raise launch.failure(spec, error) from None
         if "failed" in answer:
             self.close()
             raise StartFailed(answer["failed"], answer["errno"], answer["why"])
@@ -176,9 +179,16 @@ class Jail:
         return self._child.alive
 
     def post(
-        self, payload: dict[str, Any], limits: Limits, link: socket.socket | None = None
+        self,
+        payload: dict[str, Any],
+        limits: Limits,
+        link: socket.socket | None = None,
+        *,
+        kept: bool = False,
     ) -> Run:
         """Start a run; `link` is handed to it as its second descriptor.
+
+        With `kept` it is a tester's run in a process that is there from the run before, if one is.
 
         Raises:
             JailLost: the jail is gone.
@@ -189,7 +199,7 @@ class Jail:
             self._group.allow(limits)
         with theirs:
             passed = [theirs.fileno(), *([link.fileno()] if link else [])]
-            job = {"id": run.id, "fds": len(passed), "limits": asdict(limits)}
+            job = {"id": run.id, "fds": len(passed), "limits": _as_words(limits), "kept": kept}
             try:
                 with self._sending:
                     self.control.settimeout(START_S)
@@ -209,8 +219,22 @@ class Jail:
         with contextlib.suppress(OSError):
             run.conversation.sendall(b"".join(frames))
 
+    def load(self, modules: Sequence[str], files: Sequence[str]) -> bool:
+        """Have installed modules imported, and the project's files compiled, before the next run.
+
+        False if the jail is of no use then.
+        """
+        try:
+            with self._sending:
+                self.control.settimeout(START_S)
+                wire.send(self.control.fileno(), {"load": list(modules), "compile": list(files)})
+                threads = receive(self.control).get("threads")
+        except (JailLost, OSError, wire.Closed):
+            return False
+        return threads == 1
+
     def interrupt(self, run: Run) -> None:
-        """End a run from another thread; harmless if it has ended."""
+        """End a run, also from another thread; harmless if it has ended."""
         with self._sending, contextlib.suppress(OSError, wire.Closed):
             wire.send(self.control.fileno(), {"stop": run.id})
 
@@ -236,22 +260,6 @@ class Jail:
         with self._group.open() as opened:
             yield opened
 
-    def _command(self, control: int, groups: dict[str, list[int]]) -> list[str]:
-        spec = self.spec
-        project = str(spec.project.resolve()) if spec.project else ""
-        config = {
-            "control": control,
-            "binds": spec.sites() if spec.unsafe else spec.binds(),
-            "project": project,
-            "site": spec.import_paths(),
-            "network": spec.warm == "pytest",
-            "warm": spec.warm,
-            "unsafe": spec.unsafe,
-            "overlay": spec.overlay,
-            **groups,
-        }
-        return [str(spec.interpreter), "-S", "-s", "-B", str(INSIDE), "zygote", json.dumps(config)]
-
     def _last_words(self) -> tuple[bool, str]:
         """Whether it was killed by somebody else, and what it said before it ended."""
         process = self._child.process
@@ -260,7 +268,12 @@ class Jail:
         lost = process.returncode in (-signal.SIGKILL, KILLED)
         process.kill()
         text = process.stderr.read().decode("utf-8", "replace") if process.stderr else ""
-        return lost, (text.strip().splitlines() or ["it ended without a word"])[-1]
+        return lost, (text.strip().splitlines() or ["it ended without a word"])[-1][:WORDS]
+
+
+@functools.cache
+def _as_words(limits: Limits) -> dict[str, Any]:
+    return asdict(limits)
 
 
 def receive(control: socket.socket) -> dict[str, Any]:

@@ -10,6 +10,7 @@ class Limits:
     The cpu limit is meant to end a busy program; the wall limit is the second line, for one
     that sleeps, and is generous because machines are shared. `memory_mib` bounds each process
     and their sum, `disk_mib` each private file system, `output_kib` what is kept of the output.
+    With `stall_s` a run of tests is also ended when none of them has ended for so long.
 
     Usage:
         Limits(cpu_s=2, wall_s=6)
@@ -21,3 +22,4 @@ class Limits:
     disk_mib: int = 32
     processes: int = 32
     output_kib: int = 64
+    stall_s: float | None = None

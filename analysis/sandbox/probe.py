@@ -1,28 +1,32 @@
-"""Whether this machine can confine untrusted code, found out by doing it.
+"""Which tier confines untrusted code on this machine, found out by doing it, and jails of it.
 
-Reading version numbers or configuration would be guessing: a jail is built and a run made in it.
-When that fails, the failing step and its error number are named, and what fixes it here. Nothing
-falls back to less: without a tier, running is refused.
+Reading version numbers or configuration would be guessing: a jail is built and must hold, tier by
+tier from the best down. What failed for a better one is said, with the fix. Without any tier,
+running is refused. A machine with tier A never climbs down: its first jail is the probe, and only
+the self-tests are made once more than the runs that are wanted, once in a process.
 """
 
 import errno
+import platform
 import sys
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import get_args
 
 from trueline.analysis.errors import CannotRun
+from trueline.analysis.sandbox import selftest
 from trueline.analysis.sandbox.inside import NO_PYTEST
-from trueline.analysis.sandbox.jail import Jail, JailLost, StartFailed
+from trueline.analysis.sandbox.jail import Jail, JailLost
+from trueline.analysis.sandbox.launch import START, StartFailed
 from trueline.analysis.sandbox.layout import JailSpec
-from trueline.analysis.sandbox.limits import Limits
-from trueline.analysis.sandbox.waiting import finish
+from trueline.analysis.sandbox.missing import Missing, failed_run, missing
+from trueline.analysis.sandbox.result import Confined
 
-APPARMOR = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
-CLONE_SWITCH = Path("/proc/sys/kernel/unprivileged_userns_clone")
-MAXIMUM = Path("/proc/sys/user/max_user_namespaces")
-CONTAINERS = (Path("/.dockerenv"), Path("/run/.containerenv"))
-KERNEL_STEPS = ("mount_setattr", "mount overlay")
+TIERS: tuple[Confined, ...] = get_args(Confined)
+# a refusal; anything else may be the machine's bad moment, and is asked again
+LASTING = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOENT, errno.EINVAL}
+UNSAFE = "or pass --unsafe-no-sandbox"
 
 
 class SandboxUnavailable(CannotRun):
@@ -30,91 +34,126 @@ class SandboxUnavailable(CannotRun):
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What keeps a jail from being built: the step, its errno (0 if none), why, and the fix."""
-
-    step: str
-    errno: int
-    why: str
-    fix: str
-
-    def __str__(self) -> str:
-        name = errno.errorcode.get(self.errno, "")
-        return f"{self.step} failed: {self.why}{f' ({name})' if name else ''}; {self.fix}"
-
-
-@dataclass(frozen=True, slots=True)
 class Probe:
-    """The tier this machine reaches, or None and what is missing."""
+    """The best tier this machine reaches, or None, and what each better one lacks."""
 
-    tier: Literal["A"] | None
+    tier: Confined | None
     missing: tuple[Missing, ...] = ()
 
 
+_found: dict[Path, Probe] = {}
+
+
 def probe(python: Path = Path(sys.executable)) -> Probe:
-    """Build a jail, run a line in it, and say how that went."""
-    try:
-        with start(JailSpec(python)) as jail:
-            payload = {"kind": "file", "path": "/dev/null", "edits": {}, "roots": []}
-            ended = finish([jail.post(payload, Limits())])[0]
-    except JailLost as error:
-        return Probe(None, (Missing("a first run", 0, str(error), _fix("", 0)),))
-    except SandboxUnavailable as error:
-        missing = error.__cause__
-        if isinstance(missing, StartFailed):
-            return Probe(None, (_missing(missing),))
-        raise
-    if ended.report is None:
-        return Probe(None, (Missing("a first run", 0, ended.output or "no report", _fix("", 0)),))
-    return Probe("A")
+    """Climb down from tier A to the first tier whose jail holds; known for the process' life."""
+    if python in _found:
+        return _found[python]
+    lacking: list[Missing] = []
+    tier: Confined | None = None
+    with tempfile.TemporaryDirectory(prefix="trueline-probe-") as folder:
+        for tried in TIERS if sys.platform == "linux" else ():
+            what = _lacks(JailSpec(python, Path(folder), tier=tried), tried)
+            if what is None:
+                tier = tried
+                break
+            lacking.append(what)
+    if sys.platform != "linux":
+        why = f"there are none on {platform.system()}"
+        lacking.append(missing("A", StartFailed("namespaces", errno.ENOSYS, why)))
+    found = Probe(tier, tuple(lacking))
+    if all(one.errno in LASTING for one in lacking):
+        _found[python] = found
+    return found
 
 
 def start(spec: JailSpec) -> Jail:
-    """Start a jail.
+    """Start a jail, of the best tier where the spec names none.
 
     Raises:
         SandboxUnavailable: with the failing step and the fix, in one line.
-        JailLost: it was killed while it started.
         CannotRun: the interpreter has no pytest that it can import.
+        JailLost: it ended while it started, or in its self-tests.
     """
+    if spec.unsafe or spec.tier:
+        return _started(spec, spec.tier or "A")
+    if spec.python not in _found:
+        jail = _first(spec)
+        if jail is not None:
+            return jail
+    found = probe(spec.python)
+    if found.tier is None:
+        raise _none(found)
+    return _started(replace(spec, tier=found.tier), found.tier, found)
+
+
+def reached(python: Path) -> Confined:
+    """The best tier.
+
+    Raises:
+        SandboxUnavailable: there is none.
+    """
+    found = probe(python)
+    if found.tier is None:
+        raise _none(found)
+    return found.tier
+
+
+def _first(spec: JailSpec) -> Jail | None:
+    """The first jail of a process, if tier A holds."""
+    try:
+        jail = _started(replace(spec, tier="A"), "A")
+    except SandboxUnavailable as error:
+        cause = error.__cause__
+        if isinstance(cause, StartFailed) and (
+            cause.step.startswith(START) or cause.number == errno.EFBIG
+        ):
+            raise
+        return None
+    if spec.project is None:
+        return jail
+    try:
+        if selftest.what_got_through(jail) is None:
+            _found[spec.python] = Probe("A")
+            return jail
+    except JailLost:
+        jail.close()
+        raise
+    jail.close()
+    return None
+
+
+def _started(spec: JailSpec, tier: Confined, found: Probe | None = None) -> Jail:
+    if tier == "C" and spec.warm == "pytest":
+        why = f" ({_in_short(found)})" if found else ""
+        raise SandboxUnavailable(
+            "pytest files write files and start processes, which sandbox tier C, the best here, "
+            f"does not let them{why}; give a script of asserts, {UNSAFE}"
+        )
     try:
         return Jail(spec)
     except StartFailed as error:
         if error.step == NO_PYTEST:
             why = f"pytest files cannot be run by {spec.python}: {error.why}"
             raise CannotRun(f"{why}; install pytest in its environment") from error
-        raise SandboxUnavailable(f"no sandbox: {_missing(error)}") from error
+        raise SandboxUnavailable(f"no sandbox: {missing(tier, error)}") from error
 
 
-def _missing(error: StartFailed) -> Missing:
-    return Missing(error.step, error.number, error.why, _fix(error.step, error.number))
-
-
-def _fix(step: str, number: int) -> str:
-    """What a person can do about it on this machine: the first line that applies."""
-    too_old = number == errno.ENOSYS and step.startswith(KERNEL_STEPS)
-    fixes = (
-        (number == 0, "is it a working Python 3.9 or later?"),
-        (number == errno.EFBIG, "run as an ordinary user: as root the project has to be copied"),
-        (sys.platform != "linux", "use Linux, a virtual machine or WSL2"),
-        (
-            _reads(APPARMOR, "1"),
-            "install an AppArmor profile that allows user namespaces (bwrap-userns-restrict)",
-        ),
-        (_reads(CLONE_SWITCH, "0"), "set kernel.unprivileged_userns_clone=1 with sysctl"),
-        (_reads(MAXIMUM, "0"), "set user.max_user_namespaces=15000 with sysctl"),
-        (
-            any(path.exists() for path in CONTAINERS),
-            "start the container with --security-opt seccomp=unconfined --cap-add SYS_ADMIN",
-        ),
-        (too_old, "use Linux 5.12 or later"),
-    )
-    applies = (text for condition, text in fixes if condition)
-    return next(applies, "allow unprivileged user namespaces, or pass --unsafe-no-sandbox")
-
-
-def _reads(path: Path, value: str) -> bool:
+def _lacks(spec: JailSpec, tier: Confined) -> Missing | None:
+    """What the tier lacks here; a jail that starts must also hold."""
     try:
-        return path.read_text(encoding="ascii").strip() == value
-    except OSError:
-        return False
+        with Jail(spec) as jail:
+            through = selftest.what_got_through(jail)
+    except StartFailed as error:
+        return missing(tier, error)
+    except JailLost as error:
+        return failed_run(tier, "a first run", str(error))
+    return failed_run(tier, *through) if through else None
+
+
+def _none(found: Probe) -> SandboxUnavailable:
+    return SandboxUnavailable(f"no sandbox: {_in_short(found)}, {UNSAFE}")
+
+
+def _in_short(found: Probe) -> str:
+    """One line: what each tier lacks, and the fix of the best one."""
+    return "; ".join([*(one.reason for one in found.missing), found.missing[0].fix])

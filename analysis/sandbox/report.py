@@ -16,6 +16,7 @@ class FailureReport(TypedDict):
     kind: str
     message: str
     line: int | None
+    needs: NotRequired[str]
 
 
 class Report(TypedDict):
@@ -31,6 +32,8 @@ class Report(TypedDict):
     cannot: NotRequired[str]
     copied: NotRequired[str]
     marked: NotRequired[list[str]]
+    skipped_files: NotRequired[dict[str, str]]
+    modules: NotRequired[list[str]]
 
 
 def well_formed(report: object) -> dict[str, Any] | None:
@@ -38,6 +41,11 @@ def well_formed(report: object) -> dict[str, Any] | None:
     texts: dict[str, Any] = {"gone": "", "cannot": "", "copied": ""}
     defaults = {"failed": [], "outcomes": {}, "marked": [], "code": 0}
     try:
-        return texts | defaults | dict(msgspec.convert(report, Report))
+        return (
+            texts
+            | defaults
+            | {"skipped_files": {}, "modules": []}
+            | dict(msgspec.convert(report, Report))
+        )
     except (msgspec.ValidationError, RecursionError):
         return None

@@ -16,7 +16,7 @@ import trueline.analysis
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child
 from trueline.analysis.sandbox.inside.build import NOBODY
-from trueline.analysis.sandbox.jail import ENVIRONMENT, INSIDE
+from trueline.analysis.sandbox.launch import ENVIRONMENT, INSIDE
 from trueline.analysis.sandbox.layout import JailSpec
 
 KEPT = "/kept"

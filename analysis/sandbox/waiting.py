@@ -5,9 +5,10 @@ the deadline: a jail that misses it is killed.
 """
 
 import contextlib
+import math
 import selectors
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from trueline.analysis.sandbox.jail import GRACE_S, Ended, JailLost, Run, receive
@@ -15,8 +16,10 @@ from trueline.analysis.sandbox.jail import GRACE_S, Ended, JailLost, Run, receiv
 MAX_REPORT = 16 << 20
 
 
-def finish(runs: Sequence[Run]) -> list[Ended]:
+def finish(runs: Sequence[Run], heard: Callable[[Run], None] | None = None) -> list[Ended]:
     """Wait for runs that were posted together; the end of the first ends the others.
+
+    `heard` is called with a run when it has said something.
 
     Raises:
         JailLost: a jail ended or missed the deadline; it is closed.
@@ -29,15 +32,32 @@ def finish(runs: Sequence[Run]) -> list[Ended]:
             waiting.register(run.conversation, selectors.EVENT_READ, run)
             waiting.register(run.jail.control, selectors.EVENT_READ, run)
         while any(run.ended is None for run in runs):
-            left = min(run.deadline for run in runs) - time.monotonic()
-            ready = waiting.select(max(0.0, left))
-            if not ready:
+            now = time.monotonic()
+            ready = waiting.select(max(0.0, min(_looked_at_next(run) for run in runs) - now))
+            if not ready and not _stalled(runs):
                 _abandon(runs, "missed its deadline")
             for key, _ in ready:
                 _advance(key.data, key.fileobj, waiting, runs)
+                key.data.frames()
+                if heard is not None:
+                    heard(key.data)
         for run in runs:
             _read_on(run)
     return [run.result() for run in runs]
+
+
+def _looked_at_next(run: Run) -> float:
+    return min(run.deadline, math.inf if run.stalled else run.stalls_at)
+
+
+def _stalled(runs: Sequence[Run]) -> bool:
+    """End what has said nothing for too long; false if that is none."""
+    now = time.monotonic()
+    found = [run for run in runs if not run.stalled and run.stalls_at <= now < run.deadline]
+    for run in found:
+        run.stalled = True
+        run.jail.interrupt(run)
+    return bool(found)
 
 
 def _advance(

@@ -59,13 +59,20 @@ class Hidden:
 NOTHING = Hidden()
 
 
-def look_through(project: Path, candidate: Iterable[str], tests: dict[str, str]) -> Hidden:
+def look_through(
+    project: Path,
+    candidate: Iterable[str],
+    tests: dict[str, str],
+    only: Iterable[str] | None = None,
+) -> Hidden:
     """Find what to hide in a project.
 
     `candidate` are the paths of the files under test, `tests` the texts of the suite's files by
-    their paths; all relative to the project, and outside it where they begin with `../`.
+    their paths; all relative to the project, and outside it where they begin with `../`. With
+    `only` nothing else of the project is shown, and looked through.
     """
     candidate = tuple(candidate)
+    shown = None if only is None else _with_folders(only)
     kept = {parent for path in (*candidate, *tests) for parent in _parents(path)}
     traces, others = [], []
     seen = 0
@@ -76,9 +83,8 @@ def look_through(project: Path, candidate: Iterable[str], tests: dict[str, str])
         if seen > MAX_ENTRIES and folder not in kept:
             traces.append(folder)
             continue
-        for entry in _entries(project / folder):
+        for path, entry in _entries(project, folder, shown):
             seen += 1
-            path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):
                 if entry.name in tree.TRACES:
                     traces.append(path)
@@ -121,9 +127,17 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:count]) for count in range(len(parts))]
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _with_folders(paths: Iterable[str]) -> set[str]:
+    return {part for path in paths for part in (path, *_parents(path))}
+
+
+def _entries(
+    project: Path, folder: str, shown: set[str] | None
+) -> list[tuple[str, os.DirEntry[str]]]:
+    """What lies in a folder of the project and is shown, with its path."""
     try:
-        with os.scandir(folder) as found:
-            return list(found)
+        with os.scandir(project / folder) as found:
+            entries = [(f"{folder}/{one.name}" if folder else one.name, one) for one in found]
     except OSError:
         return []
+    return [(path, one) for path, one in entries if shown is None or path in shown]

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,16 @@ from trueline.analysis.errors import WrongUsage
 from trueline.analysis.sandbox.inside import tree
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.testing.hiding import NOTHING, Hidden
+
+# in place of the code under test: whatever is asked of it is there
+STAND_IN = """
+from unittest.mock import MagicMock
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return MagicMock()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,11 @@ class Job:
         about = {"module": self.module, "path": self.target, "hidden": self.hidden.of(kind)}
         return {**common, **about, **more}
 
+    def without_candidate(self) -> "Job":
+        """The same job with a stand-in for every module of the candidate, and no other text."""
+        paths = [path for path in self.edits if path.endswith(".py")]
+        return replace(self, edits=dict.fromkeys(paths, STAND_IN))
+
     def with_files(self, files: Mapping[str, str]) -> "Job":
         """The same job with the texts of test files put beside the candidate's."""
         return replace(self, edits={**self.edits, **files})
@@ -93,16 +108,20 @@ def relative(project: Path, path: Path) -> str:
     return os.path.relpath(absolute, project).replace(os.sep, "/")
 
 
-def stamp(project: Path) -> str:
+def stamp(project: Path, only: Iterable[str] | None = None) -> str:
     """A digest of the names, sizes and times of a project's files, as a copy would take them."""
     digest = hashlib.blake2b()
+    paths = _files(project) if only is None else (os.path.join(project, path) for path in only)
+    for path in paths:
+        try:
+            info = os.lstat(path)
+        except OSError:
+            continue
+        digest.update(f"{path}\0{info.st_mtime_ns}\0{info.st_size}\0".encode(errors="replace"))
+    return digest.hexdigest()
+
+
+def _files(project: Path) -> Iterator[str]:
     for folder, names, files in os.walk(project):
         names[:] = sorted(name for name in names if not tree.is_left_out(folder, name))
-        for name in sorted(files):
-            path = os.path.join(folder, name)
-            try:
-                info = os.lstat(path)
-            except OSError:
-                continue
-            digest.update(f"{path}\0{info.st_mtime_ns}\0{info.st_size}\0".encode(errors="replace"))
-    return digest.hexdigest()
+        yield from (os.path.join(folder, name) for name in sorted(files))

@@ -7,22 +7,40 @@ event loop never waits; a cancelled judgement ends its processes at once.
 import asyncio
 import contextlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
-from trueline.analysis.sandbox.result import Failure, RunResult, Status
+from trueline.analysis.sandbox.result import Confined, Failure, RunResult, Status, Tier
 from trueline.analysis.testing import oracles, policy
+from trueline.analysis.testing.base import Base, base_of
+from trueline.analysis.testing.collecting import Files
+from trueline.analysis.testing.files import FilesVerdict
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
-from trueline.analysis.testing.jobs import Job, job_of, relative
+from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
+from trueline.analysis.testing.lone import modules_beside
+from trueline.analysis.testing.plugins import plugin_modules
 from trueline.analysis.testing.suites import Asserts, PytestFiles, Suite
 
 STOP_S = 0.04
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question: texts, what to judge them by, under which limits, and what may be edited."""
+
+    edits: Mapping[Path, str]
+    suite: Suite
+    target: Path | None
+    limits: Limits
+    named: Collection[Path] | None = None
 
 
 class TestJudge:
@@ -43,16 +61,35 @@ class TestJudge:
         site_packages: Sequence[Path] = (),
         limits: Limits | None = None,
         unsafe: bool = False,
+        whole: bool = True,
+        tier: Confined | None = None,
+        timeout_s: float | None = None,
+        tell: oracles.Tell | None = None,
     ) -> None:
-        self._project = project.resolve()
+        """Take a project.
+
+        Without `whole`, the modules beside the file and its tests are all that is shown.
+        `limits` are for one run of a script or of a few tests, and are scaled for more.
+        `timeout_s` takes their place: wall seconds for a verdict. `tell` is called, from another
+        thread, with how many tests of a suite have run and how many there are.
+        """
+        self._project, self._whole = project.resolve(), whole
         if not self._project.is_dir():
             raise CannotRun(f"{project}: no such project folder")
         self._limits = limits or Limits()
-        self._jails = Jails(self._project, python, tuple(site_packages), unsafe)
+        if timeout_s is not None:
+            self._limits = replace(self._limits, cpu_s=timeout_s, wall_s=timeout_s)
+        self._timeout_s, self._tell = timeout_s, tell
+        self._jails = Jails(self._project, python, tuple(site_packages), unsafe, tier)
         self._thread = ThreadPoolExecutor(1, "trueline-judge")
         self._stops: set[Stop] = set()
-        self._collected: dict[PytestFiles, oracles.Collected] = {}
-        self._failed: set[Suite] = set()
+        self._known = oracles.Known()
+        self._bases: dict[tuple[object, ...], Base] = {}
+
+    @property
+    def tier(self) -> Tier:
+        """What confines the runs."""
+        return self._jails.tier
 
     async def judge(
         self,
@@ -61,19 +98,21 @@ class TestJudge:
         *,
         target: Path | None = None,
         limits: Limits | None = None,
+        named: Collection[Path] | None = None,
     ) -> RunResult:
         """Judge whole-file texts by a suite.
 
         Paths are absolute or relative to the project. `target` is the file the tests are about;
         it may be left out when one file is edited. Without edits the project is judged as it is.
-        `limits` are this judgement's own. Cancelling ends the run.
+        `limits` are this judgement's own. An edit of a file that is not `named` is refused, if
+        that is given. Cancelling ends the run.
 
         Raises:
             SandboxUnavailable: nothing here can confine the run.
             WrongUsage: the target cannot be told, or the suite has no tests.
         """
-        known = limits or self._limits
-        return await self._awaited(lambda stop: self._judge(edits, suite, target, known, stop))
+        asked = Asked(edits, suite, target, limits or self._limits, named)
+        return await self._awaited(lambda stop: self._judge(asked, stop))
 
     def judge_sync(
         self,
@@ -84,8 +123,16 @@ class TestJudge:
         limits: Limits | None = None,
     ) -> RunResult:
         """`judge` for callers without an event loop."""
-        known = limits or self._limits
-        return self._waited(lambda stop: self._judge(edits, suite, target, known, stop))
+        asked = Asked(edits, suite, target, limits or self._limits)
+        return self._waited(lambda stop: self._judge(asked, stop))
+
+    async def base(self, edits: Mapping[Path, str], suite: Suite, excused: str = "") -> Base:
+        """Run a suite twice before any candidate, to know what of it can be held against one.
+
+        `edits` make the earlier state, which is the project as it lies there if they are empty.
+        A failure that says `excused` is none. Kept for as long as the project does not change.
+        """
+        return await self._awaited(lambda stop: self._base(edits, suite, excused, stop))
 
     async def run_file(self, path: Path, text: str | None = None) -> RunResult:
         """Run one file of the project as a script, with another text if given."""
@@ -108,14 +155,14 @@ class TestJudge:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _submit(self, work: Callable[[Stop], RunResult]) -> tuple[Future[RunResult], Stop]:
+    def _submit(self, work: Callable[[Stop], T]) -> tuple[Future[T], Stop]:
         stop = Stop()
         self._stops.add(stop)
         future = self._thread.submit(work, stop)
         future.add_done_callback(lambda _: self._stops.discard(stop))
         return future, stop
 
-    async def _awaited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+    async def _awaited(self, work: Callable[[Stop], T]) -> T:
         future, stop = self._submit(work)
         waiting = asyncio.wrap_future(future)
         try:
@@ -126,7 +173,7 @@ class TestJudge:
             await asyncio.wait([waiting], timeout=STOP_S)
             raise
 
-    def _waited(self, work: Callable[[Stop], RunResult]) -> RunResult:
+    def _waited(self, work: Callable[[Stop], T]) -> T:
         future, stop = self._submit(work)
         try:
             return future.result()
@@ -136,35 +183,59 @@ class TestJudge:
                 future.result()
             raise
 
-    def _judge(
-        self,
-        edits: Mapping[Path, str],
-        suite: Suite,
-        target: Path | None,
-        limits: Limits,
-        stop: Stop,
-    ) -> RunResult:
+    def _judge(self, asked: Asked, stop: Stop) -> RunResult:
+        suite, target = asked.suite, asked.target
         if not isinstance(suite, PytestFiles) and not suite.total:
             raise WrongUsage("nothing to judge by: the suite expects nothing")
-        if isinstance(suite, PytestFiles) and target is None and len(edits) != 1:
-            target = suite.files[0][0]
-        job = job_of(self._project, edits, target, limits)
+        if target is None and len(asked.edits) != 1:
+            target = _first_file(suite)
+        job = job_of(self._project, asked.edits, target, asked.limits)
         tests = self._test_paths(suite)
-        reason = policy.refusal(job.edits, tests)
+        reason = self._refusal(job, suite, tests, asked.named)
         if reason is not None:
             return self._without_run("refused", reason)
-        job = replace(job, hidden=self._hidden(job, suite, tests))
-        return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests))
+        only = self._only(job, tests)
+        job = replace(job, hidden=self._hidden(job, suite, tests, only))
+        return self._attempted(stop, lambda bench: _verdict(bench, job, suite, tests), only)
+
+    def _base(self, edits: Mapping[Path, str], suite: Suite, excused: str, stop: Stop) -> Base:
+        key = (stamp(self._project), tuple(edits.items()), suite, excused)
+        if key not in self._bases:
+            target = None if len(edits) == 1 else _first_file(suite)
+            job = job_of(self._project, edits, target, self._limits)
+            tests = self._test_paths(suite)
+            only = self._only(job, tests)
+            job = replace(job, hidden=self._hidden(job, suite, tests, only))
+            places = _places(suite, tests)
+            self._bases[key] = base_of(
+                suite,
+                lambda: self._attempted(stop, lambda bench: _once(bench, job, suite, tests), only),
+                excused,
+                places,
+            )
+        return self._bases[key]
 
     def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
         edits = {path: text} if text is not None else {}
         job = job_of(self._project, edits, path, self._limits)
-        return self._attempted(stop, lambda bench: oracles.judge_file(bench, job))
+        only = self._only(job, [])
+        return self._attempted(stop, lambda bench: oracles.judge_file(bench, job), only)
 
-    def _attempted(self, stop: Stop, verdict: Callable[[oracles.Bench], RunResult]) -> RunResult:
+    def _only(self, job: Job, tests: list[str]) -> tuple[str, ...] | None:
+        """The files that are shown where the project is not shown whole."""
+        if self._whole:
+            return None
+        return modules_beside(self._project, [job.target, *job.edits, *tests], job.roots)
+
+    def _attempted(
+        self,
+        stop: Stop,
+        verdict: Callable[[oracles.Bench], RunResult],
+        only: tuple[str, ...] | None,
+    ) -> RunResult:
         stop.check()
-        self._jails.refresh()
-        bench = oracles.Bench(self._jails, stop, self._collected, self._failed)
+        self._jails.refresh(only)
+        bench = oracles.Bench(self._jails, stop, self._known, self._timeout_s, self._tell)
         try:
             result = self._jails.retried(lambda: verdict(bench))
         except JailLost as error:
@@ -172,13 +243,25 @@ class TestJudge:
         confined = result.tier != "unsafe" or result.oracle is None
         return result if confined else replace(result, oracle="in-process")
 
-    def _hidden(self, job: Job, suite: Suite, tests: list[str]) -> Hidden:
+    def _refusal(
+        self, job: Job, suite: Suite, tests: list[str], named: Collection[Path] | None
+    ) -> str | None:
+        texts = [text for _, text in suite.files] if isinstance(suite, PytestFiles) else []
+        plugins = plugin_modules(self._project, zip(tests, texts, strict=True)) if texts else ()
+        names = {path: job.names_of(path) for path in job.edits}
+        allowed = None if named is None else {relative(self._project, one) for one in named}
+        return policy.refusal(names, tests, plugins, allowed)
+
+    def _hidden(
+        self, job: Job, suite: Suite, tests: list[str], only: tuple[str, ...] | None
+    ) -> Hidden:
         texts: dict[str, str] = {}
         if isinstance(suite, PytestFiles):
             texts = {path: text for path, (_, text) in zip(tests, suite.files, strict=True)}
         elif isinstance(suite, Asserts) and suite.origin is not None:
             texts = {relative(self._project, suite.origin.resolve()): suite.source}
-        return look_through(self._project, {job.target, *job.edits} - texts.keys(), texts)
+        candidate = {job.target, *job.edits} - texts.keys()
+        return look_through(self._project, candidate, texts, only)
 
     def _without_run(self, status: Status, reason: str) -> RunResult:
         failure = Failure(status, reason)
@@ -195,5 +278,22 @@ class TestJudge:
 
 def _verdict(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
     if isinstance(suite, PytestFiles):
-        return oracles.judge_files(bench, job, suite, tests)
+        return FilesVerdict(bench, job, Files(suite, _places(suite, tests))).confirmed()
+    return oracles.judge_script(bench, job, suite)
+
+
+def _once(bench: oracles.Bench, job: Job, suite: Suite, tests: list[str]) -> RunResult:
+    """Run the tests as they are, confirming nothing."""
+    if isinstance(suite, PytestFiles):
+        return FilesVerdict(bench, job, Files(suite, _places(suite, tests))).once()
     return oracles.judge_apart(bench, job, suite) or oracles.judge_together(bench, job, suite)
+
+
+def _places(suite: Suite, tests: list[str]) -> dict[str, str]:
+    """Where each test file stands in the project, by its own path."""
+    files = suite.files if isinstance(suite, PytestFiles) else ()
+    return {str(path): place for (path, _), place in zip(files, tests, strict=True)}
+
+
+def _first_file(suite: Suite) -> Path | None:
+    return suite.files[0][0] if isinstance(suite, PytestFiles) else None

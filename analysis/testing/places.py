@@ -1,10 +1,10 @@
 """Where a test can be made to fail, and the edit of its source that does it.
 
 An assert that surely runs is given another expected value: a literal beside `==`, in a call of
-`approx`, in a row of `parametrize` or in the one assignment that the assert takes it from. Where
-there is no literal the sense of the assert is turned, which cannot be hidden from who knows that
-tests rather ask for equality. What repeats the value in the assert's message, or in a comment
-behind it, is changed with it; a comment elsewhere is not.
+`approx`, in a row of `parametrize` or of a loop, or in the one assignment that the assert takes it
+from (`expected` finds them). Where there is no literal the sense of the assert is turned, which
+cannot be hidden from who knows that tests rather ask for equality. What repeats the value in the
+assert's message, or in a comment behind it, is changed with it; a comment elsewhere is not.
 """
 
 import ast
@@ -13,9 +13,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from trueline.analysis.testing import expected
+from trueline.analysis.testing.expected import Function
 from trueline.analysis.testing.plausible import Edit, other_literal
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+TRIES = 20
 OPPOSITE = {
     ast.Eq: (r"==", "!="),
     ast.NotEq: (r"!=", "=="),
@@ -41,11 +43,13 @@ class Place:
         statement: the assert, or the call of `assertEqual`.
         literals: expressions in the source whose change makes it fail.
         rows: how many rows of `parametrize` these stand in, one each; else 1.
+        far: how far another number must be from the one it stands for.
     """
 
     statement: ast.stmt
     literals: tuple[ast.expr, ...]
     rows: int = 1
+    far: float = 0.0
 
     @property
     def lines(self) -> tuple[int, int] | None:
@@ -76,7 +80,7 @@ class Source:
         """What makes a place fail, and the share of its rows: another value, or the opposite."""
         for node in choice.sample(place.literals, len(place.literals)):
             start, end = self.span(node)
-            edit = other_literal(self.text[start:end], choice)
+            edit = _far_edit(self.text[start:end], place.far, choice)
             if edit is not None:
                 old = self.text[start + edit.start : start + edit.end]
                 changed = Edit(start + edit.start, start + edit.end, edit.text)
@@ -121,6 +125,18 @@ class Source:
             yield Edit(end, end, ")")
 
 
+def _far_edit(source: str, far: float, choice: random.Random) -> Edit | None:
+    """Another literal; where it is a number that is compared with a tolerance, one far enough."""
+    for _ in range(TRIES if far else 1):
+        edit = other_literal(source, choice)
+        if edit is None or not far:
+            return edit
+        new = ast.literal_eval(edited(source, [edit]))
+        if abs(new - ast.literal_eval(source)) >= far:
+            return edit
+    return None
+
+
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """The text with edits that do not overlap."""
     for edit in sorted(edits, key=lambda one: one.start, reverse=True):
@@ -136,103 +152,44 @@ def places_in(
         if any(isinstance(node, ast.Return | ast.Raise) for node in ast.walk(statement)):
             return
         if isinstance(statement, ast.Assert):
-            yield _place(statement, _expected(statement.test), scope, whole_rows)
+            yield _place(statement, scope, whole_rows)
+        elif isinstance(statement, ast.For):
+            yield from _in_loop(statement)
         elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             call = statement.value
             name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             if name == "assertEqual" and len(call.args) >= 2:
-                yield _place(statement, [call.args[1], call.args[0]], scope, whole_rows)
+                yield _place(statement, scope, whole_rows)
 
 
 def _place(
-    statement: ast.stmt, expected: list[ast.expr], scope: ast.Module | Function, whole_rows: bool
+    statement: ast.Assert | ast.Expr, scope: ast.Module | Function, whole_rows: bool
 ) -> Place:
-    literals = tuple(node for node in expected if _is_literal(node))
+    about, far = expected.about_equal(statement)
+    if about is not None:
+        return Place(statement, (about,), far=far)
+    nodes = expected.sides(statement)
+    literals = tuple(node for node in nodes if expected.is_literal(node))
     if not literals:
-        for node in expected:
-            rows = _rows(scope, node) if whole_rows else ()
-            literals = rows or _assigned(scope, node)
+        for node in nodes:
+            rows = expected.rows(scope, node) if whole_rows else ()
+            literals = rows or expected.assigned(scope, node)
             if literals:
                 return Place(statement, literals, max(1, len(rows)))
     return Place(statement, literals)
 
 
-def _expected(test: ast.expr) -> list[ast.expr]:
-    """What may be the expected value: the sides of `==`, the right one first."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return [node for part in test.values for node in _expected(part)]
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-        return []
-    sides = [test.comparators[0], test.left]
-    if isinstance(test.ops[0], ast.Eq):
-        return [_inside_approx(side) for side in sides]
-    same = isinstance(test.ops[0], ast.Is)
-    return [side for side in sides if same and isinstance(getattr(side, "value", None), bool)]
+def _in_loop(loop: ast.For) -> Iterator[Place]:
+    """The asserts of a loop over literals, each with the literals that its rounds expect.
 
-
-def _inside_approx(node: ast.expr) -> ast.expr:
-    if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if "approx" in (name, getattr(node.func, "id", "")):
-            return node.args[0]
-    return node
-
-
-def _is_literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return False
-    return True
-
-
-def _used_once(scope: ast.Module | Function, node: ast.expr) -> str:
-    """The name, if it is one that is read nowhere else in the scope."""
-    if not isinstance(node, ast.Name):
-        return ""
-    names = (part for part in ast.walk(scope) if isinstance(part, ast.Name))
-    reads = sum(one.id == node.id and isinstance(one.ctx, ast.Load) for one in names)
-    return node.id if reads == 1 else ""
-
-
-def _assigned(scope: ast.Module | Function, node: ast.expr) -> tuple[ast.expr, ...]:
-    """The literal that a name is assigned once, directly in the scope."""
-    name = _used_once(scope, node)
-    values = [
-        statement.value
-        for statement in scope.body
-        if isinstance(statement, ast.Assign)
-        and [getattr(target, "id", None) for target in statement.targets] == [name]
-    ]
-    writes = sum(
-        isinstance(part, ast.Name) and part.id == name and isinstance(part.ctx, ast.Store)
-        for part in ast.walk(scope)
-    )
-    literal = bool(name) and len(values) == writes == 1 and _is_literal(values[0])
-    return tuple(values) if literal else ()
-
-
-def _rows(scope: ast.Module | Function, node: ast.expr) -> tuple[ast.expr, ...]:
-    """The literals of a parameter in the rows of the only `parametrize`, if all are literals."""
-    name = _used_once(scope, node)
-    decorators = [] if isinstance(scope, ast.Module) else scope.decorator_list
-    calls = [one for one in decorators if "parametrize" in ast.unparse(one)]
-    if not name or len(calls) != 1 or not isinstance(calls[0], ast.Call):
-        return ()
-    try:
-        names = ast.literal_eval(calls[0].args[0])
-        rows = calls[0].args[1].elts  # type: ignore[attr-defined]  # else there are no rows
-    except (ValueError, IndexError, AttributeError):
-        return ()
-    listed = re.split(r"\s*,\s*", names.strip()) if isinstance(names, str) else list(names)
-    if name not in listed or any(one.arg == "indirect" for one in calls[0].keywords):
-        return ()
-    alone = len(listed) == 1 and isinstance(names, str)
-    cells = [row if alone else _cell(row, listed.index(name), len(listed)) for row in rows]
-    found = tuple(cell for cell in cells if cell is not None and _is_literal(cell))
-    return found if len(found) == len(rows) else ()
-
-
-def _cell(row: ast.expr, index: int, count: int) -> ast.expr | None:
-    values = row.elts if isinstance(row, ast.Tuple | ast.List) else []
-    return values[index] if len(values) == count else None
+    Any of its rounds may leave the loop early, so nothing may leave it but its end.
+    """
+    leaving = (ast.Break, ast.Continue, ast.If, ast.Try, ast.While, ast.Match)
+    if any(isinstance(node, leaving) for node in ast.walk(loop)):
+        return
+    for statement in loop.body:
+        if isinstance(statement, ast.Assert):
+            for node in expected.sides(statement):
+                literals = expected.looped(loop, node)
+                if literals:
+                    yield Place(statement, literals)

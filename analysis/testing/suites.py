@@ -6,6 +6,8 @@ read. It is parsed, never run, on this side.
 
 import ast
 import doctest
+import functools
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.result import Failure
 
+OURS = "{}.{}, which runs Trueline".format(*sys.version_info)  # a newer one may read more
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
 
@@ -51,29 +54,40 @@ class Asserts:
     """A script whose top-level statements assert.
 
     With `bare`, names of the module under test may be used without importing it. `origin` is the
-    file that the script was read from.
+    file that the script was read from. `unknown` are tests that were taken out because they
+    cannot be judged here.
     """
 
     source: str
     path: str = "<asserts>"
     bare: bool = False
     origin: Path | None = None
+    unknown: tuple[Failure, ...] = ()
 
     @property
     def total(self) -> int:
         """How many top-level statements assert something."""
-        return len(asserts.test_statements(ast.parse(self.source)))
+        return _count(self.source)
 
 
 @dataclass(frozen=True, slots=True)
 class PytestFiles:
-    """Test files for pytest, as (path, text), less the tests whose node ids are `left_out`."""
+    """Test files for pytest, as (path, text), less the tests whose node ids are `left_out`.
+
+    `unknown` are those of them that cannot be judged here.
+    """
 
     files: tuple[tuple[Path, str], ...]
     left_out: tuple[str, ...] = ()
+    unknown: tuple[Failure, ...] = ()
 
 
 Suite = Examples | Asserts | PytestFiles
+
+
+@functools.lru_cache(512)
+def _count(source: str) -> int:
+    return len(asserts.test_statements(ast.parse(source)))
 
 
 def load_suite(*paths: Path) -> Asserts | PytestFiles:
@@ -83,12 +97,12 @@ def load_suite(*paths: Path) -> Asserts | PytestFiles:
         CannotRun: unreadable, not UTF-8, empty, not Python, or no test in it.
     """
     loaded = [(path.resolve(), *_parsed(path)) for path in paths]
-    if all(_defines_tests(tree) for _, _, tree in loaded):
+    if all(defines_tests(tree) for _, _, tree in loaded):
         return PytestFiles(tuple((path, text) for path, text, _ in loaded))
     for path, text, tree in loaded:
         if len(loaded) == 1 and asserts.test_statements(tree):
             return Asserts(text, path.name, origin=path)
-        if not _defines_tests(tree):
+        if not defines_tests(tree):
             raise CannotRun(f"{path}: no tests in it; define test functions or write asserts")
     raise AssertionError("unreachable: a loaded file has tests or has none")
 
@@ -135,25 +149,45 @@ def as_payload(suite: Examples | Asserts) -> dict[str, Any]:
     return {"kind": "examples", "examples": examples}
 
 
+def suite_of(text: str) -> Asserts | PytestFiles:
+    """Tests given as a text: asserts, which may use the names of what they test, or for pytest.
+
+    Raises:
+        CannotRun: not Python, or no test in it.
+    """
+    tree = _tree(text, Path("tests"))
+    if defines_tests(tree):
+        return PytestFiles(((Path("test_given.py"), text),))
+    if not asserts.test_statements(tree):
+        raise CannotRun("no tests in the text; define test functions or write asserts")
+    return Asserts(text, bare=True)
+
+
 def _parsed(path: Path) -> tuple[str, ast.Module]:
     try:
         text = path.read_text(encoding="utf-8")
-        tree = ast.parse(text, str(path))
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None
     except OSError as error:
         raise CannotRun(f"{path}: cannot read the tests: {error.strerror}") from None
-    except SyntaxError as error:
-        where = f"{path}:{error.lineno or 1}"
-        raise CannotRun(f"{where}: the tests are not Python: {error.msg}") from None
-    except ValueError as error:
-        raise CannotRun(f"{path}: the tests are not Python: {error}") from None
+    tree = _tree(text, path)
     if not text.strip():
         raise CannotRun(f"{path}: the test file is empty; give another with --tests")
     return text, tree
 
 
-def _defines_tests(tree: ast.Module) -> bool:
+def _tree(text: str, path: Path) -> ast.Module:
+    try:
+        return ast.parse(text, str(path))
+    except SyntaxError as error:
+        where = f"{path}:{error.lineno or 1}"
+        raise CannotRun(f"{where}: the tests are not Python {OURS}: {error.msg}") from None
+    except ValueError as error:
+        raise CannotRun(f"{path}: the tests are not Python: {error}") from None
+
+
+def defines_tests(tree: ast.Module) -> bool:
+    """Whether a module is a pytest file: it has what pytest collects by its default names."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith(
             "test"
@@ -165,9 +199,14 @@ def _defines_tests(tree: ast.Module) -> bool:
 
 
 def is_test_class(node: ast.ClassDef) -> bool:
-    """Whether pytest would collect the class, by its name or as a unittest case."""
+    """Whether pytest would collect the class, by its name or as a unittest case.
+
+    A class with a base and methods that are named as tests may be such a case by that base.
+    """
     bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
-    return node.name.startswith("Test") or any(base.endswith("TestCase") for base in bases)
+    named = [getattr(one, "name", "").startswith("test") for one in node.body]
+    case = any(base.endswith("TestCase") for base in bases) or (bool(bases) and any(named))
+    return node.name.startswith("Test") or case
 
 
 def _documented(node: Documented, prefix: str) -> Iterator[tuple[str, Documented]]:

@@ -3,8 +3,9 @@
 import asyncio
 import re
 import signal
+import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
@@ -24,6 +25,7 @@ T = TypeVar("T")
 Decorated = Callable[..., Any]
 console = Console()
 errors = Console(stderr=True)
+SOON_S, WATCHED_S = 1.0, 0.2
 
 
 def json_option(function: Decorated) -> Decorated:
@@ -147,6 +149,33 @@ def progress(first: str, quiet: bool) -> Iterator[Callable[[str], None]]:
         return
     with errors.status(first) as status:
         yield lambda words: status.update(escape(words))
+
+
+@contextmanager
+def tests_shown() -> Iterator[Callable[[int, int], None]]:
+    """Tell on stderr how many tests have run, once it takes longer than a second.
+
+    Where nobody watches it is a line now and then, each after twice the time of the last.
+    """
+    started, shown = time.monotonic(), [SOON_S]
+    with ExitStack() as closing:
+        status = errors.status("running the tests") if errors.is_terminal else None
+
+        def tell(ran: int, total: int) -> None:
+            seconds = time.monotonic() - started
+            if seconds < shown[0]:
+                return
+            done = f"{ran} of {total} tests have run" if ran else f"running {total} tests"
+            words = f"{done}, {seconds:.0f} s"
+            if status is not None:
+                closing.enter_context(status) if shown[0] == SOON_S else None
+                status.update(words)
+                shown[0] = seconds + WATCHED_S
+            else:
+                click.echo(f"trueline: {words}", err=True)
+                shown[0] = seconds * 2
+
+        yield tell
 
 
 def run_async(main: Coroutine[Any, Any, T]) -> T:

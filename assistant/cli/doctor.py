@@ -37,7 +37,8 @@ def _print(document: DoctorDoc) -> None:
     for heading in ("part", "works", "what"):
         table.add_column(heading)
     sandbox = document.sandbox
-    what = f"tier {sandbox.tier}" if sandbox.tier else "; ".join(sandbox.missing)
+    tier = [f"tier {sandbox.tier}"] if sandbox.tier else []
+    what = "\n".join([*tier, *sandbox.missing])
     table.add_row("sandbox", _mark(sandbox.tier is not None), escape(what))
     for model in document.models:
         details = ", ".join(f"{key}: {value}" for key, value in model.details.items())

@@ -140,6 +140,49 @@ def test_a_name_that_is_used_twice_is_left_alone() -> None:
     assert changes("x = 7\nassert f(x) == x")[0] == {"x = 7\nassert f(x) != x"}
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "assert abs(f(2) - 7) < 0.5",
+        "assert math.fabs(7 - f(2)) <= 0.25",
+        "for x, want in [(1, 7)]:\n    assert f(x) == want",
+        "for want in (7,):\n    y = f()\n    assert y == want",
+        "for got, want in zip(map(f, [2]), [7]): assert got == want",
+    ],
+)
+def test_nearly_equal_and_in_loops(source: str) -> None:
+    """The number that is meant changes, not the tolerance nor what the function is given."""
+    found = changes(source)[0]
+    assert len(found) > 3
+    before, after = source.rsplit("7", 1) if "map" in source else source.split("7")
+    assert all(one.startswith(before) and one.endswith(after) for one in found)
+
+
+@pytest.mark.parametrize(("tolerance", "least"), [("1", 2), ("0.1", 1)])
+def test_far_enough_for_the_tolerance(tolerance: str, least: int) -> None:
+    """An honest value, which may be off by the tolerance, fails beside the other number."""
+    found = changes(f"assert abs(f() - 7) < {tolerance}")[0]
+    others = [int(one.split(" - ")[1].split(")")[0]) for one in found if " - 7)" not in one]
+    assert others
+    assert all(abs(other - 7) >= least for other in others)
+    assert changes("assert abs(f() - 7) < 2")[0] == {"assert abs(f() - 7) >= 2"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "for x, want in rows: assert f(x) == want",
+        "for x, want in [(1, 7), row]: assert f(x) == want",
+        "for x, want in [(1, 7)]:\n    if x: continue\n    assert f(x) == want",
+        "for x in [7]: assert f(x) == g(x)",
+        "for x, want in zip([1], [7], strict=True): assert f(x) == want",
+    ],
+)
+def test_loops_that_are_left_alone(source: str) -> None:
+    """Where a round may not be reached, or its value is no literal, nothing is changed."""
+    assert sabotage_of(Asserts(source)).units == ()
+
+
 def test_the_positions_that_must_fail() -> None:
     """Both calls of one function, each statement of its own; not what may not run."""
     plan = changes("def c(f):\n    assert f() == 1\nc(f)\nassert f()\nc(g)")[1]

@@ -129,3 +129,45 @@ def test_two_processes_share_one_cache(environment: dict[str, str], tmp_path: Pa
     assert [process.returncode for process in started] == [1, 1, 1]
     assert set(outputs) == {again.stdout}
     assert "operator" in again.stdout
+
+
+def test_a_lone_file_does_not_show_the_home_folder(
+    trueline: Trueline, environment: dict[str, str]
+) -> None:
+    """A program in the home folder imports its neighbour and reads nothing else that lies there."""
+    home = Path(environment["HOME"])
+    (home / "neighbour.py").write_text("word = 'hello'\n")
+    (home / "kept-secret.txt").write_text("secret")
+    (home / "letters").mkdir()
+    (home / "letters" / "kept-secret.txt").write_text("secret")
+    (home / "x.py").write_text(
+        "import os, neighbour\nprint(neighbour.word)\n"
+        "for folder, _, names in os.walk('/', onerror=None):\n"
+        "    print([name for name in names if 'kept-secret' in name] or '', end='')\n"
+        f"for path in ('kept-secret.txt', 'letters/kept-secret.txt', {str(home)!r} + '/x.py'):\n"
+        "    try: print(open(path).read())\n"
+        "    except OSError: pass\n"
+    )
+    (home / ".git").mkdir()  # as those have it who keep their settings in a repository
+    done = trueline("exec", str(home / "x.py"))
+    assert done.code == 0, done.err
+    assert done.out == "hello\n"
+
+
+def test_the_environment_of_a_trusted_project(trueline: Trueline, tmp_path: Path) -> None:
+    """Its packages and what they name elsewhere are seen when it is trusted, or by a flag."""
+    site = tmp_path / ".venv" / "lib" / f"python3.{sys.version_info[1]}" / "site-packages"
+    (tmp_path / "libs").mkdir()
+    site.mkdir(parents=True)
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text(f"home = {Path(sys.base_prefix) / 'bin'}\n")
+    (site / "dep.py").write_text("one = 1\n")
+    (site / "libs.pth").write_text(f"import os; os.abort()\n{tmp_path / 'libs'}\n")
+    (tmp_path / "libs" / "near.py").write_text("two = 2\n")
+    (tmp_path / "x.py").write_text("import dep, near\nprint(dep.one + near.two)\n")
+    (tmp_path / "pyproject.toml").touch()
+    untrusted = trueline("exec", "x.py")
+    assert untrusted.code == 1
+    assert "x.py (line 1): ModuleNotFoundError: No module named 'dep'\n" in untrusted.err
+    assert trueline("exec", "x.py", "--python", ".venv/bin/python").out == "3\n"
+    trueline("trust", ".")
+    assert trueline("exec", "x.py").out == "3\n"

@@ -273,6 +273,38 @@ def test_tests_that_fail_anyway_do_not_count(trueline: Trueline, project: Path, 
     assert "fails anyway, not counted" in done.document["notes"][0]
 
 
+def test_tests_that_cannot_run_here_are_told(trueline: Trueline, project: Path) -> None:
+    """Such a test decides nothing; the evidence names it beside the tests that passed."""
+    (project / "test_mixed.py").write_text(
+        f"import urllib.request\n{TESTS}\n\ndef test_online() -> None:\n"
+        "    urllib.request.urlopen('http://example.com')\n"
+    )
+    asked = ["", "--into", "stats.py::median", "--tests", "test_mixed.py"]
+    with scripted(RIGHT) as server:
+        done = trueline("synth", *asked, "--model", server.url, "--json")
+    assert (done.code, done.document["status"]) == (0, "verified"), done.out + done.err
+    evidence = done.document["evidence"]
+    assert (evidence["tests"], evidence["tests_passed"], evidence["tests_total"]) == (
+        "accept",
+        3,
+        3,
+    )
+    assert "test_online: needs the network" in evidence["unknown"]["tests"]
+    assert "not judged" in done.document["notes"][0]
+
+
+def test_nothing_is_left_of_the_tests(trueline: Trueline, project: Path) -> None:
+    """Where every test fails anyway or cannot run, one line says so."""
+    (project / "test_bad.py").write_text(
+        "import urllib.request\nfrom stats import median\n\ndef test_bad() -> None:\n"
+        "    assert 1 == 2\n\ndef test_online() -> None:\n"
+        "    urllib.request.urlopen('http://example.com')\n"
+    )
+    done = trueline("synth", "", "--into", "stats.py::median", "--tests", "test_bad.py")
+    assert done.code == 3
+    assert "fails before any candidate" in done.only_error
+
+
 def test_tests_that_say_nothing_about_the_function(trueline: Trueline, project: Path) -> None:
     """Tests that pass while nothing is written verify nothing, and are refused."""
     (project / "test_empty.py").write_text("def test_sums() -> None:\n    assert 1 + 1 == 2\n")

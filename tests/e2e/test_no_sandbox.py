@@ -6,18 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from ..analysis.sandbox.kernels import (  # noqa: TID252 - tests are no installed package
+    prelude,
+    without_landlock,
+    without_namespaces,
+)
 from .conftest import Done, Trueline
 from .scripted import scripted
 
 COULD_NOT_RUN = 3
-REFUSED = """\
-import runpy
-from trueline.analysis.sandbox.inside import linux, seccomp
-
-linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1, "no_new_privs")
-linux.load_filter(seccomp.refuse_only(("unshare",)))
-runpy.run_module("trueline", run_name="__main__", alter_sys=True)
-"""
+START = "import runpy; runpy.run_module('trueline', run_name='__main__', alter_sys=True)"
+REFUSED = prelude(without_namespaces(), without_landlock()) + START
 BODY = "    return a + b\n"
 
 
@@ -38,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def refused(environment: dict[str, str], project: Path) -> Trueline:
-    """Run `trueline ARGUMENTS…` where `unshare` is not permitted, as in many containers."""
+    """Run `trueline ARGUMENTS…` on a kernel without namespaces and without Landlock."""
 
     def run(*arguments: str | Path) -> Done:
         done = subprocess.run(
@@ -78,8 +77,10 @@ def test_doctor_is_not_healthy(refused: Trueline) -> None:
     done = refused("doctor", "--json")
     assert done.code == 1
     assert done.document["sandbox"]["tier"] is None
-    [missing] = done.document["sandbox"]["missing"]
-    assert "unshare" in missing
+    missing = done.document["sandbox"]["missing"]
+    assert [line[:6] for line in missing] == ["tier A", "tier B", "tier C"]
+    assert "unshare" in missing[0]
+    assert "landlock" in missing[2]
 
 
 def test_asked_for_in_so_many_words(refused: Trueline, project: Path) -> None:

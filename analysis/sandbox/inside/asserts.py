@@ -8,8 +8,10 @@ succeed. Python 3.9, standard library only; `count_tests` is also used by the ho
 from __future__ import annotations
 
 import ast
-from typing import Any
+import functools
+from typing import Any, NamedTuple
 
+from .needs import need_of
 from .outcome import Outcome, describe, kind_of, line_in
 
 LEFT = "__trueline_left"
@@ -49,35 +51,75 @@ def test_statements(tree: ast.Module) -> list[ast.stmt]:
 
 def _observed(statement: ast.stmt) -> ast.stmt:
     """Keep the left side of an assert's comparison, for the message."""
-    if isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare):
-        target = ast.Name(LEFT, ast.Store())
-        statement.test.left = ast.NamedExpr(target, statement.test.left)
-        ast.fix_missing_locations(ast.copy_location(statement.test.left, statement.test))
-    return statement
+    if not (isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Compare)):
+        return statement
+    test = statement.test
+    target = ast.copy_location(ast.Name(LEFT, ast.Store()), test)
+    kept = ast.copy_location(ast.NamedExpr(target, test.left), test)
+    comparison = ast.copy_location(ast.Compare(kept, test.ops, test.comparators), test)
+    return ast.copy_location(ast.Assert(comparison, statement.msg), statement)
+
+
+class Step(NamedTuple):
+    """A top-level statement, what it is compiled to or why not, and which test it is, if any."""
+
+    statement: ast.stmt
+    code: Any
+    test: int | None
+
+
+class Script(NamedTuple):
+    """A script ready to run: all names in it, the number of its tests, and its statements."""
+
+    names: frozenset[str]
+    total: int
+    steps: tuple[Step, ...]
+
+
+@functools.lru_cache(8)
+def script(source: str, path: str) -> Script:
+    """Read a script; kept for when several candidates are judged by it."""
+    tree = ast.parse(source, path)
+    names = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+    tests = test_statements(tree)
+    places = {id(statement): place for place, statement in enumerate(tests)}
+    steps = [Step(one, _code(one, path), places.get(id(one))) for one in tree.body]
+    return Script(names, len(tests), tuple(steps))
+
+
+def _code(statement: ast.stmt, path: str) -> Any:
+    try:
+        return _compile(ast.Module([_observed(statement)], []), path, "exec")
+    except Exception as error:  # noqa: BLE001 - raised where the statement would be run
+        return error
+
+
+def _execute(code: Any, space: dict[str, Any]) -> None:
+    if isinstance(code, Exception):
+        raise code.with_traceback(None)
+    _exec(code, space)
 
 
 def run(suite: dict[str, Any], names: dict[str, Any], outcome: Outcome) -> None:
     """Execute the script with `names` bound and note what failed."""
     source, path = suite["source"], suite["path"]
-    tree = ast.parse(source, path)
-    tests = test_statements(tree)
+    told = script(source, path)
     space: dict[str, Any] = {"__name__": "__main__", "__file__": path, **names}
-    outcome.total = len(tests)
-    for statement in tree.body:
-        text = " ".join((ast.get_source_segment(source, statement) or "").split())[:NAME_CAP]
-        is_test = statement in tests
+    outcome.total = told.total
+    for statement, code, test in told.steps:
         space.pop(LEFT, None)
-        module = ast.Module([_observed(statement)], [])
         try:
-            _exec(_compile(module, path, "exec"), space)
+            _execute(code, space)
         except BaseException as error:  # noqa: BLE001 - whatever the candidate raises
+            text = " ".join((ast.get_source_segment(source, statement) or "").split())[:NAME_CAP]
             line = line_in(error, path) or statement.lineno
-            outcome.fail(text, kind_of(error), _message(text, error, space), line)
-            if not is_test:
+            message = _message(text, error, space)
+            outcome.fail(text, kind_of(error), message, line, need_of(error))
+            if test is None:
                 return
-            outcome.failed.append(tests.index(statement))
+            outcome.failed.append(test)
         else:
-            outcome.passed += is_test
+            outcome.passed += test is not None
 
 
 def _message(text: str, error: BaseException, space: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ import io
 import os
 import sys
 import types
+from importlib import machinery, util
 from typing import Any
 
 from . import codec, wire
@@ -41,7 +42,7 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
     ends, and this process with it.
     """
     try:
-        _import(payload["module"])
+        _load(payload)
     except BaseException as error:  # noqa: BLE001 - whatever the module raises
         outcome = Outcome()
         outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
@@ -53,6 +54,24 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
         except wire.Closed:
             _exit(0)
         _send_bytes(link, _answer(request))
+
+
+def _load(payload: dict[str, Any]) -> None:
+    """Import the module; where nothing but its file can be meant, without looking for it."""
+    name, path = payload["module"], payload["path"]
+    entries = [entry.partition(".")[0] for entry in os.listdir(sys.path[0])]
+    if path != f"{name}.py" or payload["roots"] != [""] or entries.count(name) != 1:
+        _import(name)
+        return
+    file = os.path.join(sys.path[0], path)
+    spec = machinery.ModuleSpec(name, machinery.SourceFileLoader(name, file), origin=file)
+    spec.has_location = True
+    module = sys.modules[name] = util.module_from_spec(spec)
+    spec._initializing = True  # type: ignore[attr-defined]  # noqa: SLF001 - as an import does
+    with open(file, "rb", 0) as source:
+        code = compile(source.read(), file, "exec", 0, True)
+    exec(code, vars(module))
+    spec._initializing = False  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _line_of(error: BaseException, path: str) -> int | None:
@@ -98,7 +117,8 @@ def _lookup(module: str, name: str) -> tuple[str, Any]:
 
 
 def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -> bytes:
-    before = _dumps((arguments, named))
+    may_change = bool(_mutables([*arguments, *named.values()]))
+    before = _dumps((arguments, named)) if may_change else b""
     printed = Printed()
     try:
         with contextlib.redirect_stdout(printed):
@@ -110,7 +130,8 @@ def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -
         same = [index for index, value in enumerate(arguments) if value is result]
         is_argument = bool(same) and type(result) in codec.MUTABLE
         reply = ("argument", same[0]) if is_argument else ("return", result)
-    after = (arguments, named) if _dumps((arguments, named)) != before else None
+    changed = may_change and _dumps((arguments, named)) != before
+    after = (arguments, named) if changed else None
     return _dumps((*reply, after, printed.getvalue()))
 
 

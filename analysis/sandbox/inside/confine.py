@@ -42,6 +42,13 @@ def private_mounts(
     linux.mount("proc", "/proc", "proc", PROC_FLAGS, "subset=pid,hidepid=2")
 
 
+def show_again(places: list[list[str]]) -> None:
+    """Put what the private /tmp has hidden back to where it was."""
+    for source, target in places:
+        os.makedirs(target)
+        linux.mount(source, target, None, linux.MS_BIND | linux.MS_REC)
+
+
 def _lay_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     """Write into the upper layer before the mount: no question of who owns what is below."""
     os.mkdir("/home/upper")
@@ -61,11 +68,8 @@ def _copy_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     linux.unmount("/home")
 
 
-def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
-    """Per-process limits; the cpu limit here only backs the watchdog's finer one.
-
-    A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
-    """
+def bounds(limits: dict[str, Any], files: int, unsafe: bool) -> list[tuple[int, int]]:
+    """What resources are limited to; the cpu limit only backs the watchdog's finer one."""
     values = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_AS: limits["memory_mib"] * MIB,
@@ -78,17 +82,29 @@ def set_limits(limits: dict[str, Any], files: int, unsafe: bool) -> None:
         values[resource.RLIMIT_MEMLOCK] = 0
         values[resource.RLIMIT_MSGQUEUE] = 0
         values[resource.RLIMIT_SIGPENDING] = 256
-    for kind, value in values.items():
-        hard = resource.getrlimit(kind)[1]
-        bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    hard = {kind: resource.getrlimit(kind)[1] for kind in values}
+    unlimited = resource.RLIM_INFINITY
+    return [
+        (kind, value if hard[kind] == unlimited else min(value, hard[kind]))
+        for kind, value in values.items()
+    ]
+
+
+def set_limits(bounds: list[tuple[int, int]]) -> None:
+    """Limit this process.
+
+    A first process ignores SIGXCPU, therefore soft and hard are the same and it is SIGKILL.
+    """
+    for kind, bound in bounds:
         resource.setrlimit(kind, (bound, bound))
-    os.nice(NICENESS)
 
 
 def be_ended_first() -> None:
     """Where memory is used up, let the kernel end this process, not the zygote."""
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
-        file.write("1000")
+    with contextlib.suppress(OSError):
+        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+        os.write(fd, b"1000")
+        os.close(fd)
 
 
 def give_up_rights(program: bytes) -> None:

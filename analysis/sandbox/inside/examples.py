@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import doctest
+import functools
+import importlib
 import io
 import sys
 import traceback
@@ -21,7 +22,12 @@ from .outcome import Outcome, describe, kind_of
 
 NOTHING = object()
 _exec, _compile = exec, compile
-_checker = doctest.OutputChecker()
+
+
+@functools.cache
+def doctest() -> Any:
+    """The module of that name: dear to have loaded at a fork, so not before it is wanted."""
+    return importlib.import_module("doctest")
 
 
 def run(suite: dict[str, Any], names: Callable[[], dict[str, Any]], outcome: Outcome) -> None:
@@ -79,7 +85,7 @@ def _displaying(shown: list[Any]) -> Iterator[None]:
 
 
 def _as_written(want: str, got: str, shown: list[Any], flags: int) -> bool:
-    if _checker.check_output(want, got, flags):
+    if doctest().OutputChecker().check_output(want, got, flags):
         return True
     if len(shown) != 1:
         return False
@@ -93,7 +99,8 @@ def _as_written(want: str, got: str, shown: list[Any], flags: int) -> bool:
 def _raised_as_written(error: BaseException, example: dict[str, Any]) -> bool:
     got = "".join(traceback.format_exception_only(type(error), error)).strip()
     want = example["raises"].strip()
-    if example["flags"] & doctest.IGNORE_EXCEPTION_DETAIL:
+    if example["flags"] & doctest().IGNORE_EXCEPTION_DETAIL:
         got, want = got.partition(":")[0], want.partition(":")[0]
     plain = got.partition(":")[0].rpartition(".")[2] + "".join(got.partition(":")[1:])
-    return _checker.check_output(want, got, example["flags"]) or want == plain
+    as_doctest = doctest().OutputChecker().check_output(want, got, example["flags"])
+    return want == plain or bool(as_doctest)

@@ -3,6 +3,8 @@
 `os.unshare` and `os.setns` exist from Python 3.12 only, mounts and capabilities nowhere in the
 standard library. Every call names the step it belongs to, so that a kernel's refusal can be told
 to a person. Functions are looked up when called: the unsafe mode also loads on other systems.
+They are given their types once and take plain numbers, since each new object of ctypes costs a run,
+whose memory is all shared at first, page faults.
 Python 3.9, standard library only.
 """
 
@@ -10,9 +12,11 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import os
 import platform
 import struct
+from typing import Any
 
 NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x20000, 0x02000000, 0x04000000, 0x08000000
 NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
@@ -36,6 +40,16 @@ CAP_VERSION_3 = 0x20080522
 LAST_CAPABILITY = 63
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_INT, _LONG, _WORD, _TEXT = ctypes.c_int, ctypes.c_long, ctypes.c_ulong, ctypes.c_char_p
+_caps_header = ctypes.create_string_buffer(struct.pack("Ii", CAP_VERSION_3, 0), 8)
+_no_caps = ctypes.create_string_buffer(24)
+
+
+@functools.cache
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    found = _libc[name]
+    found.restype, found.argtypes = result, arguments
+    return found
 
 
 def _checked(result: int, step: str) -> int:
@@ -45,27 +59,25 @@ def _checked(result: int, step: str) -> int:
     return result
 
 
-def _syscall(step: str, number: int, *arguments: object) -> int:
-    call = _libc.syscall
-    call.restype = ctypes.c_long
-    return _checked(call(ctypes.c_long(number), *arguments), step)
+def syscall(step: str, number: int, *arguments: int) -> int:
+    """A system call that libc has no function for, with numbers and addresses."""
+    call = _function("syscall", *[_LONG] * (len(arguments) + 2))
+    return _checked(call(number, *arguments), step)
 
 
 def unshare(flags: int, step: str) -> None:
     """Move this process (for NEWPID: its next children) into new namespaces."""
-    _checked(_libc.unshare(flags), step)
+    _checked(_function("unshare", _INT, _INT)(flags), step)
 
 
 def setns(fd: int, kind: int) -> None:
     """Join the namespace behind `fd`."""
-    _checked(_libc.setns(fd, kind), "setns")
+    _checked(_function("setns", _INT, _INT, _INT)(fd, kind), "setns")
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, options: str = "") -> None:
     """Mount a file system, or bind a folder when `kind` is None."""
-    call = _libc.mount
-    text, number = ctypes.c_char_p, ctypes.c_ulong
-    call.argtypes = (text, text, text, number, text)
+    call = _function("mount", _INT, _TEXT, _TEXT, _TEXT, _WORD, _TEXT)
     raw_kind = kind.encode() if kind else None
     result = call(os.fsencode(source), os.fsencode(target), raw_kind, flags, options.encode())
     _checked(result, f"mount {kind or 'bind'} on {target}")
@@ -73,36 +85,39 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str =
 
 def unmount(target: str) -> None:
     """Detach what is mounted on `target`."""
-    _checked(_libc.umount2(os.fsencode(target), MNT_DETACH), f"umount {target}")
+    call = _function("umount2", _INT, _TEXT, _INT)
+    _checked(call(os.fsencode(target), MNT_DETACH), f"umount {target}")
 
 
 def make_read_only(target: str, below: bool = True) -> None:
     """Make a mount, and what is mounted below it, read-only, nosuid and nodev (Linux 5.12)."""
     attributes = struct.pack("QQQQ", ATTR_RDONLY | ATTR_NOSUID | ATTR_NODEV, 0, 0, 0)
     buffer = ctypes.create_string_buffer(attributes, len(attributes))
-    _syscall(
+    path = ctypes.create_string_buffer(os.fsencode(target))
+    syscall(
         f"mount_setattr {target}",
         SYS_MOUNT_SETATTR,
-        ctypes.c_int(AT_FDCWD),
-        ctypes.c_char_p(os.fsencode(target)),
-        ctypes.c_uint(AT_RECURSIVE if below else 0),
-        buffer,
-        ctypes.c_size_t(len(attributes)),
+        AT_FDCWD,
+        ctypes.addressof(path),
+        AT_RECURSIVE if below else 0,
+        ctypes.addressof(buffer),
+        len(attributes),
     )
 
 
 def pivot_root(root: str) -> None:
     """Make `root` the root and drop the old one, which is stacked on the same place."""
     os.chdir(root)
-    _syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.c_char_p(b"."), ctypes.c_char_p(b"."))
+    here = ctypes.create_string_buffer(b".")
+    syscall("pivot_root", SYS_PIVOT_ROOT, ctypes.addressof(here), ctypes.addressof(here))
     unmount(".")
     os.chdir("/")
 
 
 def prctl(option: int, value: int, step: str, address: int = 0) -> None:
     """Set a property of this process: one number and, for a filter, one address."""
-    long = ctypes.c_ulong
-    _checked(_libc.prctl(ctypes.c_int(option), long(value), long(address), long(0), long(0)), step)
+    call = _function("prctl", _INT, _INT, _WORD, _WORD, _WORD, _WORD)
+    _checked(call(option, value, address, 0, 0), step)
 
 
 def die_with_parent() -> None:
@@ -110,28 +125,35 @@ def die_with_parent() -> None:
     prctl(PR_SET_PDEATHSIG, 9, "prctl(PR_SET_PDEATHSIG)")
 
 
-def drop_capabilities() -> None:
-    """Give up every capability for good, also over an exec."""
+def bound_capabilities() -> None:
+    """Let no exec give back a capability: one that is held now can still be used."""
     with contextlib.suppress(OSError):  # the kernel knows fewer than the last
         for capability in range(LAST_CAPABILITY + 1):
             prctl(PR_CAPBSET_DROP, capability, "prctl(PR_CAPBSET_DROP)")
+
+
+def drop_capabilities() -> None:
+    """Give up every capability; once they are bounded, for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, "prctl(PR_CAP_AMBIENT)")
-    header = ctypes.create_string_buffer(struct.pack("Ii", CAP_VERSION_3, 0), 8)
-    _syscall("capset", SYS_CAPSET, header, ctypes.create_string_buffer(24))
+    syscall("capset", SYS_CAPSET, ctypes.addressof(_caps_header), ctypes.addressof(_no_caps))
 
 
 def close_from(first: int) -> None:
     """Close every descriptor from `first` on."""
     try:
-        last = ctypes.c_uint(0xFFFFFFFF)
-        _syscall("close_range", SYS_CLOSE_RANGE, ctypes.c_uint(first), last, ctypes.c_uint(0))
+        syscall("close_range", SYS_CLOSE_RANGE, first, 0xFFFFFFFF, 0)
     except OSError:
         os.closerange(first, 65536)
 
 
-def load_filter(program: bytes, step: str = "seccomp") -> None:
-    """Install a seccomp filter, given as its packed instructions; needs no_new_privs."""
+@functools.cache
+def as_filter(program: bytes) -> tuple[Any, ...]:
+    """A filter as the kernel wants it: the header, and the code that it points to."""
     code = ctypes.create_string_buffer(program, len(program))
     packed = struct.pack("HxxxxxxQ", len(program) // 8, ctypes.addressof(code))
-    header = ctypes.create_string_buffer(packed, len(packed))
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, step, ctypes.addressof(header))
+    return ctypes.create_string_buffer(packed, len(packed)), code
+
+
+def load_filter(program: bytes, step: str = "seccomp") -> None:
+    """Install a seccomp filter, given as its packed instructions; needs no_new_privs."""
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, step, ctypes.addressof(as_filter(program)[0]))

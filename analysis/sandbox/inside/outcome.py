@@ -14,6 +14,7 @@ import sys
 from typing import Any, NoReturn
 
 from . import wire
+from .needs import need_of
 
 _getpid, _exit, _send, _receive_bytes = os.getpid, os._exit, wire.send, wire.receive_bytes
 MESSAGE_CAP = 2000
@@ -29,14 +30,15 @@ class Outcome:
         self.failed: list[int] = []
         self.details: dict[str, Any] = {}
 
-    def fail(self, name: str, kind: str, message: str, line: int | None) -> None:
-        """Note a failure; `kind` is assertion, error or memory."""
+    def fail(self, name: str, kind: str, message: str, line: int | None, needs: str = "") -> None:
+        """Note a failure; `kind` is assertion, error or memory, `needs` is what it asked for."""
         text = message[:MESSAGE_CAP]
-        self.failures.append({"name": name, "kind": kind, "message": text, "line": line})
+        noted = {"name": name, "kind": kind, "message": text, "line": line, "needs": needs}
+        self.failures.append(noted)
 
     def fail_with(self, name: str, error: BaseException, line: int | None) -> None:
         """Note an exception as a failure."""
-        self.fail(name, kind_of(error), describe(error), line)
+        self.fail(name, kind_of(error), describe(error), line, need_of(error))
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as it crosses to the host."""
@@ -50,6 +52,11 @@ class Reporter:
     def __init__(self, conversation: int) -> None:
         self._fd, self._pid = conversation, _getpid()
 
+    def tell(self, ran: int) -> None:
+        """Say how many tests have run: for those who wait, not for the verdict."""
+        if _getpid() == self._pid:
+            _send(self._fd, {"ran": ran})
+
     def finish(self, outcome: Outcome) -> NoReturn:
         """Report and end the process at once: no exit handler of the candidate runs."""
         if _getpid() != self._pid:
@@ -57,9 +64,13 @@ class Reporter:
         with contextlib.suppress(BaseException):
             sys.stdout.flush()
             sys.stderr.flush()
+        self.report(outcome)
+        _exit(0)
+
+    def report(self, outcome: Outcome) -> None:
+        """Report only: for a process in which nothing of the candidate runs."""
         nonce = _receive_bytes(self._fd, 64)
         _send(self._fd, {"nonce": nonce.hex(), "report": outcome.as_json()})
-        _exit(0)
 
 
 def kind_of(error: BaseException) -> str:
@@ -70,9 +81,14 @@ def kind_of(error: BaseException) -> str:
 
 
 def describe(error: BaseException) -> str:
-    """`Type: message`, whatever the exception's own methods do."""
+    """`Type: message`, whatever the exception's own methods do.
+
+    Whether a text is Python depends on the version, so that of this interpreter is named then.
+    """
     try:
         text = str(error)
+        if isinstance(error, SyntaxError):
+            text += ", in Python {}.{}".format(*sys.version_info[:2])
     except BaseException:  # noqa: BLE001 - the candidate's code
         text = ""
     name = type(error).__name__

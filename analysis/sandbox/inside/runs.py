@@ -7,6 +7,7 @@ Python 3.9, standard library only.
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import os
 import sys
@@ -18,6 +19,7 @@ from . import asserts, candidate, examples, pytest_run, tester
 from .outcome import Outcome, Reporter, line_in
 
 _exec, _compile = exec, compile
+BUILTINS = dict(vars(builtins))  # for the tests, whatever the code under test puts in their place
 STARTED = {
     *sys.builtin_module_names,
     *("abc", "codecs", "encodings", "genericpath", "io", "os", "posixpath", "site", "stat"),
@@ -27,6 +29,8 @@ STARTED = {
 def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> None:
     """Do what the payload says; the process ends in it."""
     reporter = Reporter(conversation)
+    if payload.get("suite", {}).get("kind") == "examples":
+        examples.doctest()  # before a file of the project can be taken for it
     sys.path[:0] = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
     _forget(payload.get("module", ""), payload["edits"])
     kind = payload["kind"]
@@ -83,8 +87,10 @@ def _together(payload: dict[str, Any], reporter: Reporter) -> None:
         file = os.path.join(os.getcwd(), payload["path"])
         outcome.fail_with(payload["module"], error, line_in(error, file))
         reporter.finish(outcome)
+    as_they_were = {"__builtins__": {**vars(builtins), **BUILTINS}}
     if suite["kind"] == "examples":
-        examples.run(suite, lambda: dict(vars(module)), outcome)
+        examples.run(suite, lambda: {**vars(module), **as_they_were}, outcome)
     else:
-        asserts.run(suite, dict(vars(module)) if suite["bare"] else {}, outcome)
+        names = vars(module) if suite["bare"] else {}
+        asserts.run(suite, {**names, **as_they_were}, outcome)
     reporter.finish(outcome)

@@ -20,7 +20,8 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 X32_BIT = 0x40000000
 NEWEST = 462
 AF_UNIX, AF_INET, AF_INET6 = 1, 2, 10
-TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+INJECTIONS = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
+LEASES = (1024, 1026)  # F_SETLEASE makes those wait who would write, F_NOTIFY tells what they do
 NUMBER_AT, ARCH_AT, ARGUMENT_AT = 0, 4, 16
 LOAD, RETURN, EQUAL, GREATER, AT_LEAST, ANY_BIT = 0x20, 0x06, 0x15, 0x25, 0x35, 0x45
 
@@ -96,7 +97,9 @@ REFUSED: dict[str, tuple[int, int]] = {
     "ustat": (136, 0),
     "vhangup": (153, 58),
 }
-CLONE, CLONE3, SOCKET, IOCTL = (56, 220), (435, 435), (41, 198), (16, 29)
+SETTING_UP = ("mount", "setns", "umount2", "unshare")
+CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
+IOCTL, FCNTL = (16, 29), (72, 25)
 FORK, VFORK, FLOCK = (57, 0), (58, 0), (73, 32)
 CLONE_THREAD = 0x10000
 
@@ -107,44 +110,48 @@ def numbers(machine: str) -> dict[str, int]:
     return {name: pair[column] for name, pair in REFUSED.items() if pair[column]}
 
 
-def _instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+def instruction(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+    """One instruction; `yes` and `no` are how many to pass over."""
     return struct.pack("HBBI", code, yes, no, value & 0xFFFFFFFF)
 
 
-def _refuse(code: int) -> bytes:
-    return _instruction(RETURN, ERRNO | code)
+def refuse(code: int) -> bytes:
+    """End: the call fails with this error number."""
+    return instruction(RETURN, ERRNO | code)
 
 
-def _when(number: int, block: bytes) -> bytes:
+def when(number: int, block: bytes) -> bytes:
     """Run `block` for one call; the block returns on every path."""
-    return _instruction(EQUAL, number, 0, len(block) // 8) + block
+    return instruction(EQUAL, number, 0, len(block) // 8) + block
 
 
-def _argument(index: int) -> bytes:
-    return _instruction(LOAD, ARGUMENT_AT + 8 * index)
+def argument(index: int) -> bytes:
+    """Load the lower half of an argument, all there is of the kernel's ints."""
+    return instruction(LOAD, ARGUMENT_AT + 8 * index)
 
 
 def _sockets(network: bool) -> bytes:
     families = (AF_UNIX, AF_INET, AF_INET6) if network else ()
-    block = _argument(0)
+    block = argument(0)
     for family in families:
-        block += _instruction(EQUAL, family, 0, 1) + _instruction(RETURN, ALLOW)
-    return block + _refuse(errno.EAFNOSUPPORT)
+        block += instruction(EQUAL, family, 0, 1) + instruction(RETURN, ALLOW)
+    return block + refuse(errno.EAFNOSUPPORT)
 
 
-def _terminal_injection() -> bytes:
-    block = _argument(1)
-    for request in (TIOCSTI, TIOCLINUX):
-        block += _instruction(EQUAL, request, 0, 1) + _refuse(errno.EPERM)
-    return block + _instruction(RETURN, ALLOW)
+def none_of(index: int, values: tuple[int, ...]) -> bytes:
+    """Refuse a call in which an argument has one of these values."""
+    block = argument(index)
+    for value in values:
+        block += instruction(EQUAL, value, 0, 1) + refuse(errno.EPERM)
+    return block + instruction(RETURN, ALLOW)
 
 
 def _new_tasks(processes: bool) -> bytes:
     """No new namespaces, and without `processes` only threads."""
-    block = _argument(0) + _instruction(ANY_BIT, NAMESPACES, 0, 1) + _refuse(errno.EPERM)
+    block = argument(0) + instruction(ANY_BIT, NAMESPACES, 0, 1) + refuse(errno.EPERM)
     if not processes:
-        block += _instruction(ANY_BIT, CLONE_THREAD, 1, 0) + _refuse(errno.EPERM)
-    return block + _instruction(RETURN, ALLOW)
+        block += instruction(ANY_BIT, CLONE_THREAD, 1, 0) + refuse(errno.EPERM)
+    return block + instruction(RETURN, ALLOW)
 
 
 def build(
@@ -152,6 +159,7 @@ def build(
     network: bool,
     processes: bool = True,
     locks: bool = True,
+    setting_up: bool = False,
     machine: str = platform.machine(),
 ) -> bytes:
     """The filter as packed instructions.
@@ -159,6 +167,7 @@ def build(
     With `network`, sockets of the families that the jail's empty network namespace contains are
     allowed; without, only socket pairs are. Without `processes` no other process can be started,
     without `locks` no file locked as a whole: also one that is only read is locked for the host.
+    With `setting_up` the calls that a zygote makes for its runs are left to it.
 
     Raises:
         OSError: with ENOSYS for an architecture that has no table.
@@ -166,29 +175,34 @@ def build(
     if machine not in ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"no system call table for {machine}", "seccomp")
     column = 0 if machine == "x86_64" else 1
-    program = _instruction(LOAD, ARCH_AT) + _instruction(EQUAL, ARCHITECTURES[machine], 1, 0)
-    program += _instruction(RETURN, KILL) + _instruction(LOAD, NUMBER_AT)
+    program = instruction(LOAD, ARCH_AT) + instruction(EQUAL, ARCHITECTURES[machine], 1, 0)
+    program += instruction(RETURN, KILL) + instruction(LOAD, NUMBER_AT)
     if machine == "x86_64":
-        program += _instruction(AT_LEAST, X32_BIT, 0, 1) + _instruction(RETURN, KILL)
-    refused = list(numbers(machine).values())
+        program += instruction(AT_LEAST, X32_BIT, 0, 1) + instruction(RETURN, KILL)
+    refused = [
+        number
+        for name, number in numbers(machine).items()
+        if not (setting_up and name in SETTING_UP)
+    ]
     if not processes:
         refused += [pair[column] for pair in (FORK, VFORK) if pair[column]]
     if not locks:
         refused.append(FLOCK[column])
     for number in sorted(refused):
-        program += _when(number, _refuse(errno.EPERM))
-    program += _when(CLONE3[column], _refuse(errno.ENOSYS))
-    program += _instruction(GREATER, NEWEST, 0, 1) + _refuse(errno.ENOSYS)
-    program += _when(CLONE[column], _new_tasks(processes))
-    program += _when(SOCKET[column], _sockets(network))
-    program += _when(IOCTL[column], _terminal_injection())
-    return program + _instruction(RETURN, ALLOW)
+        program += when(number, refuse(errno.EPERM))
+    program += when(CLONE3[column], refuse(errno.ENOSYS))
+    program += instruction(GREATER, NEWEST, 0, 1) + refuse(errno.ENOSYS)
+    program += when(CLONE[column], _new_tasks(processes))
+    program += when(SOCKET[column], _sockets(network))
+    program += when(IOCTL[column], none_of(1, INJECTIONS))
+    program += when(FCNTL[column], none_of(1, LEASES))
+    return program + instruction(RETURN, ALLOW)
 
 
 def refuse_only(names: tuple[str, ...], machine: str = platform.machine()) -> bytes:
-    """A filter that refuses just these calls with EPERM, as some containers do."""
+    """A filter that refuses just these calls with EPERM: on top of another, or as containers do."""
     table = numbers(machine)
-    program = _instruction(LOAD, NUMBER_AT)
+    program = instruction(LOAD, NUMBER_AT)
     for name in names:
-        program += _when(table[name], _refuse(errno.EPERM))
-    return program + _instruction(RETURN, ALLOW)
+        program += when(table[name], refuse(errno.EPERM))
+    return program + instruction(RETURN, ALLOW)

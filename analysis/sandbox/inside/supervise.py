@@ -16,7 +16,7 @@ import signal
 import time
 from typing import Any
 
-from . import watch, wire
+from . import lower, watch, wire
 
 SLICE_S = 0.04
 FLOOD = 4 << 20
@@ -33,13 +33,17 @@ class Supervision:
         out: int,
         control: int,
         job: dict[str, Any],
+        *,
         watching: watch.Watch | None,
+        below: lower.Lower | None = None,
     ) -> None:
         self._pid, self._out, self._control = pid, out, control
         self._job, self._limits, self._watch = job, job["limits"], watching
+        self._lower = below
         self._started = time.monotonic()
         self._kept, self._printed = bytearray(), 0
         self._why = ""
+        self._looked = self._started
         self._peak, self._cpu = 0, 0.0
 
     def result(self) -> dict[str, Any]:
@@ -78,14 +82,14 @@ class Supervision:
             poll.register(fd, select.POLLIN)
         try:
             while True:
-                for fd, _ in poll.poll(self._pause() * 1000):
-                    if fd == self._out and self._read_output():
-                        poll.unregister(fd)
-                    elif fd == self._control:
-                        self._obey()
+                ready = {fd for fd, _ in poll.poll(self._pause() * 1000)}
+                if self._out in ready and self._read_output():
+                    poll.unregister(self._out)
                 done, status, usage = os.wait4(self._pid, 0 if self._why else os.WNOHANG)
-                if done:
+                if done:  # before it is told to stop: then that is not why it ended
                     return status, usage
+                if self._control in ready:
+                    self._obey()
                 self._check()
         finally:
             if pidfd >= 0:
@@ -97,17 +101,27 @@ class Supervision:
         return max(0.001, min(SLICE_S, left))
 
     def _check(self) -> None:
-        """End the run if it has used up what it may use."""
-        usage = self._watch.usage() if self._watch else watch.Usage(0.0, 0)
+        """End the run if it has used up what it may use; a look around is dear, so once a slice."""
+        if self._printed > FLOOD:
+            self._end("output")
+        now = time.monotonic()
+        if now < min(self._looked + SLICE_S, self._started + self._limits["wall_s"]):
+            return
+        self._looked = now
+        usage = self._usage()
         self._peak, self._cpu = max(self._peak, usage.memory), max(self._cpu, usage.cpu_s)
+        crowded = usage.threads > self._limits["processes"] + 1
         if usage.cpu_s > self._limits["cpu_s"]:
             self._end("cpu")
-        elif usage.memory > self._limits["memory_mib"] * MIB:
+        elif usage.memory > self._limits["memory_mib"] * MIB or crowded:
             self._end("memory")
-        elif self._printed > FLOOD:
-            self._end("output")
-        elif time.monotonic() - self._started > self._limits["wall_s"]:
+        elif now - self._started > self._limits["wall_s"]:
             self._end("wall")
+
+    def _usage(self) -> watch.Usage:
+        if self._watch is None:
+            return watch.Usage(0.0, 0)
+        return self._lower.usage(self._pid, self._watch) if self._lower else self._watch.usage()
 
     def _end(self, why: str) -> None:
         if not self._why:
@@ -115,18 +129,16 @@ class Supervision:
             os.kill(self._pid, signal.SIGKILL)
 
     def _obey(self) -> None:
-        """A stop for this run ends it; the host's death ends everything."""
-        try:
-            message = wire.receive(self._control)
-        except wire.Closed:
-            self._kill_group()
-            os._exit(0)
+        """A stop for this run ends it; the host's death (`wire.Closed`) everything, tidied up."""
+        message = wire.receive(self._control)
         if message.get("stop") == self._job["id"]:
             self._end("stopped")
 
     def _kill_group(self) -> None:
         """Without a pid namespace, the run's own session is all there is to kill."""
-        if self._watch is None:
+        if self._lower:
+            self._lower.end(self._pid)
+        elif self._watch is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._pid, signal.SIGKILL)
 

@@ -17,6 +17,7 @@ import contextlib
 import importlib
 import sys
 import types
+from collections.abc import Iterable
 from typing import Any
 
 from . import asserts, codec, examples, wire
@@ -122,7 +123,10 @@ class Function:
             return arguments[answer[1]]
         if answer[0] == "return":
             return answer[1]
-        raise _exception(*answer[1:5])
+        error = _exception(*answer[1:5])
+        if isinstance(error, StopIteration):  # it may end a loop of the test that would compare
+            raise link.refuse("an exception that ends loops")
+        raise error
 
     def __getattr__(self, attribute: str) -> Any:
         raise self._trueline[0].refuse(f"attribute {attribute} of a function")
@@ -264,6 +268,11 @@ def _is_special(name: str) -> bool:
 
 def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
     """Run the suite against the stand-ins and report."""
+    reporter.finish(judge(payload, fd))
+
+
+def judge(payload: dict[str, Any], fd: int) -> Outcome:
+    """Run the suite against the stand-ins."""
     link, outcome, suite = Link(fd), Outcome(), payload["suite"]
     try:
         link.await_ready()
@@ -271,17 +280,17 @@ def run(payload: dict[str, Any], reporter: Reporter, fd: int) -> None:
             _install(link, name, needed=name == payload["module"])
         module = sys.modules[payload["module"]]
         if suite["kind"] == "examples":
-            sources = [example["source"] for example in suite["examples"]]
-            examples.run(suite, lambda: _bare_names(module, sources), outcome)
+            names = _names_in([example["source"] for example in suite["examples"]])
+            examples.run(suite, lambda: _bare_names(module, names), outcome)
         else:
-            names = _bare_names(module, [suite["source"]]) if suite["bare"] else {}
-            asserts.run(suite, names, outcome)
+            names = asserts.script(suite["source"], suite["path"]).names
+            asserts.run(suite, _bare_names(module, names) if suite["bare"] else {}, outcome)
         for name in payload["modules"]:
             sys.modules[name].look_again()
     except (CannotCross, CandidateGone):
         pass
     outcome.details = {"cannot": link.cannot, "gone": link.gone, "copied": link.copied}
-    reporter.finish(outcome)
+    return outcome
 
 
 def _install(link: Link, name: str, needed: bool) -> None:
@@ -298,20 +307,20 @@ def _install(link: Link, name: str, needed: bool) -> None:
             raise link.refuse(f"package {package}") from None
 
 
-def _bare_names(module: types.ModuleType, sources: list[str]) -> dict[str, Any]:
+def _bare_names(module: types.ModuleType, names: Iterable[str]) -> dict[str, Any]:
     """The names that the tests use and the candidate's module has."""
     found: dict[str, Any] = {}
-    for name in _names_in(sources):
+    for name in names:
         with contextlib.suppress(AttributeError):
             found[name] = getattr(module, name)
     return found
 
 
-def _names_in(sources: list[str]) -> set[str]:
+def _names_in(sources: list[str]) -> frozenset[str]:
     """The names read or written in sources; one that does not parse fails when it is run."""
     names: set[str] = set()
     for source in sources:
         with contextlib.suppress(SyntaxError, ValueError):
             nodes = ast.walk(ast.parse(source))
             names.update(node.id for node in nodes if isinstance(node, ast.Name))
-    return names
+    return frozenset(names)

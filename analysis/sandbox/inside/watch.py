@@ -23,10 +23,11 @@ SIGCHLD = 1 << (signal.SIGCHLD - 1)
 
 
 class Usage(NamedTuple):
-    """Seconds of cpu and bytes of memory."""
+    """Seconds of cpu and bytes of memory; threads where no limit of the kernel counts them."""
 
     cpu_s: float
     memory: int
+    threads: int = 0
 
 
 class Process(NamedTuple):
@@ -74,7 +75,7 @@ class Watch:
         self._counters = Counters(counts)
         self._counted = bool(counts)
         self._known: set[str] = set()
-        self._before = time.monotonic(), _last_pid()
+        self._before = time.monotonic(), 0 if self._counted else _last_pid()
         self._unseen_s = 0.0
 
     def usage(self) -> Usage:
@@ -141,3 +142,12 @@ def _last_pid() -> int:
     """The number that the youngest process of this pid namespace got: they are given in turn."""
     with open("/proc/loadavg", "rb") as file:
         return int(file.read().split()[-1])
+
+
+def of_process(pid: int) -> Usage:
+    """The usage of one process forked from this one, which may be over already."""
+    try:
+        memory = max(0, _memory(str(pid)) - _memory("self"))
+        return Usage(_cpu(str(pid)), memory, len(os.listdir(f"/proc/{pid}/task")))
+    except (OSError, IndexError):
+        return Usage(0.0, 0)

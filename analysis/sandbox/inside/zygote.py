@@ -9,29 +9,47 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import gc
 import importlib
 import json
 import os
-import shutil
 import site
 import socket
 import sys
-import tempfile
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
-from . import NO_PYTEST, build, confine, first, linux, runs, seccomp, supervise, tree, watch, wire
+from . import (
+    NO_PYTEST,
+    build,
+    compiled,
+    confine,
+    examples,
+    first,
+    keeping,
+    kept,
+    linux,
+    lower,
+    runs,
+    seccomp,
+    supervise,
+    tree,
+    watch,
+    wire,
+)
 
 CONVERSATION, LINK = 3, 4
-FIRST_FREE = 5
+HIGH = 100  # above all that the zygote has open
 FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETUP_FAILED, ENDED_BADLY = 70, 71
+# Each run pays for what is loaded here: its libraries are mapped anew, its hooks at a fork run. So
+# without what few programs use and is dear: hashlib (OpenSSL), random (seeds itself), statistics.
 PLAIN = (
     "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
-    "functools hashlib heapq io itertools json math operator random re statistics string typing"
+    "functools heapq io itertools json math operator re string typing"
 )
 PYTEST = (
     "_pytest.assertion.rewrite _pytest.cacheprovider _pytest.capture _pytest.config "
@@ -49,8 +67,9 @@ def main() -> None:
     control = config["control"]
     os.set_inheritable(control, False)
     try:
-        if not config["unsafe"]:
+        if config["tier"] != "unsafe":
             _join(config["join"])
+        if config["tier"] == "A":
             build.enter(config)
         server = Zygote(control, config)
     except OSError as error:
@@ -65,22 +84,43 @@ class Zygote:
 
     def __init__(self, control: int, config: dict[str, Any]) -> None:
         self._control, self._config = control, config
-        self._unsafe: bool = config["unsafe"]
+        self._unsafe: bool = config["tier"] == "unsafe"
+        self._lower = lower.of(config)
         self._null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         self._filter, self._pid_namespace, self._overlay = b"", -1, False
-        if not self._unsafe:
-            self._filter = seccomp.build(network=config["network"], locks=config["network"])
+        self._bounded: tuple[dict[str, Any], list[tuple[int, int]]] = ({}, [])
+        self._own_jail = config["tier"] == "A"
+        self._compiled = False
+        if self._own_jail:
+            os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})  # as they are in each run
+            self._filter = seccomp.refuse_only(seccomp.SETTING_UP)
+            linux.as_filter(self._filter)
             self._pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
+        self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
+        if config["project"] and self._own_jail:
+            _know_folder("/project")
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
         _warm(PLAIN)
+        if config["warm"] == "tester":
+            examples.doctest()
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
+        if self._own_jail:
+            self._load_filter()
         gc.collect()
         gc.freeze()
         gc.disable()
+
+    def _load_filter(self) -> None:
+        """Refuse what no run may do, less what sets runs up: each adds that to what it inherits.
+
+        A filter is dear to load, and the dearer the longer it is.
+        """
+        network = self._config["network"]
+        linux.load_filter(seccomp.build(network=network, locks=network, setting_up=True))
 
     def serve(self) -> None:
         """Take runs until the control socket closes, then end the jail."""
@@ -93,30 +133,51 @@ class Zygote:
                 job = wire.receive(self._control)
                 if "stop" in job:
                     continue
+                if "load" in job:
+                    self._compile(job["compile"])
+                    wire.send(self._control, _load(job["load"]))
+                    continue
                 fds = socket.recv_fds(channel, 1, job["fds"])[1]
                 wire.send(self._control, self._run(job, fds))
         except wire.Closed:
             os._exit(0)
 
     def _run(self, job: dict[str, Any], fds: list[int]) -> dict[str, Any]:
-        out, writing = os.pipe()
-        work = tempfile.mkdtemp(prefix="trueline-run-") if self._unsafe else ""
+        if job["kept"]:
+            return self._keeper.run(job, fds)
+        self._keeper.end()
+        self._bounds(job["limits"])
         watching = None if self._unsafe else watch.Watch(self._config["counts"])
-        try:
+        with self._place_of_a_run() as work:
+            out, writing = os.pipe()
             pid = self._fork()
             if pid == 0:
                 self._be_child(job, fds, writing, work)
             for fd in (writing, *fds):
                 os.close(fd)
-            run = supervise.Supervision(pid, out, self._control, job, watching)
+            run = supervise.Supervision(
+                pid, out, self._control, job, watching=watching, below=self._lower
+            )
             return run.result()
-        finally:
-            if work:
-                shutil.rmtree(work, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def _place_of_a_run(self) -> Iterator[str]:
+        """Where a run without mounts of its own writes, empty again after it."""
+        if self._unsafe:
+            with _folder_for_a_run() as work:
+                yield work
+        elif self._lower:
+            work = self._lower.begin()
+            try:
+                yield work
+            finally:
+                self._lower.clean(work)
+        else:
+            yield ""
 
     def _fork(self) -> int:
         """Fork into a pid namespace of its own; ours stays the one for the next."""
-        if self._unsafe:
+        if self._unsafe or self._lower:
             return os.fork()
         linux.unshare(linux.NEWPID, "unshare(pid namespace)")
         pid = -1
@@ -134,8 +195,9 @@ class Zygote:
             self._arrange(fds, out)
             payload = wire.receive(CONVERSATION)
             place = self._confine(job, payload, work)
+            sys.path.extend(os.path.join(place, name) for name in self._config["site_inside"])
             gc.enable()
-            if payload["kind"] in WHOLE_PROGRAMS and not self._unsafe:
+            if payload["kind"] in WHOLE_PROGRAMS and self._own_jail:
                 first.fork_below()
             wire.send(CONVERSATION, {"ready": True})
             code = ENDED_BADLY
@@ -149,10 +211,25 @@ class Zygote:
         finally:
             os._exit(code)
 
+    def _be_kept(self, channel: int, out: int, limits: dict[str, Any]) -> None:
+        """Never returns: set a tester up that is kept, and let it serve."""
+        code = SETUP_FAILED
+        try:
+            self._arrange([channel], out)
+            self._confine_kept(limits)
+            gc.enable()
+            code = ENDED_BADLY
+            kept.serve(CONVERSATION)
+            code = 0
+        except BaseException:  # noqa: BLE001 - as above
+            traceback.print_exc()
+        finally:
+            os._exit(code)
+
     def _arrange(self, fds: list[int], out: int) -> None:
         """Own session; standard streams, then the conversation, then the link; nothing else."""
         os.setsid()
-        high = [fcntl.fcntl(fd, fcntl.F_DUPFD, 100) for fd in (*fds, out)]
+        high = [os.dup2(fd, HIGH + place) for place, fd in enumerate((*fds, out))]
         os.dup2(self._null, 0)
         os.dup2(high[-1], 1)
         os.dup2(high[-1], 2)
@@ -162,6 +239,8 @@ class Zygote:
 
     def _confine(self, job: dict[str, Any], payload: dict[str, Any], work: str) -> str:
         """Confine this process; returns where the project is."""
+        if self._lower:
+            return self._lower.confine(job["limits"], payload, work)
         limits, project = job["limits"], self._config["project"]
         edits, hidden = payload["edits"], payload.get("hidden", [])
         if self._unsafe:
@@ -169,18 +248,49 @@ class Zygote:
             os.mkdir(home)
             os.mkdir(place)
             if project:
-                tree.copy_tree(project, place, hidden=hidden)
+                tree.copy_tree(project, place, hidden=hidden, only=self._config["only"])
             tree.write_edits(place, edits)
         else:
             home, place = "/w/home", "/project" if project else ""
             confine.private_mounts(limits["disk_mib"], edits, hidden, self._overlay, place)
-        os.environ.update({"HOME": home, "TMPDIR": work or "/tmp"})
+            confine.show_again(self._config["hidden_by_runs"])
+        if self._unsafe:
+            os.environ.update({"HOME": home, "TMPDIR": work})
         os.chdir(place or home)
-        confine.set_limits(limits, MANY_FILES if self._config["network"] else FILES, self._unsafe)
+        confine.set_limits(self._bounds(limits))
+        os.nice(confine.NICENESS)  # many processes of one run must not keep us from ending it
         if not self._unsafe:
             confine.be_ended_first()
             confine.give_up_rights(self._filter)
         return place
+
+    def _confine_kept(self, limits: dict[str, Any]) -> None:
+        """As any run, but without the project, and with cpu for the verdicts before its last."""
+        confine.private_mounts(limits["disk_mib"], {}, [], False, "")
+        confine.show_again(self._config["hidden_by_runs"])
+        if self._config["project"]:
+            linux.mount("none", "/project", "tmpfs", confine.SCRATCH | linux.MS_RDONLY)
+        os.chdir("/w/home")
+        confine.set_limits(self._bounds({**limits, "cpu_s": limits["cpu_s"] + kept.USED_UP_S}))
+        confine.be_ended_first()
+        confine.give_up_rights(self._filter)
+
+    def _bounds(self, limits: dict[str, Any]) -> list[tuple[int, int]]:
+        """What a process of a run is limited to; found once, before a fork."""
+        if self._bounded[0] != limits:
+            files = MANY_FILES if self._config["network"] else FILES
+            self._bounded = limits, confine.bounds(limits, files, self._unsafe)
+        return self._bounded[1]
+
+    def _compile(self, paths: list[str]) -> None:
+        """Have these files of the project compiled, in place of those before."""
+        with contextlib.suppress(OSError):
+            if self._compiled:
+                compiled.empty()
+            self._compiled = False
+            if paths:
+                compiled.fill(paths, build.PROJECT)
+                self._compiled = True
 
     def _can_lay_over(self) -> bool:
         """Try an overlay in a child, whose mounts are gone when it is."""
@@ -201,6 +311,19 @@ def _join(groups: list[int]) -> None:
         os.close(fd)
 
 
+@contextlib.contextmanager
+def _folder_for_a_run() -> Iterator[str]:
+    """Where a run without mounts writes; what makes it is dear to have loaded at a fork."""
+    import shutil  # noqa: PLC0415
+    import tempfile  # noqa: PLC0415
+
+    work = tempfile.mkdtemp(prefix="trueline-run-")
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
 def _link_sites(sites: list[list[str]]) -> str:
     """Without mounts, import folders are links below our own private folder."""
     base = os.getcwd()
@@ -210,11 +333,37 @@ def _link_sites(sites: list[list[str]]) -> str:
     return base
 
 
+def _know_folder(path: str) -> None:
+    """Have what imports from a folder; it looks into it when it is first asked, in the run."""
+    for hook in sys.path_hooks:
+        with contextlib.suppress(ImportError):
+            sys.path_importer_cache[path] = hook(path)
+            return
+
+
 def _need_pytest() -> None:
     try:
         importlib.import_module("pytest")
     except ImportError as error:
         raise OSError(errno.ENOENT, str(error), NO_PYTEST) from error
+
+
+def _load(names: list[str]) -> dict[str, Any]:
+    """Import what is installed by these names, and say how many threads there are then.
+
+    The project is not where this process imports from. A process with threads cannot make
+    namespaces for a run: libraries that compute in threads are told not to start any.
+    """
+    alone = dict.fromkeys(THREADS, "1")
+    os.environ.update(alone)
+    for name in names:
+        with contextlib.suppress(BaseException):
+            importlib.import_module(name)
+    for variable in alone:
+        os.environ.pop(variable, None)
+    gc.collect()
+    gc.freeze()
+    return {"threads": len(os.listdir("/proc/self/task"))}
 
 
 def _warm(names: str) -> None:
