@@ -184,9 +184,14 @@ def test_weights_too_large_for_one_command_are_given_in_two(tmp_path: Path) -> N
 
 
 def imported(module: str) -> set[str]:
-    """What a module of ours imports, wherever in it: `a.b` for ours, top-level names of others."""
+    """What a module of ours imports, wherever in it: `a.b` for ours, top-level names of others.
+
+    What only type checkers see is not imported.
+    """
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source(module).read_text("utf-8"))):
+    tree = ast.parse(source(module).read_text("utf-8"))
+    seen = [one for one in tree.body if ast.unparse(getattr(one, "test", one)) != "TYPE_CHECKING"]
+    for node in (part for one in seen for part in ast.walk(one)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
