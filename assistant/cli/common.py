@@ -165,8 +165,7 @@ def tests_shown() -> Iterator[Callable[[int, int], None]]:
             seconds = time.monotonic() - started
             if seconds < shown[0]:
                 return
-            done = f"{ran} of {total} tests have run" if ran else f"running {total} tests"
-            words = f"{done}, {seconds:.0f} s"
+            words = f"tests run: {ran} of {total}, {seconds:.0f} s"
             if status is not None:
                 closing.enter_context(status) if shown[0] == SOON_S else None
                 status.update(words)

@@ -94,7 +94,7 @@ def ran(trueline: Trueline, project: Path, temporary: Path, *arguments: str) -> 
     done = trueline("exec", *arguments, cwd=project, TMPDIR=str(temporary))
     assert processes_of(project) == []
     assert "Traceback" not in done.err
-    *said, summary = (line for line in done.err.splitlines() if "tests have run, " not in line)
+    *said, summary = (line for line in done.err.splitlines() if "tests run: " not in line)
     assert "sandbox tier A" in summary
     assert len(said) <= 1, done.err
     return done, "".join(said)

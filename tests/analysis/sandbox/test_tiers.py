@@ -254,8 +254,8 @@ def unconfined(project: Path) -> Iterator[TestJudge]:
 def test_escapes_work_where_nothing_confines(
     unconfined: TestJudge, outside: Outside, name: str
 ) -> None:
-    """The control: each program does what it says when it may."""
-    assert try_out(unconfined, name, outside)
+    """The control: each program does what it says when it may; who is killed takes a moment."""
+    assert until(lambda: try_out(unconfined, name, outside), seconds=5)
 
 
 @pytest.mark.parametrize("name", ESCAPES)
