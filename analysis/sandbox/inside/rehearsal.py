@@ -13,7 +13,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import os
-import pathlib
 import sys
 import types
 from collections.abc import Iterator
@@ -67,6 +66,8 @@ def _as_before() -> Iterator[None]:
 
 def _begin_with_what_is_ready() -> None:
     """Have pytest's first configuration made before it is asked for, and told of by whom then."""
+    import pathlib  # noqa: PLC0415 - a jail that does not rehearse is forked the faster without
+
     config: Any = sys.modules["_pytest.config"]
     make = config.get_config
     ready = [make()]
