@@ -16,9 +16,7 @@ import contextlib
 import errno
 import os
 import resource
-import shutil
 import signal
-import tempfile
 from typing import Any, Union
 
 from . import build, confine, landlock, linux, neighbours, scratch, seccomp, tree, watch
@@ -145,6 +143,8 @@ class Bare:
 
     def begin(self) -> str:
         """A folder for the run's texts, which it can read and not write."""
+        import tempfile  # noqa: PLC0415 - dear to have loaded at a fork, which tier A does not need
+
         return tempfile.mkdtemp(prefix="trueline-run-", dir=os.getcwd())
 
     def confine(self, limits: dict[str, Any], payload: dict[str, Any], work: str) -> str:
@@ -188,6 +188,8 @@ class Bare:
 
     def clean(self, work: str) -> None:
         """Remove the run's texts."""
+        import shutil  # noqa: PLC0415 - as above
+
         shutil.rmtree(work, ignore_errors=True)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from . import options
+from . import options, rehearsal
 from .needs import need_of
 from .outcome import Reporter, describe, line_in
 
@@ -39,6 +39,10 @@ class Recorder:
     def pytest_addoption(self, parser: Any) -> None:
         """Accept what the project's configuration may say."""
         options.accept(parser)
+
+    def pytest_collection(self) -> None:
+        """The session has begun."""
+        rehearsal.show_all()
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Keep only what was asked for, where something was."""

@@ -31,6 +31,7 @@ from . import (
     kept,
     linux,
     lower,
+    rehearsal,
     runs,
     seccomp,
     supervise,
@@ -108,6 +109,7 @@ class Zygote:
         if config["warm"] == "pytest":
             _need_pytest()
             _warm(PYTEST)
+            rehearsal.rehearse()
         if self._own_jail:
             self._load_filter()
         gc.collect()
@@ -361,6 +363,7 @@ def _load(names: list[str]) -> dict[str, Any]:
             importlib.import_module(name)
     for variable in alone:
         os.environ.pop(variable, None)
+    rehearsal.know_files()
     gc.collect()
     gc.freeze()
     return {"threads": len(os.listdir("/proc/self/task"))}

@@ -1,6 +1,7 @@
 """What runs in the jail must run in interpreters older than ours, without our dependencies."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -32,3 +33,11 @@ def test_every_module_loads_under_its_private_name() -> None:
     """Nothing inside imports through the package it has on our side."""
     for file in FILES:
         assert "trueline.analysis" not in file.read_text()
+
+
+def test_the_zygote_loads_nothing_that_is_dear_at_a_fork() -> None:
+    """`random` seeds itself in every child, and each library is mapped anew."""
+    code = f"import sys; sys.path.insert(0, {str(FILES[0].parents[1])!r}); import inside.zygote"
+    ask = f"{code}; print(*{{'random', 'shutil', 'tempfile', 'pathlib', 'ssl'}} & {{*sys.modules}})"
+    command = [sys.executable, "-S", "-s", "-B", "-c", ask]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "\n"

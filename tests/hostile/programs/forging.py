@@ -363,7 +363,8 @@ PROGRAMS = (
     Program(
         "plugin of its own",
         "a hook registered with the session that runs",
-        "import gc\nclass Plugin:\n    def pytest_pyfunc_call(self, pyfuncitem): return True\n"
+        "import gc\ngc.unfreeze()\nclass Plugin:\n"
+        "    def pytest_pyfunc_call(self, pyfuncitem): return True\n"
         "    def pytest_runtest_call(self, item): item.obj = lambda **k: None\n"
         "def found():\n    return [one for one in gc.get_objects() "
         "if type(one).__name__ == 'PytestPluginManager']\n"
