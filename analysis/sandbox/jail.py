@@ -147,12 +147,15 @@ class Jail:
             undo.callback(ours.close)
             if self._group is not None:
                 undo.callback(self._group.remove)
-            self._child = Child(
-                launch.command(spec, self.tier, theirs.fileno(), groups),
-                env=launch.ENVIRONMENT,
-                pass_fds=(theirs.fileno(), *groups["join"], *groups["counts"]),
-                stderr=subprocess.PIPE,
-            )
+            try:
+                self._child = Child(
+                    launch.command(spec, self.tier, theirs.fileno(), groups),
+                    env=launch.ENVIRONMENT,
+                    pass_fds=(theirs.fileno(), *groups["join"], *groups["counts"]),
+                    stderr=subprocess.PIPE,
+                )
+            except OSError as refused:
+                raise launch.not_started(spec, refused) from refused
             undo.pop_all()
         try:
             self.control.settimeout(START_S)

@@ -281,6 +281,7 @@ def test_marks_in_the_text() -> None:
     text += "@pytest.mark.xfail\nclass TestC:\n    def test_c(self): 1\n"
     assert may_be_skipped(ast.parse(text)) == {"test_a", "TestC::test_c"}
     assert "test_b" in may_be_skipped(ast.parse(text + "pytestmark = 1\n"))
+    assert not may_be_skipped(ast.parse(f"def test_d():\n    assert 1{' + 0' * 900}\n"))
 
 
 PASSED, WRONG = One("passed"), One("assertion", 3)
