@@ -54,8 +54,8 @@ def collect(bench: Bench, job: Job, files: Files) -> Collected:
     end = bench.run("pytest", files.payload(base, collect=True), replace(job, limits=limits))
     if end.report:
         loaded = end.report["modules"]
-        project, tests = bench.jails.project, files.paths
-        bench.jails.share(shared_by(project, job.roots, job.edits.keys(), tests, loaded))
+        jails, about = bench.jails, (job.roots, job.edits.keys(), files.paths)
+        jails.share(shared_by(jails.project, *about, loaded, shown=jails.only))
     if end.report and _complete(end.report, files):
         marked = {bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
         nodes = list(map(bare, end.report["outcomes"]))

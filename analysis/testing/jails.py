@@ -86,6 +86,11 @@ class Jails:
         return self._spec.project
 
     @property
+    def only(self) -> tuple[str, ...] | None:
+        """The files of the project that are shown, if not all."""
+        return self._spec.only
+
+    @property
     def tier(self) -> Tier:
         """What confines the runs, or would.
 
