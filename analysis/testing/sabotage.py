@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trueline.analysis.sandbox.inside import asserts
+from trueline.analysis.spread import Edit, edited
 from trueline.analysis.testing.expected import Function
-from trueline.analysis.testing.places import Place, Source, edited, places_in
-from trueline.analysis.testing.plausible import Edit, other_literal, other_text
+from trueline.analysis.testing.places import Place, Source, places_in
+from trueline.analysis.testing.plausible import other_literal, other_text
 from trueline.analysis.testing.suites import (
     Asserts,
     Example,
