@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from trueline.analysis.sandbox.jail import Ended, Run
 from trueline.analysis.sandbox.result import Failure, RunResult
+from trueline.analysis.sandbox.run import Ended, Run
 from trueline.analysis.testing import aside
 from trueline.analysis.testing.chunks import affected_first, in_chunks, scaled
 from trueline.analysis.testing.collecting import Files, bare, collect

@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import reached, start
 from trueline.analysis.sandbox.result import Confined, Tier
+from trueline.analysis.sandbox.run import Ended, JailLost, Run
 from trueline.analysis.sandbox.waiting import finish
 from trueline.analysis.testing.jobs import stamp
 from trueline.analysis.testing.warming import Shared

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from trueline.analysis.sandbox.jail import Ended, Run
 from trueline.analysis.sandbox.result import NEEDS, Failure, Oracle, RunResult, Status
+from trueline.analysis.sandbox.run import Ended, Run
 from trueline.analysis.testing import aside
 from trueline.analysis.testing.confirming import Confirmation, Trial, observed_positions
 from trueline.analysis.testing.jails import Jails, Role, Stop

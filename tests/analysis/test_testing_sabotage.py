@@ -13,7 +13,7 @@ import pytest
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.inside.outcome import Outcome
-from trueline.analysis.sandbox.jail import Ended
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.testing import Asserts, Example, Examples, PytestFiles, Suite
 from trueline.analysis.testing.confirming import (
     Compared,
