@@ -289,6 +289,7 @@ def test_nonsense_is_no_exception_for_the_test(tmp_path: Path, answer: str) -> N
         result = judge.judge_sync({MODULE: text + "def f(x): return x\n"}, suite)
         assert not result.passed, result
         assert result.status != "harness-error"
+        assert "Traceback" not in result.output
         honest = "def f(x):\n    raise ValueError(x)\n"
         assert judge.judge_sync({MODULE: honest}, suite).oracle == "two-jail"
 

@@ -48,13 +48,12 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
         outcome = Outcome()
         outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
         reporter.finish(outcome)
-    _send_bytes(link, _dumps(("ready",)))
-    while True:
-        try:
-            request = _loads(_receive_bytes(link))
-        except wire.Closed:
-            _exit(0)
-        _send_bytes(link, _answer(request))
+    try:
+        _send_bytes(link, _dumps(("ready",)))
+        while True:
+            _send_bytes(link, _answer(_loads(_receive_bytes(link))))
+    except wire.Closed:  # the tester is done, or will hear no more
+        _exit(0)
 
 
 def _load(payload: dict[str, Any]) -> None:
