@@ -183,6 +183,8 @@ def _suite(tests: Tests) -> Suite:
 
 def _read(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise CannotRun(f"{path}: not a file; give a Python file")
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python file") from None

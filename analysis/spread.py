@@ -1,4 +1,26 @@
-"""Where two texts differ: what both begin and end with, and which lines an edit touched."""
+"""Edits of a text; where two texts differ: what both begin and end with, which lines changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `start` to `end` of a text become `text` (offsets from 0, end exclusive)."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(base: str, edits: Iterable[Edit]) -> str:
+    """`base` with edits made that do not overlap."""
+    parts = []
+    at = 0
+    for edit in sorted(edits, key=lambda one: one.start):
+        parts += [base[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*parts, base[at:]])
 
 
 def common_prefix(one: str, other: str) -> int:

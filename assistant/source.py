@@ -9,6 +9,7 @@ import contextlib
 import difflib
 import hashlib
 import os
+import stat
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,9 +130,12 @@ def _replace(target: Path, data: bytes, mode: int) -> None:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.is_dir():
+        info = path.stat()
+        if stat.S_ISDIR(info.st_mode):
             raise CannotRun(f"{path}: this is a folder; give a Python source file")
-        if path.stat().st_size > MAX_BYTES:
+        if not stat.S_ISREG(info.st_mode):  # to read it might never end
+            raise CannotRun(f"{path}: not a regular file; give a Python source file")
+        if info.st_size > MAX_BYTES:
             raise CannotRun(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; not read")
         return path.read_bytes()
     except OSError as error:

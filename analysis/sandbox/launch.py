@@ -69,6 +69,12 @@ def failure(spec: JailSpec, last_words: str) -> StartFailed:
     return StartFailed(BUBBLEWRAP, next(named, guess), why)
 
 
+def not_started(spec: JailSpec, error: OSError) -> CannotRun:
+    """What a program is not, that the kernel will not start."""
+    why = error.strerror or type(error).__name__
+    return CannotRun(f"{spec.python}: cannot be started: {why}; give another with --python")
+
+
 def _config(spec: JailSpec, tier: Tier) -> dict[str, Any]:
     project = str(spec.project.resolve()) if spec.project else ""
     config: dict[str, Any] = {

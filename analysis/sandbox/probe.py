@@ -17,11 +17,12 @@ from typing import get_args
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import selftest
 from trueline.analysis.sandbox.inside import NO_PYTEST
-from trueline.analysis.sandbox.jail import Jail, JailLost
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.launch import START, StartFailed
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.missing import Missing, failed_run, missing
 from trueline.analysis.sandbox.result import Confined
+from trueline.analysis.sandbox.run import JailLost
 
 TIERS: tuple[Confined, ...] = get_args(Confined)
 # a refusal; anything else may be the machine's bad moment, and is asked again

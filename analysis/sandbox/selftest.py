@@ -9,8 +9,9 @@ import os
 import tempfile
 from pathlib import Path
 
-from trueline.analysis.sandbox.jail import Ended, Jail
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.limits import Limits
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.sandbox.waiting import finish
 
 ESCAPE, FORGERY = "the self-test that tries to escape", "the self-test that forges a report"

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from trueline.analysis.sandbox.jail import GRACE_S, Ended, JailLost, Run, receive
+from trueline.analysis.sandbox.run import GRACE_S, Ended, JailLost, Run, receive
 
 MAX_REPORT = 16 << 20
 

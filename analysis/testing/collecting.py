@@ -6,13 +6,14 @@ same run tells what can be made ready for those that follow.
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from trueline.analysis.sandbox.result import Failure
 from trueline.analysis.testing.chunks import scaled
 from trueline.analysis.testing.jobs import STAND_IN, Job
+from trueline.analysis.testing.marks import decided_by
 from trueline.analysis.testing.oracles import Bench, Collected
 from trueline.analysis.testing.sabotage import may_be_skipped, test_functions
 from trueline.analysis.testing.suites import PytestFiles
@@ -54,8 +55,8 @@ def collect(bench: Bench, job: Job, files: Files) -> Collected:
     end = bench.run("pytest", files.payload(base, collect=True), replace(job, limits=limits))
     if end.report:
         loaded = end.report["modules"]
-        project, tests = bench.jails.project, files.paths
-        bench.jails.share(shared_by(project, job.roots, job.edits.keys(), tests, loaded))
+        jails, about = bench.jails, (job.roots, job.edits.keys(), files.paths)
+        jails.share(shared_by(jails.project, *about, loaded, shown=jails.only))
     if end.report and _complete(end.report, files):
         marked = {bare(node) for node in end.report["marked"] if not node.endswith("NOTSET]")}
         nodes = list(map(bare, end.report["outcomes"]))
@@ -67,14 +68,26 @@ def collect(bench: Bench, job: Job, files: Files) -> Collected:
             Failure(path, reason, needs="skip")
             for path, reason in end.report["skipped_files"].items()
         )
+        marked -= _decided(files, job.modules)
         return Collected(frozenset(nodes), frozenset(marked), counts, skipped)
-    return _by_text(files)
+    known = _by_text(files)
+    return replace(known, marked=known.marked - _decided(files, job.modules))
 
 
 def _complete(report: Mapping[str, Any], files: Files) -> bool:
     """Whether collecting worked; to find nothing is right where all is left out or skipped."""
     explained = bool(report["skipped_files"]) or bool(files.suite.left_out)
     return report["code"] == 0 or (report["code"] == NOTHING_COLLECTED and explained)
+
+
+def _decided(files: Files, modules: Collection[str]) -> set[str]:
+    """The tests with a mark that the candidate decides, which excuses nothing."""
+    texts = zip(files.paths, files.suite.files, strict=True)
+    return {
+        f"{path}::{owner}"
+        for path, (_, text) in texts
+        for owner in decided_by(ast.parse(text), modules)
+    }
 
 
 def _by_text(files: Files) -> Collected:

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from trueline.analysis.sandbox.jail import Ended
 from trueline.analysis.sandbox.result import Failure, RunResult
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.testing.sabotage import Changed, Failing, Sabotage
 from trueline.analysis.testing.suites import Suite
 

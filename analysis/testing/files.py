@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from trueline.analysis.sandbox.jail import Ended, Run
 from trueline.analysis.sandbox.result import Failure, RunResult
+from trueline.analysis.sandbox.run import Ended, Run
 from trueline.analysis.testing import aside
 from trueline.analysis.testing.chunks import affected_first, in_chunks, scaled
 from trueline.analysis.testing.collecting import Files, bare, collect
@@ -87,20 +87,21 @@ class FilesVerdict:
                 spent.append(aside.nothing_left(narrowed.unknown, self._bench.jails.tier))
                 break
             spent.append(replace(judged(part), unknown=narrowed.unknown))
-            found = aside.in_both(asked := aside.asking(spent[-1]), self._alone(part, asked))
+            found = self._also_alone(part, aside.asking(spent[-1]))
             if not found:
                 break
             self._bench.known.narrowed[whole] = aside.set_aside(narrowed, found, part.files.places)
         return _with_costs(spent[-1], spent)
 
-    def _alone(self, part: Part, asked: tuple[Failure, ...]) -> list[Failure]:
-        """What these tests say where a stand-in takes the candidate's place."""
-        if not asked:
-            return []
-        only = [one.name for one in asked if one.name not in part.files.paths]
-        payload = part.files.payload(self._job.without_candidate(), only=only, collect=not only)
-        end = self._posted(payload, part)
-        return list(failures_of(end.report["failures"])) if end.report else []
+    def _also_alone(self, part: Part, asked: tuple[Failure, ...]) -> tuple[Failure, ...]:
+        """Those that ask for the same where each stand-in takes the candidate's place."""
+        for job in self._job.without_candidate():
+            if asked:
+                only = [one.name for one in asked if one.name not in part.files.paths]
+                end = self._posted(part.files.payload(job, only=only, collect=not only), part)
+                alone = list(failures_of(end.report["failures"])) if end.report else []
+                asked = aside.in_both(asked, alone)
+        return asked
 
     def _confirmed(self, part: Part) -> RunResult:
         known = part.known

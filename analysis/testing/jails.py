@@ -11,10 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from trueline.analysis.sandbox.jail import Ended, Jail, JailLost, Run
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import reached, start
 from trueline.analysis.sandbox.result import Confined, Tier
+from trueline.analysis.sandbox.run import Ended, JailLost, Run
 from trueline.analysis.sandbox.waiting import finish
 from trueline.analysis.testing.jobs import stamp
 from trueline.analysis.testing.warming import Shared
@@ -84,6 +85,11 @@ class Jails:
         """The project's folder."""
         assert self._spec.project is not None
         return self._spec.project
+
+    @property
+    def only(self) -> tuple[str, ...] | None:
+        """The files of the project that are shown, if not all."""
+        return self._spec.only
 
     @property
     def tier(self) -> Tier:

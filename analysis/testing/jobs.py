@@ -21,6 +21,20 @@ def __getattr__(name):
         raise AttributeError(name)
     return MagicMock()
 """
+# the same, and all of it is false: what a test does with both of them is not the candidate's doing
+FALSE_STAND_IN = """
+from unittest.mock import MagicMock
+
+class Nothing(MagicMock):
+    def __init__(self, *arguments, **named):
+        super().__init__(*arguments, **named)
+        self.__bool__ = lambda self: False
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return Nothing()
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +78,11 @@ class Job:
         about = {"module": self.module, "path": self.target, "hidden": self.hidden.of(kind)}
         return {**common, **about, **more}
 
-    def without_candidate(self) -> "Job":
-        """The same job with a stand-in for every module of the candidate, and no other text."""
+    def without_candidate(self) -> Iterator["Job"]:
+        """The same job with each stand-in for every module of the candidate, and no other text."""
         paths = [path for path in self.edits if path.endswith(".py")]
-        return replace(self, edits=dict.fromkeys(paths, STAND_IN))
+        for text in (STAND_IN, FALSE_STAND_IN):
+            yield replace(self, edits=dict.fromkeys(paths, text))
 
     def with_files(self, files: Mapping[str, str]) -> "Job":
         """The same job with the texts of test files put beside the candidate's."""

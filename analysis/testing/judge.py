@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from trueline.analysis.errors import CannotRun, WrongUsage
-from trueline.analysis.sandbox.jail import JailLost
 from trueline.analysis.sandbox.limits import Limits
 from trueline.analysis.sandbox.result import Confined, Failure, RunResult, Status, Tier
+from trueline.analysis.sandbox.run import JailLost
 from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.base import Base, base_of
 from trueline.analysis.testing.collecting import Files

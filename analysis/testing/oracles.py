@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from trueline.analysis.sandbox.jail import Ended, Run
 from trueline.analysis.sandbox.result import NEEDS, Failure, Oracle, RunResult, Status
+from trueline.analysis.sandbox.run import Ended, Run
 from trueline.analysis.testing import aside
 from trueline.analysis.testing.confirming import Confirmation, Trial, observed_positions
 from trueline.analysis.testing.jails import Jails, Role, Stop
@@ -156,14 +156,14 @@ def judge_script(bench: Bench, job: Job, suite: Examples | Asserts) -> RunResult
     result = judge_apart(bench, job, rest) or judge_together(bench, job, rest)
     if isinstance(rest, Examples):
         return result
-    asked = aside.asking(result)
-    if asked:
-        payload = job.without_candidate().payload("together", suite=as_payload(rest))
-        end = bench.run("candidate", payload, job)
+    found = aside.asking(result)
+    for other in job.without_candidate() if found else ():
+        end = bench.run("candidate", other.payload("together", suite=as_payload(rest)), job)
         alone = list(failures_of(end.report["failures"])) if end.report else []
-        if found := aside.in_both(asked, alone):
-            bench.known.narrowed[suite] = aside.set_aside(rest, found, {})
-            return judge_script(bench, job, suite)
+        found = aside.in_both(found, alone)
+    if found:
+        bench.known.narrowed[suite] = aside.set_aside(rest, found, {})
+        return judge_script(bench, job, suite)
     return replace(result, unknown=rest.unknown)
 
 

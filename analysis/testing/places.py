@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from trueline.analysis.spread import Edit, edited
 from trueline.analysis.testing import expected
 from trueline.analysis.testing.expected import Function
-from trueline.analysis.testing.plausible import Edit, other_literal
+from trueline.analysis.testing.plausible import other_literal
 
 TRIES = 20
 OPPOSITE = {
@@ -135,13 +136,6 @@ def _far_edit(source: str, far: float, choice: random.Random) -> Edit | None:
         if abs(new - ast.literal_eval(source)) >= far:
             return edit
     return None
-
-
-def edited(text: str, edits: Sequence[Edit]) -> str:
-    """The text with edits that do not overlap."""
-    for edit in sorted(edits, key=lambda one: one.start, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text
 
 
 def places_in(

@@ -11,22 +11,14 @@ import ast
 import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from trueline.analysis.spread import Edit
 
 TRIES = 48
 DIGITS_SEEN = 2  # a change behind these could be within the tolerance of a comparison
 EMPTY = {"[]": "[{}]", "()": "({},)", "{}": "{{{0}: {0}}}", "''": "'{}'", '""': '"{}"'}
 QUOTED = re.compile(r"""(?s)([rRbBuU]{0,2})('''|\"""|'|")(.*)\2""")
 CLASSES = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Characters `start` to `end` of a text, and what stands there instead."""
-
-    start: int
-    end: int
-    text: str
 
 
 def other_literal(source: str, choice: random.Random) -> Edit | None:

@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trueline.analysis.sandbox.inside import asserts
+from trueline.analysis.spread import Edit, edited
 from trueline.analysis.testing.expected import Function
-from trueline.analysis.testing.places import Place, Source, edited, places_in
-from trueline.analysis.testing.plausible import Edit, other_literal, other_text
+from trueline.analysis.testing.places import Place, Source, places_in
+from trueline.analysis.testing.plausible import other_literal, other_text
 from trueline.analysis.testing.suites import (
     Asserts,
     Example,
@@ -188,7 +189,7 @@ test_functions.__test__ = False  # type: ignore[attr-defined]  # pytest would co
 
 def may_be_skipped(tree: ast.Module) -> set[str]:
     """The tests with a mark to be skipped or to fail, as far as the text says so."""
-    everywhere = "pytestmark" in ast.unparse(tree)
+    everywhere = any(getattr(node, "id", "") == "pytestmark" for node in ast.walk(tree))
     marked = set()
     for node in tree.body:
         inner = [node, *node.body] if isinstance(node, ast.ClassDef) else [node]

@@ -7,6 +7,8 @@ read. It is parsed, never run, on this side.
 import ast
 import doctest
 import functools
+import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -96,7 +98,7 @@ def load_suite(*paths: Path) -> Asserts | PytestFiles:
     Raises:
         CannotRun: unreadable, not UTF-8, empty, not Python, or no test in it.
     """
-    loaded = [(path.resolve(), *_parsed(path)) for path in paths]
+    loaded = [(Path(os.path.realpath(path)), *_parsed(path)) for path in paths]
     if all(defines_tests(tree) for _, _, tree in loaded):
         return PytestFiles(tuple((path, text) for path, text, _ in loaded))
     for path, text, tree in loaded:
@@ -165,6 +167,8 @@ def suite_of(text: str) -> Asserts | PytestFiles:
 
 def _parsed(path: Path) -> tuple[str, ast.Module]:
     try:
+        if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):  # it might never end
+            raise CannotRun(f"{path}: not a regular file; give a Python test file")
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None
@@ -184,6 +188,8 @@ def _tree(text: str, path: Path) -> ast.Module:
         raise CannotRun(f"{where}: the tests are not Python {OURS}: {error.msg}") from None
     except ValueError as error:
         raise CannotRun(f"{path}: the tests are not Python: {error}") from None
+    except (RecursionError, MemoryError):  # so the parser says it
+        raise CannotRun(f"{path}: the tests are nested too deeply to be read") from None
 
 
 def defines_tests(tree: ast.Module) -> bool:

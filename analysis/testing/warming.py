@@ -11,16 +11,20 @@ before some of their expected values are changed would tell which.
 """
 
 import ast
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from trueline.analysis.sandbox.inside import tree
 from trueline.analysis.testing.suites import defines_tests
 
 MAX_NAMES = 2000
 MAX_FILES = 400
 MAX_BYTES = 1 << 20
+MAX_ENTRIES = 100_000
+MODULES = (".py", ".so")
 NAME = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 NOT_LOADED = ("__main__", "antigravity", "conftest", "idlelib", "this", "turtledemo")
 
@@ -39,36 +43,59 @@ def shared_by(
     under_test: Collection[str],
     tests: Iterable[str],
     loaded: Iterable[str],
+    *,
+    shown: Iterable[str] | None = None,
 ) -> Shared:
-    """What runs of these tests share; `loaded` are the modules of the run without the candidate."""
+    """What runs of these tests share; `loaded` are the modules of the run without the candidate.
+
+    `shown` are the files of the project that are shown, if not all.
+    """
     folders = [project / root for root in roots]
-    found = dict.fromkeys(name for name in loaded if _is_wanted(name, folders))
+    own = _own_names(project, shown)
+    found = dict.fromkeys(name for name in loaded if _is_wanted(name, own))
     waiting = [project / path for path in (*under_test, *tests)]
     seen: set[Path] = set()
     files: list[str] = []
     while waiting and len(seen) < MAX_FILES:
         file = waiting.pop(0)
-        tree = None if file in seen else _parsed(file)
+        parsed = None if file in seen else _parsed(file)
         seen.add(file)
-        if tree is None or not file.is_relative_to(project):
+        if parsed is None or not file.is_relative_to(project):
             continue
         path = file.relative_to(project).as_posix()
-        if path not in under_test and not defines_tests(tree):
+        if path not in under_test and not defines_tests(parsed):
             files.append(path)
-        for name in _imports(tree):
+        for name in _imports(parsed):
             waiting += _files_of(name, folders)
-            if _is_wanted(name, folders):
+            if _is_wanted(name, own):
                 found[name] = None
-        for level, name in _relative_imports(tree):
+        for level, name in _relative_imports(parsed):
             waiting += _files_of(name, [file.parents[level - 1]])
     return Shared(tuple(found)[:MAX_NAMES], tuple(files))
 
 
-def _is_wanted(name: str, folders: list[Path]) -> bool:
+def _own_names(project: Path, shown: Iterable[str] | None) -> frozenset[str] | None:
+    """What the project has modules or folders for, in any folder; None if it is too large.
+
+    Which of its folders are imported from, its configuration and the tests themselves may say.
+    """
+    if shown is not None:
+        return frozenset(part.partition(".")[0] for path in shown for part in path.split("/"))
+    found: set[str] = set()
+    seen = 0
+    for folder, names, files in os.walk(project):
+        seen += len(names) + len(files)
+        if seen > MAX_ENTRIES:
+            return None
+        names[:] = [name for name in names if not tree.is_left_out(folder, name)]
+        found.update(names, (name.partition(".")[0] for name in files if name.endswith(MODULES)))
+    return frozenset(found)
+
+
+def _is_wanted(name: str, own: frozenset[str] | None) -> bool:
     if not NAME.fullmatch(name) or any(part in NOT_LOADED for part in name.split(".")):
         return False
-    top = name.partition(".")[0]
-    return not any((folder / top).is_dir() or (folder / f"{top}.py").exists() for folder in folders)
+    return own is not None and name.partition(".")[0] not in own
 
 
 def _files_of(name: str, folders: list[Path]) -> list[Path]:

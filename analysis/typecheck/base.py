@@ -10,7 +10,8 @@ from pathlib import Path
 
 from mypy.nodes import TypeInfo
 
-from trueline.analysis.typecheck.edits import Edit, Lines
+from trueline.analysis.spread import Edit
+from trueline.analysis.typecheck.edits import Lines
 from trueline.analysis.typecheck.finals import refuse_changed_finals, refuse_unknown_names
 from trueline.analysis.typecheck.graft import graft
 from trueline.analysis.typecheck.insertion import insert

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from trueline.analysis.findings import Finding, Unknown, Verdict
 from trueline.analysis.silencing import unsilenced, unsilenced_start
+from trueline.analysis.spread import Edit as TextEdit
 from trueline.analysis.spread import common_prefix
-from trueline.analysis.typecheck.edits import Edit as TextEdit
 from trueline.analysis.typecheck.edits import edits_between
 from trueline.analysis.typecheck.protocol import Check, Members, Reply, Unfinished
 from trueline.analysis.typecheck.recheck import Rechecks

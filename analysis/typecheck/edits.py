@@ -6,22 +6,11 @@ change below it, or the two would look like one change of everything between the
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
 
-from trueline.analysis.spread import common_prefix, common_suffix
+from trueline.analysis.spread import Edit, common_prefix, common_suffix
 
 PIECE = 4096
 MOST_IMPORT_LINES = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Characters `start` to `end` of a text become `text` (offsets from 0, end exclusive)."""
-
-    start: int
-    end: int
-    text: str
 
 
 def edits_between(base: str, text: str) -> tuple[Edit, ...]:
@@ -47,16 +36,6 @@ def _whole_lines(base: str, edit: Edit) -> Edit:
     if edit.start < edit.end or not common or not edit.text.endswith("\n" + common):
         return edit
     return Edit(line, line, common + edit.text[: -len(common)])
-
-
-def apply(base: str, edits: Sequence[Edit]) -> str:
-    """`base` with the edits made."""
-    parts = []
-    at = 0
-    for edit in edits:
-        parts += [base[at : edit.start], edit.text]
-        at = edit.end
-    return "".join([*parts, base[at:]])
 
 
 def _import_lines(base: str, text: str, start: int) -> Edit | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import msgspec
 
-from trueline.analysis.typecheck.edits import Edit
+from trueline.analysis.spread import Edit
 from trueline.analysis.typecheck.message import MOST, Message
 from trueline.analysis.typecheck.target import Target
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from mypy.options import Options
 
+from trueline.analysis.spread import Edit
 from trueline.analysis.typecheck.base import Base, Place
 from trueline.analysis.typecheck.build import Blocked, Build
-from trueline.analysis.typecheck.edits import Edit, Lines
+from trueline.analysis.typecheck.edits import Lines
 from trueline.analysis.typecheck.members import Known
 from trueline.analysis.typecheck.message import Message, shifted
 from trueline.analysis.typecheck.module import Hook, Module, NotCovered

@@ -1,5 +1,6 @@
 """`trueline check`: the checks of a candidate, on whole files."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -69,7 +70,7 @@ def command(
     """
     if as_json and format_:
         raise click.UsageError("--json and --format sarif exclude each other; give one of them")
-    sources = tuple({path.resolve(): read_source(path) for path in files}.values())
+    sources = tuple({Path(os.path.realpath(path)): read_source(path) for path in files}.values())
     earlier = None
     if revision is not None:
         earlier = {one.path: text_at(one.path, revision) for one in sources}

@@ -1,5 +1,6 @@
 """`trueline exec`: one file in the sandbox, or tests against it."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 
@@ -82,9 +83,8 @@ def command(
       trueline exec stats.py --tests tests/test_stats.py --json
       trueline exec stats.py --tests tests --timeout 600
     """
-    document = run_async(
-        _exec(file.resolve(), tests, python=python, timeout_s=timeout_s, unsafe=unsafe)
-    )
+    real = Path(os.path.realpath(file))
+    document = run_async(_exec(real, tests, python=python, timeout_s=timeout_s, unsafe=unsafe))
     if as_json:
         click.echo(to_json(document))
     else:

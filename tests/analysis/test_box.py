@@ -1,6 +1,7 @@
 """The sandbox by itself: what its methods say, with and without an event loop."""
 
 import asyncio
+import os
 import subprocess
 import sys
 import tempfile
@@ -113,7 +114,9 @@ def test_bad_options(tmp_path: Path) -> None:
     with Sandbox(python=tmp_path / "python3") as box, pytest.raises(CannotRun, match="no such"):
         box.run("")
     with Sandbox() as box:
-        for name, says in (("nowhere.py", "cannot be read"), ("latin.py", "not UTF-8")):
+        os.mkfifo(tmp_path / "pipe.py")
+        said = {"nowhere.py": "cannot be read", "latin.py": "not UTF-8", "pipe.py": "not a file"}
+        for name, says in said.items():
             with pytest.raises(CannotRun, match=says):
                 box.run_file(tmp_path / name)
 

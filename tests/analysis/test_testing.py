@@ -12,7 +12,7 @@ import pytest
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.sandbox import Failure, Limits, RunResult
-from trueline.analysis.sandbox.jail import Ended
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.testing import (
     Asserts,
     Examples,

@@ -13,7 +13,7 @@ import pytest
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.inside.outcome import Outcome
-from trueline.analysis.sandbox.jail import Ended
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.testing import Asserts, Example, Examples, PytestFiles, Suite
 from trueline.analysis.testing.confirming import (
     Compared,
@@ -281,6 +281,7 @@ def test_marks_in_the_text() -> None:
     text += "@pytest.mark.xfail\nclass TestC:\n    def test_c(self): 1\n"
     assert may_be_skipped(ast.parse(text)) == {"test_a", "TestC::test_c"}
     assert "test_b" in may_be_skipped(ast.parse(text + "pytestmark = 1\n"))
+    assert not may_be_skipped(ast.parse(f"def test_d():\n    assert 1{' + 0' * 900}\n"))
 
 
 PASSED, WRONG = One("passed"), One("assertion", 3)

@@ -43,6 +43,46 @@ def test_what_is_shared(tmp_path: Path) -> None:
     assert shared_by(tmp_path, [""], set(), ["nowhere.py", "broken.py"], []) == Shared()
 
 
+def test_names_of_the_project(tmp_path: Path) -> None:
+    """A name that any folder of the project, or what is shown of it, has a module for is its own.
+
+    Which of them are imported from is not known before the run.
+    """
+    names = ("colorsys", "calendar", "json")
+    lay_out(tmp_path, {"lib/colorsys.py": "", "a/b/json/x.py": "", "calendar.txt": ""})
+    assert shared_by(tmp_path, [""], set(), [], names).modules == ("calendar",)
+    assert shared_by(tmp_path, [""], set(), [], names, shown=["lib/colorsys.py"]).modules == (
+        *("calendar", "json"),
+    )
+
+
+SHADOWING = {
+    "pyproject.toml": "[tool.pytest.ini_options]\npythonpath = ['lib']\n",
+    "m.py": "import string\n\ndef f(): return string.WHO\n",
+    "string.py": "WHO = 'mine'\n",
+    "lib/colorsys.py": "WHO = 'mine'\n",
+    "tests/statistics.py": "WHO = 'mine'\n",
+    "tests/test_m.py": """
+        import colorsys, statistics
+        from m import f
+
+        def test_f():
+            assert colorsys.WHO == 'mine'
+            assert statistics.WHO == 'mine'
+    """,
+    "asserts.py": "from m import f\nassert f() == 'mine'\n",
+}
+
+
+def test_a_module_of_the_project_is_never_taken_for_an_installed_one(tmp_path: Path) -> None:
+    """Wherever it is imported from, and whether we have loaded the other before."""
+    lay_out(tmp_path, SHADOWING)
+    with TestJudge(tmp_path) as judge:
+        for tests in ("tests/test_m.py", "asserts.py"):
+            edits = {Path("m.py"): (tmp_path / "m.py").read_text()}
+            assert judge.judge_sync(edits, load_suite(tmp_path / tests)).passed, tests
+
+
 SEEN = """
     import importlib, os, sys
     from shop import cart, rates

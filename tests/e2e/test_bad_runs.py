@@ -47,6 +47,9 @@ FILES = {
     "sub/conftest.py": "import nowhere\n",
     "sub/test_sub.py": "import ok\n\n\ndef test_f():\n    assert ok.f(1) == 1\n",
     "pyproject.toml": "",
+    "text": "no program\n",
+    "as_deep.py": f"from ok import f\nassert f({'-' * 100_000}1) == 1\n",
+    "as_deep_too.py": f"from ok import f\nassert f(1) == 1{' + 0' * 9000}\n",
 }
 LOOP = (
     "ImportError: cannot import name 'f' from partially initialized module 'a' "
@@ -169,12 +172,22 @@ def test_one_line_the_status_and_nothing_left(
         ("ok.py --python /bin/false", "start of /bin/false: it ended without a word"),
         ("ok.py --tests broken.py", "broken.py:1: the tests are not Python 3."),
         ("nowhere.py", "nowhere.py: cannot be read: No such file"),
+        ("ok.py --python text", "text: cannot be started: Exec format error; give another"),
+        ("ok.py --tests as_deep.py", "as_deep.py: the tests are nested too deeply to be read"),
+        ("ok.py --tests as_deep_too.py", "the tests are nested too deeply to be read"),
+        ("pipe.py", "pipe.py: not a regular file; give a Python source file"),
+        ("ok.py --tests pipe.py", "pipe.py: not a regular file; give a Python test file"),
+        ("loop.py", "loop.py: cannot be read: Too many levels of symbolic links"),
+        ("ok.py --tests loop.py", "loop.py: cannot read the tests: Too many levels"),
     ],
 )
 def test_what_cannot_be_run_at_all(
     trueline: Trueline, project: Path, temporary: Path, arguments: str, says: str
 ) -> None:
     """Exit code 3 and one line, without a run."""
+    (project / "text").chmod(0o755)
+    (project / "loop.py").symlink_to("loop.py")
+    os.mkfifo(project / "pipe.py")
     done = trueline("exec", *arguments.split(), cwd=project, TMPDIR=str(temporary))
     assert (done.code, done.out) == (COULD_NOT_RUN, "")
     assert says in done.only_error

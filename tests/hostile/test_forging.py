@@ -248,16 +248,17 @@ EXPECTS_ERRORS = """
 """
 ANSWERS = (
     "('return', 1)",
-    "('return', 1, ([], {}, []), '')",
-    "('return', 1, ([1, 2], {}), '')",
-    "('return', 1, ([1], {'y': 1}), '')",
-    "('return', 1, 3, '')",
-    "('return', 1, None, b'')",
-    "('argument', 7, None, '')",
-    "('argument', -1, None, '')",
-    "('raise', 'ValueError', 'a b', '', (), None, '')",
-    "('raise', 1, 'X', '', (), None, '')",
-    "('raise', 'ValueError', 'ValueError', 'builtins', 3, None, '')",
+    "('return', 1, ([], {}, []), '', False)",
+    "('return', 1, ([1, 2], {}), '', False)",
+    "('return', 1, ([1], {'y': 1}), '', False)",
+    "('return', 1, 3, '', False)",
+    "('return', 1, None, b'', False)",
+    "('return', 1, None, '', 2)",
+    "('argument', 7, None, '', False)",
+    "('argument', -1, None, '', False)",
+    "('raise', 'ValueError', 'a b', '', (), None, '', False)",
+    "('raise', 1, 'X', '', (), None, '', False)",
+    "('raise', 'ValueError', 'ValueError', 'builtins', 3, None, '', False)",
     "('nonsense',)",
     "(3,)",
     "[]",
@@ -288,6 +289,7 @@ def test_nonsense_is_no_exception_for_the_test(tmp_path: Path, answer: str) -> N
         result = judge.judge_sync({MODULE: text + "def f(x): return x\n"}, suite)
         assert not result.passed, result
         assert result.status != "harness-error"
+        assert "Traceback" not in result.output
         honest = "def f(x):\n    raise ValueError(x)\n"
         assert judge.judge_sync({MODULE: honest}, suite).oracle == "two-jail"
 

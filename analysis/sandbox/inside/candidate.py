@@ -16,12 +16,13 @@ import types
 from importlib import machinery, util
 from typing import Any
 
-from . import codec, wire
+from . import codec, sharing, wire
 from .outcome import Outcome, Reporter
 
 _exit, _import = os._exit, importlib.import_module
 _receive_bytes, _send_bytes = wire.receive_bytes, wire.send_bytes
 _dumps, _loads, _mutables = codec.dumps, codec.loads, codec.mutables
+_shared, _held = sharing.Shared(), sharing.held
 PRINTED_CAP = 1 << 16
 
 
@@ -47,13 +48,12 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
         outcome = Outcome()
         outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
         reporter.finish(outcome)
-    _send_bytes(link, _dumps(("ready",)))
-    while True:
-        try:
-            request = _loads(_receive_bytes(link))
-        except wire.Closed:
-            _exit(0)
-        _send_bytes(link, _answer(request))
+    try:
+        _send_bytes(link, _dumps(("ready",)))
+        while True:
+            _send_bytes(link, _answer(_loads(_receive_bytes(link))))
+    except wire.Closed:  # the tester is done, or will hear no more
+        _exit(0)
 
 
 def _load(payload: dict[str, Any]) -> None:
@@ -91,11 +91,12 @@ def _answer(request: Any) -> bytes:
             return _dumps(("value", _public_names(request[1])))
         if request[0] == "get":
             return _dumps(_lookup(request[1], request[2]))
-        return _call(*request[1:])
+        _shared.keep_only(request[6])  # of what crossed in other calls the tests hold no more
+        return _call(*request[1:6])
     except codec.CannotCross as error:
         return _dumps(("cannot", str(error)))
     except MemoryError as error:
-        return _dumps(("raise", *_as_plain(error), None, ""))
+        return _dumps(("raise", *_as_plain(error), None, "", False))
 
 
 def _public_names(module: str) -> list[str]:
@@ -116,42 +117,49 @@ def _lookup(module: str, name: str) -> tuple[str, Any]:
     return ("value", value)
 
 
-def _call(module: str, name: str, arguments: list[Any], named: dict[str, Any]) -> bytes:
+def _call(
+    module: str, name: str, arguments: list[Any], named: dict[str, Any], number: int
+) -> bytes:
     may_change = bool(_mutables([*arguments, *named.values()]))
     before = _dumps((arguments, named)) if may_change else b""
-    printed = Printed()
+    printed, results = Printed(), []
+    reply: tuple[Any, ...] = ()
     try:
         with contextlib.redirect_stdout(printed):
-            result = vars(sys.modules[module])[name](*arguments, **named)
+            results.append(vars(sys.modules[module])[name](*arguments, **named))
     except BaseException as error:  # noqa: BLE001 - it goes to the tester
-        reply: tuple[Any, ...] = ("raise", *_as_plain(error))
+        reply = ("raise", *_as_plain(error))
     else:
-        _refuse_shared(result, arguments, named)
-        same = [index for index, value in enumerate(arguments) if value is result]
-        is_argument = bool(same) and type(result) in codec.MUTABLE
-        reply = ("argument", same[0]) if is_argument else ("return", result)
+        reply = _as_argument(results, arguments, named)
+    keeps = any(map(_held, (arguments, named, results)))
+    crossing = [*arguments, *named.values(), *results]
+    if _shared.touches(crossing):
+        raise codec.CannotCross("an object that is shared")
+    if keeps:
+        _shared.add(number, crossing)
     changed = may_change and _dumps((arguments, named)) != before
     after = (arguments, named) if changed else None
-    return _dumps((*reply, after, printed.getvalue()))
+    reply = reply or ("return", results[0])
+    return _dumps((*reply, after, printed.getvalue(), keeps))
 
 
-_returned: dict[int, Any] = {}
+def _as_argument(
+    results: list[Any], arguments: list[Any], named: dict[str, Any]
+) -> tuple[Any, ...]:
+    """The answer if the result, which is taken out then, is one of the arguments.
 
-
-def _refuse_shared(result: Any, arguments: list[Any], named: dict[str, Any]) -> None:
-    """Refuse what would arrive as a copy although the test could tell that it is shared.
-
-    A list that stands twice in the result, lies inside an argument or was returned before is one
-    object to the test in the same interpreter, and two to a test in another.
+    Otherwise refuse what would arrive as a copy although the test could tell that it is shared: a
+    list that stands twice in the result, or lies inside an argument.
     """
-    if any(value is result for value in arguments):
-        return
-    inner = _mutables([result])
+    inner = [id(one) for one in _mutables(list(results))]
+    for index, value in enumerate(arguments):
+        if inner and value is results[0]:
+            results.clear()
+            return ("argument", index)
     given = {id(one) for one in _mutables([*arguments, *named.values()])}
-    ids = [id(one) for one in inner]
-    if len(set(ids)) < len(ids) or given.intersection(ids) or _returned.keys() & set(ids):
+    if len(set(inner)) < len(inner) or given.intersection(inner):
         raise codec.CannotCross("an object that is shared")
-    _returned.update(zip(ids, inner))
+    return ()
 
 
 def _as_plain(error: BaseException) -> tuple[Any, ...]:

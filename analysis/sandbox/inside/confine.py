@@ -20,6 +20,7 @@ PROC_FLAGS = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 NICENESS = 5
 MIB = 1 << 20
 INODES = 8192
+FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 OURS = 2  # the zygote, and what a run may have as its first process
 
 
@@ -68,14 +69,14 @@ def _copy_over(project: str, edits: dict[str, str], hidden: list[str]) -> None:
     linux.unmount("/home")
 
 
-def bounds(limits: dict[str, Any], files: int, unsafe: bool) -> list[tuple[int, int]]:
+def bounds(limits: dict[str, Any], network: bool, unsafe: bool) -> list[tuple[int, int]]:
     """What resources are limited to; the cpu limit only backs the watchdog's finer one."""
     values = {
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_AS: limits["memory_mib"] * MIB,
         resource.RLIMIT_CPU: int(limits["cpu_s"]) + 1,
         resource.RLIMIT_FSIZE: limits["disk_mib"] * MIB,
-        resource.RLIMIT_NOFILE: files,
+        resource.RLIMIT_NOFILE: MANY_FILES if network else FILES,
     }
     if sys.platform == "linux" and not unsafe:
         values[resource.RLIMIT_NPROC] = limits["processes"] + OURS

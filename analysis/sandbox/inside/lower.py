@@ -25,7 +25,6 @@ PROJECT, ORIGIN, SOURCE = "/project", "/origin", "/source"
 SCRATCH = (PROJECT, "/w", "/tmp", "/dev/shm")
 SYSTEM = ("/bin", "/lib", "/lib64", "/sbin", "/etc/ld.so.cache", "/etc/localtime")
 READ_DEVICES = ("/dev/random", "/dev/urandom", "/dev/zero")
-FILES, MANY_FILES = 64, 256
 # As root all jails are one user's, whose processes the kernel counts together: room for those of
 # the others, or for any number where the jail's control group has a count of its own.
 SHARED_USER, COUNTED_APART = 64, 1 << 14
@@ -80,8 +79,7 @@ class Lent:
         os.environ.update({"HOME": "/w/home", "TMPDIR": "/tmp"})
         os.chdir(self._project or "/w/home")
         shared = dict(limits, processes=limits["processes"] + self._others)
-        files = MANY_FILES if self._network else FILES
-        confine.set_limits(confine.bounds(shared, files, unsafe=False))
+        confine.set_limits(confine.bounds(shared, self._network, unsafe=False))
         confine.be_ended_first()
         linux.bound_capabilities()
         confine.give_up_rights(self._filter)
@@ -160,7 +158,7 @@ class Bare:
         tree.write_edits(place, payload["edits"])
         os.environ.update({"HOME": home, "TMPDIR": home})
         os.chdir(place)
-        confine.set_limits(confine.bounds(limits, FILES, unsafe=True))
+        confine.set_limits(confine.bounds(limits, network=False, unsafe=True))
         confine.be_ended_first()
         resource.setrlimit(resource.RLIMIT_MEMLOCK, (0, 0))
         if self._privileged:

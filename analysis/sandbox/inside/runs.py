@@ -8,11 +8,13 @@ Python 3.9, standard library only.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import os
 import sys
 import traceback
 import types
+from collections.abc import Iterator
 from typing import Any
 
 from . import asserts, candidate, examples, pytest_run, tester
@@ -31,9 +33,11 @@ def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> No
     reporter = Reporter(conversation)
     if payload.get("suite", {}).get("kind") == "examples":
         examples.doctest()  # before a file of the project can be taken for it
-    sys.path[:0] = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
-    _forget(payload.get("module", ""), payload["edits"])
+    folders = [os.path.normpath(os.path.join(place, root)) for root in payload["roots"]]
+    sys.path[:0] = folders
     kind = payload["kind"]
+    beside = () if kind == "pytest" else _modules_in(folders)  # pytest has loaded most of ours
+    _forget({payload.get("module", "").partition(".")[0], *beside}, payload["edits"])
     if kind == "candidate":
         candidate.serve(payload, reporter, link)
     elif kind == "tester":
@@ -46,14 +50,26 @@ def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> No
         _file(payload["path"], place, reporter)
 
 
-def _forget(module: str, edits: dict[str, str]) -> None:
+def _modules_in(folders: list[str]) -> Iterator[str]:
+    """The modules and packages in folders of the project that are named like one we loaded."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            for entry in os.listdir(folder):
+                name, dot, _ = entry.partition(".")
+                package = os.path.join(folder, entry, "__init__.py")
+                if name in sys.modules and (dot or os.path.exists(package)):
+                    yield name
+
+
+def _forget(modules: set[str], edits: dict[str, str]) -> None:
     """Let a file of the project that is named like a module we loaded be the one imported.
 
     What Python itself loads before any program stays, as it would for the program.
     """
-    files = (os.path.splitext(os.path.basename(path))[0] for path in edits)
-    for name in {module.partition(".")[0], *files} - STARTED:
-        sys.modules.pop(name, None)
+    files = {os.path.splitext(os.path.basename(path))[0] for path in edits}
+    gone = (modules | files) & sys.modules.keys() - STARTED
+    for name in [one for one in sys.modules if one.partition(".")[0] in gone] if gone else ():
+        del sys.modules[name]
 
 
 def _file(path: str, place: str, reporter: Reporter) -> None:

@@ -20,7 +20,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from . import asserts, codec, examples, wire
+from . import asserts, codec, examples, sharing, wire
 from .outcome import Outcome, Reporter
 
 PURE = (
@@ -46,6 +46,8 @@ class Link:
         self.cannot = ""
         self.gone = ""
         self.copied = ""
+        self.shared = sharing.Shared()
+        self._calls = 0
 
     def await_ready(self) -> None:
         """Wait until the candidate's module is imported."""
@@ -65,6 +67,16 @@ class Link:
         if answer[0] == "cannot":
             raise self.refuse(str(answer[-1]))
         return answer
+
+    def next_call(self, given: list[Any]) -> int:
+        """The number of a call with these arguments, if none of them is one object with others."""
+        changing = codec.mutables(list(given))
+        if len({id(one) for one in changing}) < len(changing):
+            raise self.refuse("an object that is given twice")
+        if self.shared.touches(given):
+            raise self.refuse("an object that is shared")
+        self._calls += 1
+        return self._calls
 
     def refuse(self, what: str) -> CannotCross:
         """Remember that a value could not cross, even if a test catches the exception."""
@@ -106,19 +118,16 @@ class Function:
         """Call it over there and give back what came of it, mutated arguments included."""
         link, module, name = self._trueline
         given = [*arguments, *named.values()]
-        changing = codec.mutables(list(given))
-        if len({id(one) for one in changing}) < len(changing):
-            raise link.refuse("an object that is given twice")
-        answer = link.ask("call", module, name, list(arguments), named)
+        number = link.next_call(given)
+        answer = link.ask("call", module, name, list(arguments), named, number, link.shared.held())
         if not _is_reply(answer, arguments, named):
             raise link.nonsense()
-        after, printed = answer[-2:]
+        after, printed, keeps = answer[-3:]
         sys.stdout.write(printed)
-        if after is not None:
-            if len(changing) > sum(type(value) in codec.MUTABLE for value in given):
-                link.copied = link.copied or "an object inside an argument"
-            _copy_back(arguments, after[0])
-            _copy_back(list(named.values()), list(after[1].values()))
+        if after is not None and not _copied_back(given, [*after[0], *after[1].values()]):
+            raise link.refuse("an object inside an argument")
+        if keeps:
+            link.shared.add(number, given + [answer[1]] * (answer[0] == "return"))
         if answer[0] == "argument":
             return arguments[answer[1]]
         if answer[0] == "return":
@@ -136,32 +145,41 @@ def _is_reply(answer: tuple[Any, ...], arguments: tuple[Any, ...], named: dict[s
     """Whether an answer to a call has the shape of one."""
     kinds = {"return": (object,), "argument": (int,), "raise": (str, str, str, tuple)}
     wanted = kinds.get(answer[0])
-    if wanted is None or len(answer) != len(wanted) + 3 or type(answer[-1]) is not str:
+    if wanted is None or len(answer) != len(wanted) + 4:
         return False
-    content, after = answer[1:-2], answer[-2]
+    content, after = answer[1:-3], answer[-3]
     if not all(kind is object or type(part) is kind for kind, part in zip(wanted, content)):
         return False
     if answer[0] == "argument" and not 0 <= content[0] < len(arguments):
         return False
     if answer[0] == "raise" and not (content[1].isidentifier() and content[2].isprintable()):
         return False
-    if after is None:
-        return True
-    shapes = type(after) is tuple and [type(part) for part in after] == [list, dict]
-    return shapes and len(after[0]) == len(arguments) and list(after[1]) == list(named)
+    if after is not None:
+        shapes = type(after) is tuple and [type(part) for part in after] == [list, dict]
+        if not shapes or (len(after[0]), list(after[1])) != (len(arguments), list(named)):
+            return False
+    return [type(part) for part in answer[-2:]] == [str, bool]
 
 
-def _copy_back(arguments: Any, after: Any) -> None:
-    """Give the test's own containers the contents that the call left in its copies."""
-    for index, value in enumerate(arguments):
-        new = after[index]
+def _copied_back(given: list[Any], after: list[Any]) -> bool:
+    """Give the test's own containers the contents that the call left in its copies.
+
+    False where the test could tell: what it holds inside a container is not what is put there.
+    """
+    for value, new in zip(given, after):
         if type(value) is not type(new):
             continue
-        if type(value) in (list, bytearray):
-            value[:] = new
-        elif type(value) in (dict, set):
-            value.clear()
-            value.update(new)
+        if type(value) in codec.MUTABLE and codec.dumps(value) != codec.dumps(new):
+            if sharing.held(value):
+                return False
+            if type(value) in (list, bytearray):
+                value[:] = new
+            else:
+                value.clear()
+                value.update(new)
+        elif type(value) is tuple and codec.dumps(value) != codec.dumps(new):
+            return False
+    return True
 
 
 def _exception(builtin: str, name: str, module: str, arguments: Any) -> BaseException:

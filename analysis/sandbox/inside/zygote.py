@@ -42,7 +42,6 @@ from . import (
 
 CONVERSATION, LINK = 3, 4
 HIGH = 100  # above all that the zygote has open
-FILES, MANY_FILES = 64, 256  # each may hold kernel memory that nothing counts
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETUP_FAILED, ENDED_BADLY = 70, 71
@@ -280,8 +279,8 @@ class Zygote:
     def _bounds(self, limits: dict[str, Any]) -> list[tuple[int, int]]:
         """What a process of a run is limited to; found once, before a fork."""
         if self._bounded[0] != limits:
-            files = MANY_FILES if self._config["network"] else FILES
-            self._bounded = limits, confine.bounds(limits, files, self._unsafe)
+            network = self._config["network"]
+            self._bounded = limits, confine.bounds(limits, network, self._unsafe)
         return self._bounded[1]
 
     def _compile(self, paths: list[str]) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.sandbox import Limits, cgroups
-from trueline.analysis.sandbox.jail import Ended, Jail
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
+from trueline.analysis.sandbox.run import Ended
 from trueline.analysis.sandbox.waiting import finish
 
 HOST = "/sys/fs/cgroup"

@@ -15,9 +15,10 @@ import pytest
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import Limits, SandboxUnavailable, probe
 from trueline.analysis.sandbox.inside import seccomp
-from trueline.analysis.sandbox.jail import Ended, Jail, JailLost
+from trueline.analysis.sandbox.jail import Jail
 from trueline.analysis.sandbox.layout import JailSpec
 from trueline.analysis.sandbox.probe import start
+from trueline.analysis.sandbox.run import Ended, JailLost
 from trueline.analysis.sandbox.waiting import finish
 
 LIMITS = Limits(cpu_s=5, wall_s=10)

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from trueline.analysis.sandbox import Limits
 from trueline.analysis.sandbox.inside import codec, tester
-from trueline.analysis.sandbox.jail import JailLost, Run, receive
 from trueline.analysis.sandbox.report import well_formed
+from trueline.analysis.sandbox.run import JailLost, Run, receive
 from trueline.analysis.testing import Asserts, TestJudge
 
 ENDED = {"id": 1, "exit": 0, "why": "", "cpu_s": 0.1, "wall_s": 0.1, "peak_mib": 1, "output": ""}

@@ -97,6 +97,19 @@ def test_function_level(project: Path, python: Interpreter) -> None:
         assert (result.status, result.verified) == ("wrong", False)
 
 
+def test_shared_objects(project: Path, python: Interpreter) -> None:
+    """References are counted alike by all versions: what code keeps is told from the rest."""
+    keeping = "kept = []\ndef f(x):\n    kept.append(x)\ndef g():\n    kept[0].append(1)\n"
+    tests = Asserts("from m import f, g\nx = []\nf(x)\ng()\nassert x == [1]\n")
+    turning = "def f(x):\n    x[:] = x[::-1]\ndef g():\n    return [[1], [2]]\n"
+    with TestJudge(project, python=python.path) as judge:
+        result = judge.judge_sync({Path("m.py"): keeping}, tests)
+        assert (result.status, result.oracle) == ("passed", "sabotage")
+        apart = Asserts("from m import f, g\nx = g()\nf(x)\nassert x == [[2], [1]]\n")
+        result = judge.judge_sync({Path("m.py"): turning}, apart)
+        assert (result.status, result.oracle) == ("passed", "two-jail")
+
+
 def test_the_version_is_the_interpreters(project: Path, python: Interpreter) -> None:
     """What runs is that interpreter, with its own library."""
     with TestJudge(project, python=python.path) as judge:

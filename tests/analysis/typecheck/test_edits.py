@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueline.analysis.typecheck.edits import Edit, Lines, apply, edits_between
+from trueline.analysis.spread import Edit, edited
+from trueline.analysis.typecheck.edits import Lines, edits_between
 
 TEXT = st.lists(
     st.sampled_from(["", "x = 1", "    y", "import os", "def f():", "é😀"]), max_size=9
@@ -14,7 +15,7 @@ TEXT = st.lists(
 @given(TEXT, TEXT)
 def test_round_trip(base: str, text: str) -> None:
     """The edits make the one text of the other, whatever they are."""
-    assert apply(base, edits_between(base, text)) == text
+    assert edited(base, edits_between(base, text)) == text
 
 
 @given(TEXT, st.integers(0, 60), st.integers(0, 60), st.sampled_from(["a", "\n", "x\ny\n"]))
@@ -23,7 +24,7 @@ def test_one_change_is_one_edit(base: str, start: int, end: int, new: str) -> No
     start, end = sorted((min(start, len(base)), min(end, len(base))))
     text = base[:start] + new + base[end:]
     edits = edits_between(base, text)
-    assert apply(base, edits) == text
+    assert edited(base, edits) == text
     assert sum(edit.end - edit.start for edit in edits) <= end - start or len(edits) > 1
 
 
@@ -48,7 +49,7 @@ def test_first_import() -> None:
     head, body = edits_between(base, text)
     assert head.text.strip() == "import json"
     assert base[body.start : body.end] == "pass"
-    assert apply(base, (head, body)) == text
+    assert edited(base, (head, body)) == text
 
 
 def test_whole_lines() -> None:
