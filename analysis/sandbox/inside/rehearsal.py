@@ -27,6 +27,7 @@ _narrowed: list[types.ModuleType] = []
 def rehearse() -> None:
     """Run our tests, and make a configuration to begin with."""
     with contextlib.suppress(BaseException), _as_before():
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # another's plugin may start threads
         _main([*ARGUMENTS, "-p", "no:cacheprovider", "--rootdir", os.path.dirname(SUITE), SUITE])
     know_files()
     with contextlib.suppress(BaseException):

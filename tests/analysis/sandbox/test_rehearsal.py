@@ -1,9 +1,12 @@
 """A rehearsal of pytest must leave a run nothing but time."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from trueline.analysis.sandbox import inside
 from trueline.analysis.testing import TestJudge, load_suite
 
 CODE = "def plus(number):\n    return number + 1\n"
@@ -50,3 +53,25 @@ def test_a_rehearsed_run_finds_nothing_of_the_rehearsal(project: Path) -> None:
         result = judge.judge_sync({project / "plus.py": CODE + "# same\n"}, suite)
     assert result.failures == ()
     assert result.verified
+
+
+def test_a_plugin_that_is_installed_has_no_part_in_it(tmp_path: Path) -> None:
+    """It may start threads, and the process that rehearses forks every run."""
+    info = tmp_path / "other-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: other\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[pytest11]\nother = other_plugin\n")
+    (tmp_path / "other_plugin.py").write_text("")
+    sources = [str(tmp_path), str(Path(inside.__file__).parents[1])]
+    code = (
+        f"import sys; sys.path[:0] = {sources!r}\n"
+        "import pytest\n"
+        "from inside import rehearsal\n"
+        "before = list(sys.path), list(sys.meta_path)\n"
+        "rehearsal.rehearse()\n"
+        "assert before == (sys.path, sys.meta_path)\n"
+        "assert sys.modules['_pytest.config'].get_config.__module__ == 'inside.rehearsal'\n"
+        "print('other_plugin' in sys.modules, 'rehearsed' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("False False\n", "")
