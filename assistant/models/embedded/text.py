@@ -7,6 +7,7 @@ was in training. The window over a long file moves in large steps, because every
 cache. What is not covered: more than one file's suffix.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ SUFFIX_SHARE = 0.25  # of the context
 CONTEXT_SHARE = 0.25  # of the context that text of other files may take
 WINDOW_STEP = 512  # characters by which the window over a long prefix moves
 _CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
+_UNWRITTEN = re.compile(r"^[ \t]+raise NotImplementedError\b.*\n", re.MULTILINE)
 _HEALED = 8  # tokens taken back at the most
 
 
@@ -70,7 +72,7 @@ class Text:
 
     def before(self, prefix: str, healed: bytes) -> Tokens:
         """All tokens of a prefix, less those of the bytes that the answer has yet to repeat."""
-        tokens = self._chunks.tokens(prefix)
+        tokens = self._chunks.tokens(written(prefix))
         length, left = len(tokens), len(healed)
         while left > 0 and length:
             length -= 1
@@ -79,11 +81,11 @@ class Text:
 
     def whole(self, text: str) -> Tokens:
         """All tokens of a text that will be asked for again with a few changes."""
-        return self._chunks.tokens(text)
+        return self._chunks.tokens(written(text))
 
     def file(self, text: str) -> Tokens:
         """All tokens of a file of the workspace; may be called from another thread."""
-        return encoded(text, lambda piece: self.encode(piece).ids)
+        return encoded(written(text), lambda piece: self.encode(piece).ids)
 
     def encode(self, text: str) -> Encoding:
         """Tokens of the text; what looks like a special token is text."""
@@ -121,6 +123,11 @@ class Text:
         encoding = self.encode(text[-most:])
         encoding.truncate(tokens, direction="left")
         return encoding
+
+
+def written(text: str) -> str:
+    """The text without the bodies that say that a function is not written: nobody wants more."""
+    return _UNWRITTEN.sub("", text)
 
 
 class Decoder:

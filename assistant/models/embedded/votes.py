@@ -3,7 +3,8 @@
 The longest end of the text before the cursor that stands somewhere else, in the file itself or in
 the workspace, is looked up; what followed it there votes. Votes of the file itself count half as
 much again, and those of its text just before the cursor once more: what was written last is written
-again. The place of the answer itself is never among them: the text behind the cursor begins anew.
+again. The place of the answer itself is never among them: the text behind the cursor begins anew,
+and what is written already votes for nothing, or the answer would go round in circles.
 """
 
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ class Around:
     def _own(self, before: Tokens, least: int) -> tuple[int, Tokens, NDArray[np.float64]]:
         """The longest match in the file itself of at least `least`, what followed, and weights."""
         length, followers, weights = 0, before[:0], np.empty(0)
-        for text, is_before in ((before, True), (self._suffix, False)):
+        for text, is_before in ((self._prefix, True), (self._suffix, False)):
             ends, own_length = _matches(text, before)
             if own_length < max(least, length, 1):
                 continue

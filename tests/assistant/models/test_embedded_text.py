@@ -113,3 +113,11 @@ def test_stop_strings_end_the_text_before_them(
     out = "".join(decoder.feed(piece.encode()) for piece in pieces if not decoder.stopped)
     assert out + decoder.flush() == expected
     assert decoder.stopped is stopped
+
+
+def test_bodies_that_are_not_written_do_not_vote(text: Text) -> None:
+    """The text in which the workspace is searched has no stub bodies; the rest of it stays."""
+    stub = "def name_1(self):\n    raise NotImplementedError\n\ndef name_2(self):\n"
+    kept = "def name_1(self):\n\ndef name_2(self):\n"
+    for tokens in (text.whole(stub), text.file(stub), text.before(stub + "    ret", b"    ret")):
+        assert b"".join(text.bytes_of[token] for token in tokens).decode() == kept
