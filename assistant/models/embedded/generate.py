@@ -66,7 +66,7 @@ class Request:
             temperature=self._sampling.temperature,
             top_p=self._sampling.top_p,
             allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
-            together=self._text.line_ends,
+            together=self._text.line_ends if self._mixing.weight(votes) else None,
         )
         candidate.written.append(choice.token)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)

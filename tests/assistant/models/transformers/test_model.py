@@ -13,6 +13,7 @@ import pytest
 
 from trueline.assistant.config import Settings
 from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel
+from trueline.assistant.models.embedded.mixing import MODEL_ALONE
 from trueline.assistant.models.opening import open_model
 from trueline.assistant.models.protocol import (
     ChatPrompt,
@@ -63,7 +64,7 @@ def expected(folder: Path, prompt: str, tokens: int, special: bool) -> str:
 
 async def test_our_own_model_says_what_the_embedded_runtime_says() -> None:
     """The same weights, two runtimes: the same greedy text, and log-probabilities to 1e-2."""
-    ours, embedded = open_model(Settings(model=str(SHIPPED))), EmbeddedModel()
+    ours, embedded = open_model(Settings(model=str(SHIPPED))), EmbeddedModel(mixing=MODEL_ALONE)
     able = await ours.capabilities()
     assert (able.fim, able.chat, able.logprobs) == (True, False, True)
     assert able.details["fim"] == "template (trueline)"
