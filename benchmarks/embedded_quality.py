@@ -34,6 +34,7 @@ from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.protocol import FimPrompt, Place, Sampling
 from trueline.training.export_hf import read_shape
 from trueline.training.filters import is_test, refusal
+from trueline.training.mixing import draw_holes
 from trueline.training.random_model import write_random
 
 
@@ -129,7 +130,7 @@ async def _answers(
     await model.prepare(root)
     answers, examples = [], []
     started = time.process_time()
-    for path, text, start, end in _holes(files, options.holes, options.seed):
+    for path, text, start, end in draw_holes(files, options.holes, options.seed):
         place = Place(root, root / path)
         prompt = FimPrompt(text[:start], text[end:], Path(path).name, place=place)
         answer, logprob = "", 0.0
@@ -144,18 +145,6 @@ async def _answers(
     cpu_ms = (time.process_time() - started) / options.holes * 1e3
     await model.aclose()
     return answers, cpu_ms, examples
-
-
-def _holes(files: dict[str, str], count: int, seed: int) -> Iterator[tuple[str, str, int, int]]:
-    """Random places in random lines of 12 and more characters that are not comments."""
-    lines = [
-        (path, text, match.start(1), match.end(1))
-        for path, text in files.items()
-        for match in re.finditer(r"^[ \t]*([^\s#].{10,}\S)[ \t]*$", text, re.MULTILINE)
-    ]
-    rng = Random(seed)
-    for path, text, start, end in rng.sample(lines, count):
-        yield path, text, rng.randrange(start + 1, end), end
 
 
 def _drawn_files(project: Path, count: int, seed: int) -> dict[str, str]:

@@ -10,7 +10,7 @@ length. What is not covered: a project that reads nothing like those it was lear
 import json
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +53,10 @@ def learn_mixing(
     text = Text(weights / "tokenizer.json", engine.sizes.context)
     observed: list[Observed] = []
     for project in projects:
-        found = list(_observed(engine, text, project.resolve(), holes, seed))
+        try:
+            found = list(_observed(engine, text, project.resolve(), holes, seed))
+        except CannotRun as error:
+            raise CannotRun(f"{project}: {error}") from error
         tell(f"{project.name}: {len(found)} tokens that the workspace has a word on")
         observed += found
     return fitted(observed)
@@ -92,7 +95,8 @@ def _observed(
 ) -> Iterable[Observed]:
     index = Index(project, text.file)
     index.read()
-    for path, source, start, end in _holes(project, holes, seed):
+    sources = {str(path): path.read_text("utf-8", "ignore") for path in _files(project)}
+    for path, source, start, end in draw_holes(sources, holes, seed):
         told = text.prompt(FimPrompt(source[:start], source[end:], Path(path).name), NEW_TOKENS)
         author = told.healed.decode("utf-8", "ignore") + source[start:end] + "\n"
         truth = np.array(text.encode(author).ids[:NEW_TOKENS], np.uint16)
@@ -106,16 +110,23 @@ def _observed(
                 yield Observed(cell(votes), float(likely[place]), workspace)
 
 
-def _holes(project: Path, count: int, seed: int) -> Iterable[tuple[str, str, int, int]]:
-    """Random places in random lines of 12 and more characters that are not comments."""
-    sources = {str(path): path.read_text("utf-8", "ignore") for path in _files(project)}
+def draw_holes(
+    sources: Mapping[str, str], count: int, seed: int
+) -> Iterator[tuple[str, str, int, int]]:
+    """Random places in random lines of 12 and more characters that are not comments.
+
+    Each is the path and text of a source, where the hole begins, and where its line ends.
+
+    Raises:
+        CannotRun: there are fewer lines than that.
+    """
     lines = [
         (path, found.start(1), found.end(1))
         for path, source in sources.items()
         for found in LINE.finditer(source)
     ]
     if len(lines) < count:
-        raise CannotRun(f"{project}: only {len(lines)} lines to learn from; give another project")
+        raise CannotRun(f"only {len(lines)} lines to draw {count} holes from; give more source")
     choice = random.Random(seed)
     for path, start, end in choice.sample(lines, count):
         yield path, sources[path], choice.randrange(start + 1, end), end

@@ -14,16 +14,8 @@ from pathlib import Path
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.syntax import syntax_findings
+from trueline.assistant.folders import is_passed_over
 from trueline.assistant.source import SourceFile, read_source
-
-PASSED_OVER = frozenset(
-    {
-        "__pycache__", "__pypackages__", "_vendor", "env", "node_modules", "site-packages",
-        "third_party", "vendor", "vendored", "venv",
-    }
-)  # fmt: skip
-BUILT = frozenset({"build", "dist"})
-BUILT_ENDINGS = (".dist-info", ".egg-info", ".egg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +98,14 @@ def _python_files(root: Path, passed_over: list[Path], skipped: dict[str, str]) 
 
     for folder, folders, files in os.walk(root, onerror=unreadable):
         place = Path(folder)
-        passed_over += [place / name for name in folders if _is_passed_over(place / name)]
-        folders[:] = [name for name in folders if not _is_passed_over(place / name)]
+        passed_over += [place / name for name in folders if is_passed_over(place / name)]
+        folders[:] = [name for name in folders if not is_passed_over(place / name)]
         for name in files:
             if name.endswith(".py") and _is_regular(place / name):
                 if _is_text(name) and _is_text(folder):
                     yield (place / name).relative_to(root).as_posix()
                 else:
                     skipped[_shown(place / name, root)] = "its name is not UTF-8"
-
-
-def _is_passed_over(folder: Path) -> bool:
-    name = folder.name
-    if name.startswith(".") or name in PASSED_OVER or name.endswith(BUILT_ENDINGS):
-        return True
-    package = os.path.lexists(folder / "__init__.py")
-    return (name in BUILT and not package) or os.path.lexists(folder / "pyvenv.cfg")
 
 
 def _is_regular(path: Path) -> bool:

@@ -8,12 +8,9 @@ earlier one's tests in the memory it inherits. Python 3.9, standard library only
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
-import importlib
 import json
 import os
-import site
 import socket
 import sys
 import traceback
@@ -21,7 +18,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import (
-    NO_PYTEST,
     build,
     compiled,
     confine,
@@ -30,6 +26,7 @@ from . import (
     keeping,
     kept,
     linux,
+    loading,
     lower,
     rehearsal,
     runs,
@@ -43,22 +40,7 @@ from . import (
 CONVERSATION, LINK = 3, 4
 HIGH = 100  # above all that the zygote has open
 WHOLE_PROGRAMS = ("file", "pytest")  # they may expect to be a process like any other
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 SETUP_FAILED, ENDED_BADLY = 70, 71
-# Each run pays for what is loaded here: its libraries are mapped anew, its hooks at a fork run. So
-# without what few programs use and is dear: hashlib (OpenSSL), random (seeds itself), statistics.
-PLAIN = (
-    "abc ast bisect collections contextlib copy dataclasses datetime decimal enum fractions "
-    "functools heapq io itertools json math operator re string typing"
-)
-PYTEST = (
-    "_pytest.assertion.rewrite _pytest.cacheprovider _pytest.capture _pytest.config "
-    "_pytest.debugging _pytest.doctest _pytest.faulthandler _pytest.fixtures "
-    "_pytest.junitxml _pytest.legacypath _pytest.logging _pytest.monkeypatch _pytest.python "
-    "_pytest.runner _pytest.setuponly _pytest.skipping _pytest.stepwise _pytest.terminal "
-    "_pytest.threadexception _pytest.tmpdir _pytest.unittest _pytest.unraisableexception "
-    "pygments.formatters.terminal pygments.lexers.python unittest.mock"
-)
 
 
 def main() -> None:
@@ -99,15 +81,15 @@ class Zygote:
             self._overlay = bool(config["overlay"] and config["project"] and self._can_lay_over())
         self._keeper = keeping.Keeper(control, self._fork, self._be_kept)
         if config["project"] and self._own_jail:
-            _know_folder("/project")
+            loading.know_folder("/project")
         base = _link_sites(config["binds"]) if self._unsafe else ""
         sys.path.extend(base + path for path in config["site"])
-        _warm(PLAIN)
+        loading.warm(loading.PLAIN)
         if config["warm"] == "tester":
             examples.doctest()
         if config["warm"] == "pytest":
-            _need_pytest()
-            _warm(PYTEST)
+            loading.need_pytest()
+            loading.warm(loading.PYTEST)
             rehearsal.rehearse()
         if self._own_jail:
             self._load_filter()
@@ -136,7 +118,7 @@ class Zygote:
                     continue
                 if "load" in job:
                     self._compile(job["compile"])
-                    wire.send(self._control, _load(job["load"]))
+                    wire.send(self._control, loading.load(job["load"]))
                     continue
                 fds = socket.recv_fds(channel, 1, job["fds"])[1]
                 wire.send(self._control, self._run(job, fds))
@@ -332,47 +314,3 @@ def _link_sites(sites: list[list[str]]) -> str:
         os.makedirs(os.path.dirname(base + target), exist_ok=True)
         os.symlink(source, base + target)
     return base
-
-
-def _know_folder(path: str) -> None:
-    """Have what imports from a folder; it looks into it when it is first asked, in the run."""
-    for hook in sys.path_hooks:
-        with contextlib.suppress(ImportError):
-            sys.path_importer_cache[path] = hook(path)
-            return
-
-
-def _need_pytest() -> None:
-    try:
-        importlib.import_module("pytest")
-    except ImportError as error:
-        raise OSError(errno.ENOENT, str(error), NO_PYTEST) from error
-
-
-def _load(names: list[str]) -> dict[str, Any]:
-    """Import what is installed by these names, and say how many threads there are then.
-
-    The project is not where this process imports from. A process with threads cannot make
-    namespaces for a run: libraries that compute in threads are told not to start any.
-    """
-    alone = dict.fromkeys(THREADS, "1")
-    os.environ.update(alone)
-    for name in names:
-        with contextlib.suppress(BaseException):
-            importlib.import_module(name)
-    for variable in alone:
-        os.environ.pop(variable, None)
-    rehearsal.know_files()
-    gc.collect()
-    gc.freeze()
-    return {"threads": len(os.listdir("/proc/self/task"))}
-
-
-def _warm(names: str) -> None:
-    """Import what runs will need, and the builtins that `site` would have made."""
-    site.setquit()
-    site.setcopyright()
-    site.sethelper()
-    for name in names.split():
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)

@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from trueline.assistant.folders import is_passed_over
 from trueline.assistant.models.embedded.suffixes import Segment, Tokens, key_of
 
 MOST_TOKENS = 1_500_000
@@ -24,12 +25,6 @@ LARGEST_FILE = 400_000  # bytes; a larger one is data, or nobody's hand wrote it
 PORTION = 200_000  # tokens that are read before they can be found
 FEW = 6  # segments
 FRESH_S = 5.0
-PASSED_OVER = frozenset(
-    {
-        "__pycache__", "__pypackages__", "build", "dist", "env", "node_modules", "site-packages",
-        "third_party", "vendor", "vendored", "venv",
-    }
-)  # fmt: skip
 Stamp = tuple[int, int]
 
 
@@ -142,7 +137,7 @@ class Index:
         seen: set[str] = set()
         for start in (folder, str(self._root)) if folder else (str(self._root),):
             for place, names, files in os.walk(start):
-                names[:] = sorted(name for name in names if _is_source(place, name))
+                names[:] = sorted(name for name in names if not is_passed_over(Path(place, name)))
                 for name in sorted(files):
                     path = os.path.join(place, name)
                     if not name.endswith((".py", ".pyi")) or path in seen:
@@ -190,11 +185,6 @@ class View:
             if any(map(len, followers)):
                 return Found(length, np.concatenate(followers))
         return Found(0, np.empty(0, np.uint16))
-
-
-def _is_source(place: str, name: str) -> bool:
-    hidden = name.startswith(".") or name in PASSED_OVER or name.endswith((".egg-info", ".egg"))
-    return not hidden and not os.path.exists(os.path.join(place, name, "pyvenv.cfg"))
 
 
 def _alive(part: Part) -> Iterator[str]:

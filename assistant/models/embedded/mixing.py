@@ -2,8 +2,7 @@
 
 How much the workspace is worth depends on how long a context it knows and in how many places: for
 each such cell there is a weight, learned by expectation maximisation on projects that are in no
-table (`trueline train mixing`). The mixture is p = (1 - w) model + w workspace. Before the weights
-of the model are loaded the workspace answers alone.
+table (`trueline train mixing`). The mixture is p = (1 - w) model + w workspace.
 """
 
 import json

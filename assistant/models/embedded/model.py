@@ -44,11 +44,11 @@ class EmbeddedModel:
     def __init__(
         self, folder: Path = SHIPPED, *, threads: int = 1, mixing: Mixing | None = None
     ) -> None:
-        self._folder, self._threads = folder, threads
-        self._mixing = mixing or Mixing.read(folder)
+        """Take a folder; `mixing` in place of the one in it, for who measures the parts alone."""
+        self._folder, self._threads, self._mixing = folder, threads, mixing
         self._worker = Worker("trueline-embedded")
         self._indexes: dict[str, Index] = {}
-        self._loaded: tuple[Engine, Text] | None = None
+        self._loaded: tuple[Engine, Text, Mixing] | None = None
 
     @property
     def name(self) -> str:
@@ -61,7 +61,7 @@ class EmbeddedModel:
         Raises:
             ModelUnavailable: if the weights are missing or damaged.
         """
-        engine, _ = await self._worker.run(self._load)
+        engine = (await self._worker.run(self._load))[0]
         details = {"window": f"{engine.sizes.context} tokens", "weights": str(self._folder)}
         return Capabilities(fim=True, chat=False, logprobs=True, context=False, details=details)
 
@@ -75,8 +75,8 @@ class EmbeddedModel:
             raise ModelUnavailable(_NO_CHAT)
 
         def produce(closed: Callable[[], bool]) -> Iterator[Chunk]:
-            engine, text = self._load()
-            request = Request(engine, text, sampling, self._mixing, closed)
+            engine, text, mixing = self._load()
+            request = Request(engine, text, sampling, mixing, closed)
             told = text.prompt(prompt, request.new_tokens)
             yield from request.chunks(told, self._around(text, prompt, told.healed))
 
@@ -119,10 +119,11 @@ class EmbeddedModel:
             self._indexes.pop(next(iter(self._indexes))).close()
         return index
 
-    def _load(self) -> tuple[Engine, Text]:
+    def _load(self) -> tuple[Engine, Text, Mixing]:
         if self._loaded is None:
             verify(self._folder)
             context = read_sizes(self._folder).context
             text = Text(self._folder / "tokenizer.json", context)
-            self._loaded = Engine(self._folder, self._threads), text
+            mixing = self._mixing or Mixing.read(self._folder)
+            self._loaded = Engine(self._folder, self._threads), text, mixing
         return self._loaded

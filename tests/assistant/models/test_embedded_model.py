@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from trueline.assistant.models.embedded import EmbeddedModel, corpus_packages, generate
+from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages, generate
 from trueline.assistant.models.embedded.sampling import Choice, choose
 from trueline.assistant.models.protocol import (
     ChatPrompt,
@@ -175,6 +175,16 @@ async def test_damaged_weights_are_named(folder: Path, tmp_path: Path, name: str
     model = EmbeddedModel(broken)
     with pytest.raises(ModelUnavailable, match=f"{name} is damaged; reinstall"):
         await drawn(model, HOLE, Sampling())
+    await model.aclose()
+
+
+async def test_damaged_mixture_is_named(tmp_path: Path) -> None:
+    """The workspace's weights are checked like the model's, and not read before that."""
+    broken = shutil.copytree(SHIPPED, tmp_path / "broken")
+    (broken / "mixing.json").write_text("{")
+    model = EmbeddedModel(broken)
+    with pytest.raises(ModelUnavailable, match=r"mixing\.json is damaged; reinstall"):
+        await model.capabilities()
     await model.aclose()
 
 
