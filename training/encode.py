@@ -14,13 +14,13 @@ from random import Random
 import numpy as np
 from tokenizers import Tokenizer
 
-from trueline.training.fim import SUFFIX, Sample, plain, with_hole
+from trueline.training.fim import SUFFIX, Document, Sample, plain, with_hole
 from trueline.training.shards import SHARD_BYTES, Row, ShardInfo, write_info
 from trueline.training.tokenizer import SPECIAL
 
 PIECE = 8_000  # characters of a file that are handled as one document
 FIM_SHARE = 0.5
-PACKAGE_SHARE = 0.12  # of a limited corpus that one package may fill
+PACKAGE_SHARE = 0.06  # of a limited corpus that one package may fill
 
 
 def write_shards(
@@ -38,7 +38,8 @@ def write_shards(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{split}-*.bin"):
         old.unlink()
-    samples = _samples(records, limit, seed, fim_share=FIM_SHARE if split == "train" else 0.0)
+    holes = context if split == "train" else 0
+    samples = _samples(records, limit, seed, holes)
     counted = Counter[str]()
     rows = _rows(_encoded(tokenizer, samples, counted), context)
     total = _write_rows(rows, folder, split, most=-(-limit // context))
@@ -68,25 +69,27 @@ def _write_rows(rows: Iterable[Row], folder: Path, split: str, most: int) -> int
     return total
 
 
-def _samples(
-    records: list[dict[str, str]], limit: int, seed: int, *, fim_share: float
-) -> Iterator[Sample]:
-    """Documents in random order; with a limit, no package gives more than its share."""
+def _samples(records: list[dict[str, str]], limit: int, seed: int, holes: int) -> Iterator[Sample]:
+    """Documents in random order; with a limit, no package gives more than its share.
+
+    Half of them have holes, in windows of up to `holes` tokens; none if that is 0.
+    """
     rng = Random(seed)
     order = [(i, at) for i, r in enumerate(records) for at in range(0, len(r["text"]), PIECE)]
     rng.shuffle(order)
     used = Counter[str]()
     for index, at in order:
         record = records[index]
-        piece = record["text"][at : at + PIECE]
+        document = Document(record["text"], record["path"], at, at + PIECE)
+        length = len(document.piece)
         if limit and used[record["package"]] > PACKAGE_SHARE * limit * 4:
             continue
-        used[record["package"]] += len(piece)
-        if rng.random() >= fim_share:
-            yield plain(piece, record["path"], rng)
+        used[record["package"]] += length
+        if not holes or rng.random() >= FIM_SHARE:
+            yield plain(document, rng)
             continue
-        for _ in range(max(1, len(piece) // 1000)):
-            sample = with_hole(piece, record["path"], rng)
+        for _ in range(max(1, length // (2 * holes))):
+            sample = with_hole(document, rng, holes)
             if sample is not None:
                 yield sample
 

@@ -4,19 +4,23 @@ A hole is written suffix first: SUFFIX, then PREFIX, and the middle simply goes 
 stops. Nothing stands between prefix and middle, so all the model learned from plain text holds in
 a hole too, and a keystroke never changes the text before it: the cache of keys and values stays
 valid. Holes are cut at characters, not tokens, and end where a line or block ends, because that
-is where a completion should end. What is not covered: holes over several files.
+is where a completion should end. A window that begins below the imports of its file is headed by
+them in half of the documents, so that they are of use and not relied on. What is not covered:
+holes over several files.
 """
 
 import re
 from dataclasses import dataclass
 from random import Random
 
+from trueline.assistant.models.embedded.imports import imports_of
 from trueline.training.tokenizer import END
 
 SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
 PATH_SHARE = 0.5  # documents that name their file in a first comment
+IMPORTS_SHARE = 0.5  # documents without the imports of their file that are headed by them
 SPLIT_SHARE = 0.25  # holes whose prefix is tokenized apart, as the editor sees it
-_CHARACTERS = (300, 1700)  # of one sample: about 75 to 420 tokens
+_LEAST, _MOST_PER_TOKEN = 300, 3.3  # characters of a sample; the most by tokens of a row
 _SUFFIX_SHARE = 0.35
 _CONTENT = re.compile(r"[^\s#].{7,}")
 
@@ -30,6 +34,21 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A piece of a file: characters `start` to `end` of its `text`."""
+
+    text: str
+    path: str
+    start: int
+    end: int
+
+    @property
+    def piece(self) -> str:
+        """The text of the piece."""
+        return self.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One training document: pieces tokenized one by one and then joined.
 
@@ -40,21 +59,29 @@ class Sample:
     pieces: tuple[str, ...]
 
 
-def plain(text: str, path: str, rng: Random) -> Sample:
-    """The text from left to right."""
-    return Sample((_heading(path, rng) + text, END))
+def plain(document: Document, rng: Random) -> Sample:
+    """The piece from left to right."""
+    return Sample((_heading(document, document.start, rng) + document.piece, END))
 
 
-def with_hole(text: str, path: str, rng: Random) -> Sample | None:
-    """A window of the text with a hole, or None if the text has no line to cut."""
+def with_hole(document: Document, rng: Random, context: int) -> Sample | None:
+    """A window of the piece with a hole, or None if it has no line to cut.
+
+    Args:
+        document: where the piece is from.
+        rng: what every choice is drawn from.
+        context: tokens of a row that the window should fit in.
+    """
+    text = document.piece
     hole = pick_hole(text, rng)
     if hole is None:
         return None
-    budget = rng.randint(*_CHARACTERS) - (hole.end - hole.start)
+    budget = rng.randint(_LEAST, max(_LEAST, int(_MOST_PER_TOKEN * context)))
+    budget -= hole.end - hole.start
     after = int(budget * rng.uniform(0, _SUFFIX_SHARE))
     suffix = text[hole.end : line_end(text, hole.end + after)] if after > 40 else ""
     start = _line_start(text, max(0, hole.start - (budget - after)))
-    prefix = _heading(path, rng) + text[start : hole.start]
+    prefix = _heading(document, document.start + start, rng) + text[start : hole.start]
     middle = text[hole.start : hole.end]
     if rng.random() < SPLIT_SHARE:
         return Sample((SUFFIX, suffix, PREFIX, prefix, middle, END))
@@ -109,5 +136,8 @@ def _line_start(text: str, position: int) -> int:
     return text.rfind("\n", 0, position) + 1
 
 
-def _heading(path: str, rng: Random) -> str:
-    return f"# {path}\n" if path and rng.random() < PATH_SHARE else ""
+def _heading(document: Document, start: int, rng: Random) -> str:
+    """Path and imports for a window that begins at `start` in its file."""
+    path = f"# {document.path}\n" if document.path and rng.random() < PATH_SHARE else ""
+    imports = imports_of(document.text[:start]) if rng.random() < IMPORTS_SHARE else ""
+    return path + imports

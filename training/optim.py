@@ -16,6 +16,7 @@ from torch import Tensor, nn  # type: ignore[import-not-found, unused-ignore]
 from trueline.training.model import CausalModel
 
 MOMENTUM = 0.95
+FLAT = 0.7  # share of a run after which the learning rate falls
 _COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 
 
@@ -87,7 +88,7 @@ class Optimizers:
             optimizer.load_state_dict(state)
 
 
-def schedule(step: int, done: float, *, warm_up: int = 100, flat: float = 0.7) -> float:
+def schedule(step: int, done: float, *, warm_up: int = 100, flat: float = FLAT) -> float:
     """The share of the full learning rate: warm-up by steps, flat, then down to 0 by budget.
 
     Args:

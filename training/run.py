@@ -5,7 +5,9 @@ A checkpoint holds everything the next step depends on and replaces the last one
 which rows a step reads follows from the seed and its number alone. A killed run therefore goes on
 where its last checkpoint stood, on the same curve. The schedule follows the share of the budget
 that is spent, whichever of CPU seconds, wall seconds or steps was given, so a slower machine gets
-fewer steps but always the whole schedule. What is not covered: more than one GPU.
+fewer steps but always the whole schedule. Longer rows, if there are any, are read while the
+learning rate falls: most is learned cheaply from short ones. What is not covered: more than one
+GPU.
 """
 
 import json
@@ -26,7 +28,7 @@ import torch  # type: ignore[import-not-found, unused-ignore]
 
 from trueline.training.budget import Budget, Spent
 from trueline.training.model import CausalModel
-from trueline.training.optim import Optimizers, schedule
+from trueline.training.optim import FLAT, Optimizers, schedule
 from trueline.training.shape import Shape
 from trueline.training.shards import Batches, read_info, read_rows
 
@@ -55,20 +57,40 @@ def device_name() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-class Run:
-    """One training run in a folder: its model, its place in the data, its log."""
+class Stage:
+    """Rows of one length, to learn from and to measure on."""
 
-    def __init__(self, shards: Path, folder: Path, settings: Settings, budget: Budget) -> None:
+    def __init__(self, shards: Path, settings: Settings) -> None:
+        info = read_info(shards, "valid")
+        self.context = info.context
+        self.bytes_per_token = info.bytes / (info.rows * (info.context + 1))
+        self.batch = max(1, settings.batch * settings.shape.context // info.context)
+        self.batches = Batches(read_rows(shards, "train"), self.batch, settings.seed)
+        self.valid = read_rows(shards, "valid")
+
+
+class Run:
+    """One training run in a folder: its model, its place in the data, its log.
+
+    `settings.batch` counts rows of the model's whole context; a step has as many tokens whatever
+    the length of its rows.
+    """
+
+    def __init__(
+        self,
+        shards: Path,
+        folder: Path,
+        settings: Settings,
+        budget: Budget,
+        longer: Path | None = None,
+    ) -> None:
         self._folder, self._settings, self._budget = folder, settings, budget
         self._device = device_name()
         torch.manual_seed(settings.seed)
         torch.set_num_threads(settings.threads)
         self.model = CausalModel(settings.shape).to(self._device)
         self._optimizers = Optimizers(self.model, settings.adam_lr, settings.muon_lr)
-        self._batches = Batches(read_rows(shards, "train"), settings.batch, settings.seed)
-        self._valid = read_rows(shards, "valid")
-        info = read_info(shards, "valid")
-        self._bytes_per_token = info.bytes / (info.rows * (info.context + 1))
+        self._stages = [Stage(folder, settings) for folder in (shards, longer) if folder]
         self._before, self.step = Spent(0, 0, 0), 0
         folder.mkdir(parents=True, exist_ok=True)
         self._resume()
@@ -80,7 +102,7 @@ class Run:
             tell: is given a progress line now and then.
             pause_seconds: stop with a checkpoint after so long, budget or not; to be resumed.
         """
-        forward = torch.compile(self.model) if self._settings.compile else self.model
+        forward = torch.compile(self.model, dynamic=False) if self._settings.compile else self.model
         started = _now()
         saved = began = time.monotonic()
         record_run(self._folder, self._settings, self._budget, self._device)
@@ -96,27 +118,32 @@ class Run:
                 break
         spent = self._spent(started)
         self._save(spent)
-        tell(self._log(self.validation_loss(), spent, self._budget.share(spent), final=True))
+        loss = self.validation_loss(self._stages[-1])
+        tell(self._log(loss, spent, self._budget.share(spent), final=True))
         return spent
 
-    def validation_loss(self, rows: int = 64) -> float:
-        """Mean loss in nats per token over evenly spaced validation rows."""
-        at = np.linspace(0, len(self._valid) - 1, min(rows, len(self._valid))).astype(int)
+    def validation_loss(self, stage: Stage, rows: int = 64) -> float:
+        """Mean loss in nats per token over evenly spaced validation rows of a stage."""
+        at = np.linspace(0, len(stage.valid) - 1, min(rows, len(stage.valid))).astype(int)
         losses = []
         with torch.no_grad(), self._autocast():
-            for chosen in np.array_split(at, max(1, len(at) // self._settings.batch)):
-                ids, targets = self._tensors(self._valid[chosen].astype(np.int64))
+            for chosen in np.array_split(at, max(1, len(at) // stage.batch)):
+                ids, targets = self._tensors(stage.valid[chosen].astype(np.int64))
                 losses.append(self.model(ids, targets).item())
         return float(np.mean(losses))
 
     def _one_step(self, forward: Any, share: float) -> float:
-        ids, targets = self._tensors(self._batches.at(self.step))
+        ids, targets = self._tensors(self._stage(share).batches.at(self.step))
         with self._autocast():
             loss = forward(ids, targets)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self._optimizers.step(schedule(self.step, share))
         return float(loss.item())
+
+    def _stage(self, share: float) -> Stage:
+        """The rows to read when that share of the budget is spent."""
+        return self._stages[-1] if share >= FLAT else self._stages[0]
 
     def _autocast(self) -> AbstractContextManager[None]:
         context: AbstractContextManager[None] = torch.autocast(self._device, torch.bfloat16)
@@ -135,9 +162,14 @@ class Run:
         entry = {"step": self.step, "tokens": tokens, "loss": round(loss, 4)}
         entry |= {"cpu_s": round(spent.cpu, 1), "wall_s": round(spent.wall, 1)}
         if final or self.step % self._settings.validate_every == 0:
-            valid = self.validation_loss()
-            bits = valid / np.log(2) / self._bytes_per_token
-            entry |= {"valid_loss": round(valid, 4), "valid_bits_per_byte": round(bits, 4)}
+            stage = self._stage(share)
+            valid = self.validation_loss(stage)
+            bits = valid / np.log(2) / stage.bytes_per_token
+            entry |= {
+                "context": stage.context,
+                "valid_loss": round(valid, 4),
+                "valid_bits_per_byte": round(bits, 4),
+            }
         with (self._folder / LOG).open("a") as log:
             log.write(json.dumps(entry) + "\n")
         return f"{share:4.0%} " + " ".join(f"{key} {value}" for key, value in entry.items())

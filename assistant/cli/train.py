@@ -31,8 +31,9 @@ def command() -> None:
     The whole pipeline, as it made the weights that ship:
       trueline train corpus
       trueline train tokenizer
-      trueline train encode --tokens 8000000
-      trueline train run --cpu-seconds 1750
+      trueline train encode --tokens 18000000
+      trueline train encode --tokens 8000000 --context 1024 --shards longer --seed 2
+      trueline train run --longer longer --layers 6 --threads 1 --cpu-seconds 5200
       trueline train export --to build/weights
       trueline train mixing PROJECT...
     """
@@ -89,7 +90,8 @@ def tokenizer(work: Path, seed: int, vocabulary: int, files: int) -> None:
 @_SEED
 @click.option("--context", default=512, show_default=True, help="Tokens in a training row.")
 @click.option("--tokens", default=0, help="Stop at so many tokens; 0 takes the whole corpus.")
-def encode(work: Path, seed: int, context: int, tokens: int) -> None:
+@click.option("--shards", default="shards", show_default=True, help="Folder for the rows.")
+def encode(work: Path, seed: int, context: int, tokens: int, shards: str) -> None:
     """Turn the corpus into rows of token ids, half of them with a hole to fill."""
     from trueline.training.encode import write_shards  # noqa: PLC0415
     from trueline.training.tokenizer import read_texts  # noqa: PLC0415
@@ -98,7 +100,7 @@ def encode(work: Path, seed: int, context: int, tokens: int) -> None:
     for split, limit in (("train", tokens), ("valid", 500_000)):
         records = list(read_texts(_made(work / f"{split}.jsonl", "corpus")))
         info = write_shards(
-            records, known, work / "shards", split=split, context=context, limit=limit, seed=seed
+            records, known, work / shards, split=split, context=context, limit=limit, seed=seed
         )
         click.echo(f"{split}: {info.rows} rows of {context} tokens")
 
@@ -113,20 +115,25 @@ def encode(work: Path, seed: int, context: int, tokens: int) -> None:
 @click.option("--wall-seconds", default=0.0, help="Stop after so many seconds on the clock.")
 @click.option("--steps", default=0, help="Stop after so many steps.")
 @click.option("--pause-seconds", default=math.inf, help="Stop with a checkpoint, to be resumed.")
+@click.option(
+    "--longer", help="Rows to read in the last part of the run: a folder `encode --shards` made."
+)
 @click.option("--hidden", default=256, show_default=True, help="Width of the model.")
 @click.option("--layers", default=4, show_default=True)
 @click.option("--heads", default=4, show_default=True)
 @click.option("--kv-heads", default=2, show_default=True)
 @click.option("--feed-forward", default=640, show_default=True)
-@click.option("--batch", default=8, show_default=True, help="Rows in a step.")
+@click.option("--batch", default=8, show_default=True, help="Rows of the longest kind in a step.")
 @click.option("--threads", default=2, show_default=True, help="CPU threads.")
 @click.option("--compile/--no-compile", "compiled", default=True, help="Use torch.compile.")
 def run(
     work: Path,
     out: Path,
+    *,
     cpu_seconds: float,
     wall_seconds: float,
     pause_seconds: float,
+    longer: str | None,
     **options: int,
 ) -> None:
     """Train, on a GPU if torch sees one, else on the CPU; started again, it goes on.
@@ -144,7 +151,8 @@ def run(
     if budget == Budget():
         raise click.UsageError("give a limit: --cpu-seconds, --wall-seconds or --steps")
     _made(work / "shards/train.json", "encode")
-    info = read_info(work / "shards", "train")
+    later = work / longer if longer else None
+    info = read_info(_made((later or work / "shards") / "train.json", "encode").parent, "train")
     sizes = {name: options[name] for name in ("hidden", "layers", "heads", "kv_heads")}
     shape = Shape(info.vocabulary, info.context, feed_forward=options["feed_forward"], **sizes)
     settings = Settings(
@@ -154,7 +162,8 @@ def run(
         threads=options["threads"],
         compile=bool(options["compiled"]),
     )
-    spent = Run(work / "shards", out, settings, budget).train(click.echo, pause_seconds)
+    made = Run(work / "shards", out, settings, budget, later)
+    spent = made.train(click.echo, pause_seconds)
     click.echo(f"{spent.steps} steps, {spent.cpu:.0f} CPU seconds, {spent.wall:.0f} s")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trueline.training.encode import write_shards
-from trueline.training.fim import PREFIX, SUFFIX, block_end, pick_hole, plain, with_hole
+from trueline.training.fim import PREFIX, SUFFIX, Document, block_end, pick_hole, plain, with_hole
 from trueline.training.shards import Batches, read_info, read_rows
 from trueline.training.tokenizer import END, SPECIAL, save_tokenizer, train_tokenizer
 
@@ -30,11 +30,16 @@ def second(values):
 '''
 
 
+def whole(text: str) -> Document:
+    """A file of one piece, without a path."""
+    return Document(text, "", 0, len(text))
+
+
 @given(st.integers(0, 10_000))
 @settings(max_examples=200)
 def test_a_sample_is_a_window_of_its_text(seed: int) -> None:
     """Prefix, middle and suffix put together stand in the text, whatever was drawn."""
-    sample = with_hole(TEXT, "", Random(seed))
+    sample = with_hole(whole(TEXT), Random(seed), 512)
     assert sample is not None
     assert sample.pieces[0] == SUFFIX
     assert sample.pieces[-1] == END
@@ -61,7 +66,17 @@ def test_a_block_ends_before_less_indentation() -> None:
 
 def test_text_without_lines_has_no_hole() -> None:
     """Short and blank lines alone give nothing to fill."""
-    assert with_hole("x = 1\n\n# note\n", "a.py", Random(0)) is None
+    assert with_hole(whole("x = 1\n\n# note\n"), Random(0), 512) is None
+
+
+def test_a_window_below_the_imports_is_headed_by_them() -> None:
+    """Half of the windows that do not show the imports begin with them, no other does."""
+    below = Document(TEXT, "", TEXT.index("def second"), len(TEXT))
+    texts = ["".join(plain(below, Random(seed)).pieces) for seed in range(40)]
+    headed = [text for text in texts if text.startswith("import os\ndef second")]
+    assert 10 < len(headed) < 30
+    assert all(text.startswith("def second") for text in texts if text not in headed)
+    assert all(plain(whole(TEXT), Random(seed)).pieces[0] == TEXT for seed in range(10))
 
 
 def test_special_tokens_in_text_stay_text(tmp_path: Path) -> None:
@@ -77,7 +92,7 @@ def test_special_tokens_in_text_stay_text(tmp_path: Path) -> None:
 
 def test_plain_document_is_whole() -> None:
     """Plain documents are text and an end."""
-    assert plain(TEXT, "", Random(0)).pieces == (TEXT, END)
+    assert plain(whole(TEXT), Random(0)).pieces == (TEXT, END)
 
 
 @pytest.fixture

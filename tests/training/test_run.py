@@ -31,14 +31,14 @@ Run(folder / "shards", folder / sys.argv[2], settings, Budget(steps=40)).train(
 """
 
 
-def write_rows(folder: Path) -> None:
+def write_rows(folder: Path, context: int = 32) -> None:
     """Rows that count upwards: something a tiny model can learn."""
     folder.mkdir()
     for split, rows in (("train", 64), ("valid", 8)):
         starts = np.random.default_rng(0).integers(0, 64, (rows, 1))
-        ids = ((starts + np.arange(33)) % 64).astype(np.uint16)
+        ids = ((starts + np.arange(context + 1)) % 64).astype(np.uint16)
         ids.tofile(folder / f"{split}-000.bin")
-        write_info(folder, ShardInfo(split, 32, rows, rows * 100, 0, 64, ""))
+        write_info(folder, ShardInfo(split, context, rows, rows * 100, 0, 64, ""))
 
 
 def losses(run: Path) -> dict[int, float]:
@@ -68,6 +68,29 @@ def test_a_killed_run_goes_on_along_the_same_curve(tmp_path: Path) -> None:
     assert list(killed) == list(whole)
     assert all(abs(killed[step] - whole[step]) < 0.05 for step in whole)
     assert whole[39] < whole[1] - 0.3
+
+
+def test_the_last_part_of_a_run_reads_the_longer_rows(tmp_path: Path) -> None:
+    """Longer rows come while the learning rate falls, with as many tokens in a step."""
+    pytest.importorskip("torch", reason=NO_TORCH)
+    from trueline.training.run import Run, Settings  # noqa: PLC0415 - needs torch
+    from trueline.training.shape import Shape  # noqa: PLC0415
+
+    write_rows(tmp_path / "short", 16)
+    write_rows(tmp_path / "long", 32)
+    settings = Settings(
+        Shape(64, 32, 32, 2, 2, 1, 48),
+        batch=2,
+        compile=False,
+        threads=1,
+        log_every=1,
+        validate_every=1,
+    )
+    run = Run(tmp_path / "short", tmp_path / "run", settings, Budget(steps=10), tmp_path / "long")
+    run.train(lambda _: None)
+    entries = [json.loads(line) for line in (tmp_path / "run/loss.jsonl").read_text().splitlines()]
+    assert [entry["context"] for entry in entries[:10]] == [16] * 7 + [32] * 3
+    assert [entry["tokens"] for entry in entries[:10]] == [64 * n for n in range(1, 11)]
 
 
 def test_a_paused_run_keeps_its_budget(tmp_path: Path) -> None:
