@@ -1,4 +1,8 @@
-"""From a finished run to the folder that ships: weights, graph, tokenizer, manifest, checksums."""
+"""From a finished run to the folder that ships: weights, graph, tokenizer, manifest, checksums.
+
+Half precision is what a run is published in; a quantized folder is made of such a folder, so that
+both hold the same model.
+"""
 
 import hashlib
 import json
@@ -8,8 +12,9 @@ from pathlib import Path
 
 from trueline.training.export_hf import export_hf
 from trueline.training.export_onnx import export_onnx
-from trueline.training.safetensors import Array
+from trueline.training.safetensors import Array, read_tensors
 from trueline.training.shape import Shape
+from trueline.training.weights import FILES, Precision, write_quantized
 
 CHECKSUMS = "checksums.json"
 
@@ -34,6 +39,27 @@ def export_folder(
     if record is not None:
         shutil.copyfile(record, folder / "training.json")
     write_checksums(folder)
+    return folder_size(folder)
+
+
+def quantize_folder(folder: Path, precision: Precision) -> int:
+    """Replace the half-precision weights of a folder; returns its size in bytes.
+
+    What reads Hugging Face folders does not read the result: our runtime does, and `export_gguf`.
+
+    Raises:
+        CannotRun: a matrix of the model is no whole number of blocks wide.
+    """
+    half = folder / FILES["half"]
+    write_quantized(folder, read_tensors(half), precision)
+    half.unlink()
+    export_onnx(folder)
+    write_checksums(folder)
+    return folder_size(folder)
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes of all files of a folder."""
     return sum(path.stat().st_size for path in folder.iterdir())
 
 

@@ -1,9 +1,10 @@
 """The model as GGUF, for llama.cpp and everything built on it.
 
 llama.cpp rotates neighbouring pairs of a head where Hugging Face rotates its two halves, so the
-rows of the query and key projections are reordered. Weights stay in half precision. What is not
-covered: the pre-tokenizer, of which llama.cpp has only a fixed list; "gpt-2" is the nearest, so
-prompts should be sent as token ids.
+rows of the query and key projections are reordered. Weights keep the precision of the folder: F16,
+or the very codes of the quantized ones as Q8_0 and Q4_0. What is not covered: the pre-tokenizer,
+of which llama.cpp has only a fixed list; "gpt-2" is the nearest, so prompts should be sent as token
+ids.
 """
 
 import json
@@ -11,10 +12,13 @@ from pathlib import Path
 
 import gguf
 import numpy as np
+from numpy.typing import NDArray
 
+from trueline.training.blocks import Blocks
 from trueline.training.export_hf import read_shape
-from trueline.training.safetensors import Array, read_tensors
+from trueline.training.safetensors import Array
 from trueline.training.shape import Shape
+from trueline.training.weights import EMBEDDING, Precision, precision_of, read_weights
 
 _NAMES = {
     "self_attn.q_proj": "attn_q",
@@ -27,18 +31,24 @@ _NAMES = {
     "input_layernorm": "attn_norm",
     "post_attention_layernorm": "ffn_norm",
 }
+_FILE_TYPES: dict[Precision, gguf.LlamaFileType] = {
+    "half": gguf.LlamaFileType.MOSTLY_F16,
+    "int8": gguf.LlamaFileType.MOSTLY_Q8_0,
+    "int4": gguf.LlamaFileType.MOSTLY_Q4_0,
+}
+_BLOCK_TYPES = {8: gguf.GGMLQuantizationType.Q8_0, 4: gguf.GGMLQuantizationType.Q4_0}
 _FIM = {"fim_pre": "<|fim_prefix|>", "fim_suf": "<|fim_suffix|>", "fim_mid": "<|fim_middle|>"}
 
 
 def export_gguf(folder: Path, out: Path) -> None:
-    """Write the Hugging Face folder as one GGUF file."""
+    """Write the folder as one GGUF file."""
     shape = read_shape(folder)
     writer = gguf.GGUFWriter(out, "llama")
     _add_shape(writer, shape)
+    writer.add_file_type(_FILE_TYPES[precision_of(folder)])
     _add_tokenizer(writer, json.loads((folder / "tokenizer.json").read_text("utf-8")))
-    for name, tensor in read_tensors(folder / "model.safetensors").items():
-        kind = np.float32 if tensor.ndim == 1 else np.float16
-        writer.add_tensor(_name(name), np.ascontiguousarray(_ordered(name, tensor, shape), kind))
+    for name, tensor in read_weights(folder).items():
+        _add_tensor(writer, name, tensor, shape)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -57,7 +67,6 @@ def _add_shape(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_rope_freq_base(shape.rope_theta)
     writer.add_rope_dimension_count(shape.head_size)
     writer.add_vocab_size(shape.vocabulary)
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
 
 
 def _add_tokenizer(writer: gguf.GGUFWriter, tokenizer: dict[str, object]) -> None:
@@ -79,9 +88,20 @@ def _add_tokenizer(writer: gguf.GGUFWriter, tokenizer: dict[str, object]) -> Non
         writer.add_uint32(f"tokenizer.ggml.{key}_token_id", special[word])
 
 
+def _add_tensor(writer: gguf.GGUFWriter, name: str, tensor: Array | Blocks, shape: Shape) -> None:
+    rows = _rows(name, shape)
+    if isinstance(tensor, Blocks):
+        blocks = tensor if rows is None else tensor.ordered(rows)
+        writer.add_tensor(_name(name), blocks.for_gguf(), raw_dtype=_BLOCK_TYPES[tensor.bits])
+        return
+    kind = np.float32 if tensor.ndim == 1 else np.float16
+    ordered = tensor if rows is None else tensor[rows]
+    writer.add_tensor(_name(name), np.ascontiguousarray(ordered, kind))
+
+
 def _name(name: str) -> str:
     """llama.cpp's name of a tensor."""
-    if name == "model.embed_tokens.weight":
+    if name == EMBEDDING:
         return "token_embd.weight"
     if name == "model.norm.weight":
         return "output_norm.weight"
@@ -89,11 +109,11 @@ def _name(name: str) -> str:
     return f"blk.{layer}.{_NAMES[rest.removesuffix('.weight')]}.weight"
 
 
-def _ordered(name: str, tensor: Array, shape: Shape) -> Array:
-    """Rows of query and key projections with the pairs of a rotation side by side."""
+def _rows(name: str, shape: Shape) -> NDArray[np.intp] | None:
+    """For query and key projections, the order that puts the pairs of a rotation side by side."""
     heads = {"q_proj": shape.heads, "k_proj": shape.kv_heads}
     count = next((heads[part] for part in heads if part in name), 0)
     if not count:
-        return tensor
-    halves = tensor.reshape(count, 2, shape.head_size // 2, shape.hidden)
-    return halves.swapaxes(1, 2).reshape(tensor.shape)
+        return None
+    halves = np.arange(count * shape.head_size).reshape(count, 2, shape.head_size // 2)
+    return halves.swapaxes(1, 2).ravel()

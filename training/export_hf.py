@@ -1,7 +1,8 @@
 """The published form of the model: a Hugging Face folder, weights in half precision.
 
 `model.safetensors` is the only copy of the weights; the ONNX graph beside it points into it. The
-folder loads with transformers' `LlamaForCausalLM` and everything that reads that layout.
+folder loads with transformers' `LlamaForCausalLM` and everything that reads that layout. Where the
+weights are quantized afterwards (`export.py`), only the runtime of ours loads it.
 """
 
 import json
@@ -9,11 +10,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-
-from trueline.training.safetensors import Array, write_tensors
+from trueline.training.safetensors import Array
 from trueline.training.shape import Shape
 from trueline.training.tokenizer import END, SPECIAL
+from trueline.training.weights import write_half
 
 
 def export_hf(
@@ -21,8 +21,7 @@ def export_hf(
 ) -> None:
     """Write config, tokenizer and weights to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    half = {name: tensor.astype(np.float16) for name, tensor in weights.items()}
-    write_tensors(folder / "model.safetensors", half)
+    write_half(folder, weights)
     shutil.copyfile(tokenizer_file, folder / "tokenizer.json")
     _write(folder / "config.json", config(shape))
     _write(folder / "generation_config.json", {"eos_token_id": 0, "pad_token_id": 0})

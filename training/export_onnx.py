@@ -1,11 +1,11 @@
 """The ONNX graph of the model: a few kilobytes that point into the safetensors file.
 
-The graph holds no weights. Every tensor is external data at its offset in `model.safetensors`, in
-half precision, cast and transposed by nodes that onnxruntime folds away when it loads. Attention is
-its GroupQueryAttention, which writes new keys and values into the buffers the caller gives, so
-nothing is copied from step to step and forgetting is "use a smaller length". `logit_index` picks
-the positions whose logits are wanted before the head, because the head is a third of the work.
-What is not covered: quantization, which at this size would save little of the folder.
+The graph holds no weights. Every tensor is external data at its offset in that file; how it is
+read, in half precision or quantized, is `onnx_weights.py`'s, and nothing else differs. Attention is
+onnxruntime's GroupQueryAttention, which writes new keys and values into the buffers the caller
+gives, so nothing is copied from step to step and forgetting is "use a smaller length".
+`logit_index` picks the positions whose logits are wanted before the head, because the head is a
+third of the work.
 """
 
 from collections.abc import Iterable
@@ -17,28 +17,26 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from trueline.training.export_hf import read_shape
-from trueline.training.safetensors import Place, places
+from trueline.training.onnx_weights import Weights, weights_of
 from trueline.training.shape import Shape
 
-WEIGHTS = "model.safetensors"
-_TYPES = {"F16": TensorProto.FLOAT16, "F32": TensorProto.FLOAT}
 _OPSETS = (("", 20), ("com.microsoft", 1))
 _IR_VERSION = 10
 
 
 def export_onnx(folder: Path) -> Path:
-    """Write `model.onnx` for the Hugging Face folder, beside its weights."""
+    """Write `model.onnx` for the folder, beside its weights."""
     shape = read_shape(folder)
-    graph = _Graph(shape)
-    hidden = graph.node("Gather", ["embedding", "input_ids"])
+    weights = weights_of(folder, shape)
+    graph = _Graph(shape, weights)
+    hidden = weights.embedded(graph, "input_ids")
     graph.rotary_tables()
     for layer in range(shape.layers):
         hidden = graph.layer(layer, hidden)
     last = graph.norm(hidden, "model.norm")
     wanted = graph.node("Gather", [last, "logit_index"], axis=1)
-    head = graph.node("Transpose", ["embedding"], perm=[1, 0])
-    graph.node("MatMul", [wanted, head], out="logits")
-    model = graph.model(places(folder / WEIGHTS))
+    weights.logits(graph, wanted)
+    model = graph.model()
     path = folder / "model.onnx"
     path.write_bytes(model.SerializeToString(deterministic=True))
     return path
@@ -47,17 +45,23 @@ def export_onnx(folder: Path) -> Path:
 class _Graph:
     """A graph under construction; values are named after what they are."""
 
-    def __init__(self, shape: Shape) -> None:
-        self._shape = shape
+    def __init__(self, shape: Shape, weights: Weights) -> None:
+        self._shape, self._weights = shape, weights
         self._nodes: list[onnx.NodeProto] = []
         self._constants: list[onnx.TensorProto] = []
-        embedding = "model.embed_tokens.weight"
-        self.node("Cast", [embedding], out="embedding", to=TensorProto.FLOAT)
 
-    def node(self, kind: str, inputs: Iterable[str], out: str = "", **attributes: Any) -> str:
+    def node(
+        self,
+        kind: str,
+        inputs: Iterable[str],
+        out: str = "",
+        domain: str | None = None,
+        **attributes: Any,
+    ) -> str:
         """Add a node with one output and return the output's name."""
         name = out or f"{kind}_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
+        made = helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **attributes)
+        self._nodes.append(made)
         return name
 
     def layer(self, index: int, hidden: str) -> str:
@@ -66,10 +70,10 @@ class _Graph:
         normed = self.norm(hidden, f"{name}.input_layernorm")
         hidden = self.node("Add", [hidden, self._attention(index, normed)])
         normed = self.norm(hidden, f"{name}.post_attention_layernorm")
-        gate = self._matmul(normed, f"{name}.mlp.gate_proj")
+        gate = self._product(normed, f"{name}.mlp.gate_proj")
         gated = self.node("Mul", [gate, self.node("Sigmoid", [gate])])
-        inner = self.node("Mul", [gated, self._matmul(normed, f"{name}.mlp.up_proj")])
-        return self.node("Add", [hidden, self._matmul(inner, f"{name}.mlp.down_proj")])
+        inner = self.node("Mul", [gated, self._product(normed, f"{name}.mlp.up_proj")])
+        return self.node("Add", [hidden, self._product(inner, f"{name}.mlp.down_proj")])
 
     def norm(self, hidden: str, name: str) -> str:
         """Root mean square norm."""
@@ -90,9 +94,8 @@ class _Graph:
         self.node("Cos", [angles], out="cos")
         self.node("Sin", [angles], out="sin")
 
-    def model(self, where: dict[str, Place]) -> onnx.ModelProto:
-        """The finished model, its weights external at the given places."""
-        weights = [_external(name, where[name]) for name in self._shape.tensors()]
+    def model(self) -> onnx.ModelProto:
+        """The finished model."""
         size: list[str | int] = ["batch", "wanted", self._shape.vocabulary]
         logits = _value("logits", TensorProto.FLOAT, size)
         graph = helper.make_graph(
@@ -100,14 +103,14 @@ class _Graph:
             "trueline",
             self._inputs(),
             [logits, *self._cache("present")],
-            [*weights, *self._constants],
+            [*self._weights.tensors(), *self._constants],
         )
         opsets = [helper.make_opsetid(domain, version) for domain, version in _OPSETS]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
 
     def _attention(self, index: int, normed: str) -> str:
         name = f"model.layers.{index}.self_attn"
-        query, key, value = (self._matmul(normed, f"{name}.{part}_proj") for part in "qkv")
+        query, key, value = (self._product(normed, f"{name}.{part}_proj") for part in "qkv")
         mixed = f"attention_{index}"
         past, present = (
             [f"{when}.{index}.{part}" for part in ("key", "value")] for when in ("past", "present")
@@ -125,11 +128,10 @@ class _Graph:
                 rotary_interleaved=0,
             )
         )
-        return self._matmul(mixed, f"{name}.o_proj")
+        return self._product(mixed, f"{name}.o_proj")
 
-    def _matmul(self, value: str, name: str) -> str:
-        full = self.node("Cast", [f"{name}.weight"], to=TensorProto.FLOAT)
-        return self.node("MatMul", [value, self.node("Transpose", [full], perm=[1, 0])])
+    def _product(self, value: str, name: str) -> str:
+        return self._weights.product(self, value, name)
 
     def _inputs(self) -> list[onnx.ValueInfoProto]:
         return [
@@ -151,13 +153,3 @@ class _Graph:
 
 def _value(name: str, kind: int, size: list[str | int]) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(name, kind, size)
-
-
-def _external(name: str, place: Place) -> onnx.TensorProto:
-    """A tensor whose bytes lie in the safetensors file."""
-    tensor = TensorProto(name=name, data_type=_TYPES[place.type], dims=place.shape)
-    tensor.data_location = TensorProto.EXTERNAL
-    where = {"location": WEIGHTS, "offset": str(place.offset), "length": str(place.length)}
-    for key, value in where.items():
-        tensor.external_data.add(key=key, value=value)
-    return tensor

@@ -8,6 +8,7 @@ work without torch.
 import importlib.util
 import math
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -171,19 +172,35 @@ def run(
 @_WORK
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), default=Path("build/run"))
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/weights"))
+@click.option(
+    "--quantize",
+    type=click.Choice(["none", "int8", "int4"]),
+    default="none",
+    show_default=True,
+    help="Weights in blocks of 8 or 4 bits (GGUF: Q8_0, Q4_0) in place of half precision.",
+)
 @click.option("--gguf", type=click.Path(path_type=Path, dir_okay=False), help="Write GGUF too.")
-def export(work: Path, run_folder: Path, folder: Path, gguf: Path | None) -> None:
+def export(
+    work: Path,
+    run_folder: Path,
+    folder: Path,
+    quantize: Literal["none", "int8", "int4"],
+    gguf: Path | None,
+) -> None:
     """Write a finished run as a Hugging Face folder with an ONNX graph, and as GGUF if asked.
 
-    The ONNX graph points into model.safetensors: there is one copy of the weights.
+    The ONNX graph points into model.safetensors: there is one copy of the weights. Quantized
+    weights are read by Trueline alone, and by llama.cpp from the GGUF file.
     """
     refuse_without_torch()
-    from trueline.training.export import export_folder  # noqa: PLC0415
+    from trueline.training.export import export_folder, quantize_folder  # noqa: PLC0415
     from trueline.training.run import load_weights  # noqa: PLC0415
 
     _made(run_folder / "checkpoint.pt", "run")
     shape, weights = load_weights(run_folder)
     size = export_folder(shape, weights, work, folder, run_folder / "run.json")
+    if quantize != "none":
+        size = quantize_folder(folder, quantize)
     click.echo(f"{folder}: {size / 1e6:.2f} MB")
     if gguf is not None:
         from trueline.training.export_gguf import export_gguf  # noqa: PLC0415
