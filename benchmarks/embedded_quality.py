@@ -61,7 +61,7 @@ def main() -> None:
     """Measure and print the table."""
     options = _options()
     show("command:", "python", *sys.argv)
-    show(_surroundings())
+    show(surroundings())
     show(
         "| answers of | project | files | MB | bits/byte | holes | exact | ±95 % "
         "| in the surest 20 % | 40 % | CPU ms/hole |"
@@ -72,8 +72,8 @@ def main() -> None:
         write_random(read_shape(options.weights), 0, options.weights, untrained)
         for number, project in enumerate(options.projects):
             root = Path(scratch) / str(number)
-            files = _drawn_files(project, options.files, options.seed)
-            _lay_out(root, project)
+            files = drawn_files(project, options.files, options.seed)
+            lay_out(root, project)
             for name, folder, mixing in (
                 ("untrained model", untrained, MODEL_ALONE),
                 ("model", options.weights, MODEL_ALONE),
@@ -92,16 +92,16 @@ def _measure(
 ) -> Row:
     root, project, files = where
     alone = mixing == MODEL_ALONE
-    bits = _bits_per_byte(folder, files, options.megabytes * 1e6) if alone else None
+    bits = bits_per_byte(folder, files, options.megabytes * 1e6) if alone else None
     model = EmbeddedModel(folder, mixing=mixing)
-    answers, cpu_ms, examples = asyncio.run(_answers(model, root, files, options))
+    answers, cpu_ms, examples = asyncio.run(answers_of(model, root, files, options))
     for example in examples[: options.show] if name == "both" else ():
         show(example)
     size = sum(len(text.encode()) for text in files.values())
     return Row(name, project, len(files), size, bits, answers, cpu_ms)
 
 
-def _bits_per_byte(folder: Path, files: dict[str, str], most: float) -> float:
+def bits_per_byte(folder: Path, files: dict[str, str], most: float) -> float:
     """Over whole files, windows of the model's context that overlap by half."""
     engine = Engine(folder)
     text = Text(folder / "tokenizer.json", engine.sizes.context)
@@ -122,7 +122,7 @@ def _bits_per_byte(folder: Path, files: dict[str, str], most: float) -> float:
     return nats / math.log(2) / size
 
 
-async def _answers(
+async def answers_of(
     model: EmbeddedModel, root: Path, files: dict[str, str], options: argparse.Namespace
 ) -> tuple[list[tuple[float, bool]], float, list[str]]:
     """Each answer, CPU milliseconds a hole, and each hole as a line to read."""
@@ -147,7 +147,7 @@ async def _answers(
     return answers, cpu_ms, examples
 
 
-def _drawn_files(project: Path, count: int, seed: int) -> dict[str, str]:
+def drawn_files(project: Path, count: int, seed: int) -> dict[str, str]:
     """Source files of the project that the corpus' own filters would keep, in random order."""
     found = {
         path: content.decode().replace("\r\n", "\n")
@@ -159,7 +159,7 @@ def _drawn_files(project: Path, count: int, seed: int) -> dict[str, str]:
     return {path: found[path] for path in paths[:count]}
 
 
-def _lay_out(root: Path, project: Path) -> None:
+def lay_out(root: Path, project: Path) -> None:
     """The whole project as a workspace, its tests included."""
     for path, content in _read(project):
         target = root / path
@@ -192,7 +192,8 @@ def _line(row: Row) -> str:
     )
 
 
-def _surroundings() -> str:
+def surroundings() -> str:
+    """Versions, the machine, and how busy it is."""
     packages = " ".join(
         f"{name} {version(name)}" for name in ("onnxruntime", "numpy", "tokenizers")
     )

@@ -12,9 +12,16 @@ from pathlib import Path
 
 from trueline.training.export_hf import export_hf
 from trueline.training.export_onnx import export_onnx
-from trueline.training.safetensors import Array, read_tensors
+from trueline.training.safetensors import Array
 from trueline.training.shape import Shape
-from trueline.training.weights import FILES, Precision, write_quantized
+from trueline.training.weights import (
+    FILES,
+    Precision,
+    precision_of,
+    read_weights,
+    values,
+    write_weights,
+)
 
 CHECKSUMS = "checksums.json"
 
@@ -42,17 +49,27 @@ def export_folder(
     return folder_size(folder)
 
 
-def quantize_folder(folder: Path, precision: Precision) -> int:
-    """Replace the half-precision weights of a folder; returns its size in bytes.
+def copy_folder(source: Path, folder: Path) -> None:
+    """Copy an exported folder, weights and all, in place of what is there."""
+    if folder.resolve() == source.resolve():
+        return
+    for name in FILES.values():
+        (folder / name).unlink(missing_ok=True)
+    shutil.copytree(source, folder, dirs_exist_ok=True)
 
-    What reads Hugging Face folders does not read the result: our runtime does, and `export_gguf`.
+
+def convert_folder(folder: Path, precision: Precision) -> int:
+    """Bring the weights of an exported folder to a precision; returns its size in bytes.
+
+    Back from a quantized one the numbers are those of its codes. What reads Hugging Face folders
+    does not read quantized ones: our runtime does, and `export_gguf`.
 
     Raises:
         CannotRun: a matrix of the model is no whole number of blocks wide.
     """
-    half = folder / FILES["half"]
-    write_quantized(folder, read_tensors(half), precision)
-    half.unlink()
+    if precision != precision_of(folder):
+        weights = {name: values(tensor) for name, tensor in read_weights(folder).items()}
+        write_weights(folder, weights, precision)
     export_onnx(folder)
     write_checksums(folder)
     return folder_size(folder)

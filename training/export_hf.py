@@ -13,7 +13,7 @@ from pathlib import Path
 from trueline.training.safetensors import Array
 from trueline.training.shape import Shape
 from trueline.training.tokenizer import END, SPECIAL
-from trueline.training.weights import write_half
+from trueline.training.weights import write_weights
 
 
 def export_hf(
@@ -21,7 +21,7 @@ def export_hf(
 ) -> None:
     """Write config, tokenizer and weights to `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_half(folder, weights)
+    write_weights(folder, weights, "half")
     shutil.copyfile(tokenizer_file, folder / "tokenizer.json")
     _write(folder / "config.json", config(shape))
     _write(folder / "generation_config.json", {"eos_token_id": 0, "pad_token_id": 0})

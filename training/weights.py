@@ -29,25 +29,21 @@ def precision_of(folder: Path) -> Precision:
     return next(kind for kind, name in FILES.items() if (folder / name).exists())
 
 
-def write_half(folder: Path, weights: Mapping[str, Array]) -> None:
-    """Write the weights in half precision."""
-    half = {name: tensor.astype(np.float16) for name, tensor in weights.items()}
-    write_tensors(folder / FILES["half"], half)
-
-
-def write_quantized(folder: Path, weights: Mapping[str, Array], precision: Precision) -> None:
-    """Write the weights quantized.
+def write_weights(folder: Path, weights: Mapping[str, Array], precision: Precision) -> None:
+    """Write the weights, in place of any that are there.
 
     Raises:
-        CannotRun: a matrix is no whole number of blocks wide.
+        CannotRun: a matrix is to be quantized and no whole number of blocks wide.
     """
     stored: dict[str, Array] = {}
     for name, tensor in weights.items():
-        if tensor.ndim == 1:
+        if tensor.ndim == 1 or precision == "half":
             stored[name] = tensor.astype(np.float16)
             continue
         blocks = quantized(tensor, bits_of(name, precision))
         stored[name + CODES], stored[name + SCALES] = blocks.for_onnx(), blocks.scales
+    for file in FILES.values():
+        (folder / file).unlink(missing_ok=True)
     write_tensors(folder / FILES[precision], stored)
 
 
@@ -67,3 +63,8 @@ def read_weights(folder: Path) -> dict[str, Array | Blocks]:
         elif not name.endswith(SCALES):
             found[name] = tensor
     return found
+
+
+def values(tensor: Array | Blocks) -> Array:
+    """A tensor as numbers."""
+    return tensor.values() if isinstance(tensor, Blocks) else tensor

@@ -13,6 +13,7 @@ from typing import Literal
 import click
 
 from trueline.analysis.errors import CannotRun
+from trueline.assistant.models.embedded.weights import verify
 
 _WORK = click.option(
     "--work",
@@ -171,6 +172,11 @@ def run(
 @command.command()
 @_WORK
 @click.option("--run", "run_folder", type=click.Path(path_type=Path), default=Path("build/run"))
+@click.option(
+    "--weights",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="An exported folder to bring to another precision, in place of a run.",
+)
 @click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("build/weights"))
 @click.option(
     "--quantize",
@@ -183,6 +189,8 @@ def run(
 def export(
     work: Path,
     run_folder: Path,
+    *,
+    weights: Path | None,
     folder: Path,
     quantize: Literal["none", "int8", "int4"],
     gguf: Path | None,
@@ -190,17 +198,17 @@ def export(
     """Write a finished run as a Hugging Face folder with an ONNX graph, and as GGUF if asked.
 
     The ONNX graph points into model.safetensors: there is one copy of the weights. Quantized
-    weights are read by Trueline alone, and by llama.cpp from the GGUF file.
+    weights are read by Trueline alone, and by llama.cpp from the GGUF file; `--weights FOLDER
+    --quantize none` makes a Hugging Face folder of them again.
     """
-    refuse_without_torch()
-    from trueline.training.export import export_folder, quantize_folder  # noqa: PLC0415
-    from trueline.training.run import load_weights  # noqa: PLC0415
+    from trueline.training.export import convert_folder, copy_folder  # noqa: PLC0415
 
-    _made(run_folder / "checkpoint.pt", "run")
-    shape, weights = load_weights(run_folder)
-    size = export_folder(shape, weights, work, folder, run_folder / "run.json")
-    if quantize != "none":
-        size = quantize_folder(folder, quantize)
+    if weights is None:
+        _export_run(work, run_folder, folder)
+    else:
+        verify(weights)
+        copy_folder(weights, folder)
+    size = convert_folder(folder, "half" if quantize == "none" else quantize)
     click.echo(f"{folder}: {size / 1e6:.2f} MB")
     if gguf is not None:
         from trueline.training.export_gguf import export_gguf  # noqa: PLC0415
@@ -258,6 +266,16 @@ def gpu_job(work: Path, rehearse: bool, wall_seconds: float) -> None:
     _made(work / "shards/train.json", "encode")
     for line in plan(work, wall_seconds):
         click.echo(line)
+
+
+def _export_run(work: Path, run_folder: Path, folder: Path) -> None:
+    refuse_without_torch()
+    from trueline.training.export import export_folder  # noqa: PLC0415
+    from trueline.training.run import load_weights  # noqa: PLC0415
+
+    _made(run_folder / "checkpoint.pt", "run")
+    shape, tensors = load_weights(run_folder)
+    export_folder(shape, tensors, work, folder, run_folder / "run.json")
 
 
 def refuse_without_torch() -> None:
