@@ -201,6 +201,7 @@ def export(
     weights are read by Trueline alone, and by llama.cpp from the GGUF file; `--weights FOLDER
     --quantize none` makes a Hugging Face folder of them again.
     """
+    _refuse_without("onnx", "an export needs onnx and gguf")
     from trueline.training.export import convert_folder, copy_folder  # noqa: PLC0415
 
     if weights is None:
@@ -284,8 +285,12 @@ def refuse_without_torch() -> None:
     Raises:
         CannotRun: if torch is not installed.
     """
-    if importlib.util.find_spec("torch") is None:
-        raise CannotRun("training needs torch; install Trueline's extra: pip install '.[train]'")
+    _refuse_without("torch", "training needs torch")
+
+
+def _refuse_without(module: str, why: str) -> None:
+    if importlib.util.find_spec(module) is None:
+        raise CannotRun(f"{why}; install Trueline's extra: pip install '.[train]'")
 
 
 def _made(path: Path, stage: str) -> Path:

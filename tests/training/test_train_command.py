@@ -10,6 +10,11 @@ from click.testing import CliRunner
 
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.cli.train import command
+from trueline.assistant.models.embedded.engine import Engine
+from trueline.assistant.models.embedded.weights import verify
+from trueline.training.export_hf import read_shape
+from trueline.training.random_model import write_random
+from trueline.training.shape import Shape
 from trueline.training.shards import read_info
 
 TEXT = "".join(f"def name_{i}(self):\n    return self.value_{i}\n\n" for i in range(60))
@@ -64,11 +69,42 @@ def test_the_gpu_job_is_planned_for_the_time_a_machine_gives(
     assert refused.exit_code == 2
 
 
-@pytest.mark.parametrize("arguments", [["run", "--steps", "1"], ["gpu-job", "--rehearse"]])
-def test_without_torch_one_line_says_so(
+def test_exported_weights_change_their_precision(work: Path, tmp_path: Path) -> None:
+    """`export --weights` quantizes a folder without torch, writes GGUF, and comes back."""
+    run("tokenizer", "--work", work, "--vocabulary", 280)
+    shape = Shape(280, context=32, hidden=64, layers=1, heads=2, kv_heads=1, feed_forward=96)
+    half, small, back = (tmp_path / name for name in ("half", "small", "back"))
+    write_random(shape, 1, work, half)
+    gguf = tmp_path / "small.gguf"
+    run("export", "--weights", half, "--quantize", "int4", "--to", small, "--gguf", gguf)
+    assert Engine(small).score([1, 2, 3]).shape == (2,)
+    assert gguf.read_bytes()[:4] == b"GGUF"
+    run("export", "--weights", small, "--to", back)
+    assert read_shape(back) == shape
+    assert (back / "model.onnx").read_bytes() == (half / "model.onnx").read_bytes()
+    verify(back)
+
+
+def test_an_export_needs_whole_weights(tmp_path: Path) -> None:
+    """A folder without weights is one line, and nothing is written."""
+    with pytest.raises(CannotRun, match="no weights in"):
+        run("export", "--weights", tmp_path, "--to", tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "--steps", "1"],
+        ["gpu-job", "--rehearse"],
+        ["export"],
+        ["export", "--weights", "tests"],
+    ],
+)
+def test_without_the_extra_one_line_says_so(
     arguments: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Training without the extra names the extra."""
+    """Training and export without the extra name the extra."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     with pytest.raises(CannotRun, match=r"pip install '.\[train\]'"):
         run(*arguments)
