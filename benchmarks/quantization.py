@@ -109,7 +109,7 @@ def _qualities(
     options: argparse.Namespace,
     scratch: Path,
 ) -> Iterator[str]:
-    """The table of losses, a row for each format once all projects are measured."""
+    """A line for each project as it is done, then the table of losses."""
     found = {one.name: Quality() for one in (*formats, *floats)}
     for number, project in enumerate(options.projects):
         root = scratch / str(number)
@@ -123,8 +123,10 @@ def _qualities(
                 model = EmbeddedModel(one.folder, mixing=mixing)
                 answers, _, _ = asyncio.run(answers_of(model, root, files, options))
                 quality.exact[name] += [good for _, good in answers]
+        yield f"{project.name}: {len(files)} files"
     half = found[formats[0].name]
     holes = len(half.exact["alone"])
+    yield ""
     yield f"{len(options.projects)} projects, {holes} holes; bits per byte are means over projects"
     yield ""
     yield (
@@ -173,8 +175,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--weights", type=Path, default=SHIPPED, help="in half precision")
     parser.add_argument("--run", type=Path, help="a folder of `trueline train run`, instead")
     parser.add_argument("--work", type=Path, default=Path("build/corpus"), help="of that run")
-    parser.add_argument("--holes", type=int, default=300, help="drawn in each project")
-    parser.add_argument("--megabytes", type=float, default=0.2, help="text for bits per byte")
+    parser.add_argument("--holes", type=int, default=200, help="drawn in each project")
+    parser.add_argument("--megabytes", type=float, default=0.1, help="text for bits per byte")
     parser.add_argument("--rounds", type=int, default=5, help="processes timed for each format")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
