@@ -6,9 +6,11 @@
 Quality on the same files and the same holes for each: bits per byte, the exact rest of a line by
 the model alone and mixed with the workspace, both through the runtime as it ships. `won` and `lost`
 count the holes that are exact in one of two formats only. Rows "in floats" hold the same quantized
-weights but compute as half precision does. Costs are medians over rounds of processes that take
-turns, so that a busy machine is busy for all; on a machine with AVX-512 and VNNI integer products
-are faster than on most laptops.
+weights but compute as half precision does. `typed` is
+by how many nats a token's log-probability differs, on average, when the text before it is read
+token by token and not at once. Costs are medians over rounds of processes that take turns, so that
+a busy machine is busy for all; on a machine with AVX-512 and VNNI integer products are faster than
+on most laptops.
 """
 
 import argparse
@@ -36,20 +38,23 @@ from benchmarks.embedded_quality import (
 )
 from benchmarks.precision.formats import Format, half_folder, in_floats, mixing_of, written
 from benchmarks.precision.times import Times
+from benchmarks.precision.typed import shifts
 from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel
 from trueline.assistant.models.embedded.mixing import MODEL_ALONE
 from trueline.training.weights import FILES
 
 ROOT = Path(__file__).parents[1]
 LIMIT = 0.01  # of bits per byte and of exact lines, that a quantized format may lose
+TEXTS = 20  # of each project, read in two ways
 MIXTURES = ("alone", "mixed")
 
 
 @dataclass(slots=True)
 class Quality:
-    """Of one format: bits per byte by project, and whether each hole came out exact."""
+    """Of one format: bits per byte by project, which holes were exact, and how far tokens moved."""
 
     bits: list[float] = field(default_factory=list)
+    moved: list[float] = field(default_factory=list)
     exact: dict[str, list[bool]] = field(default_factory=lambda: {name: [] for name in MIXTURES})
 
 
@@ -118,6 +123,7 @@ def _qualities(
         for one in (*formats, *floats):
             quality = found[one.name]
             quality.bits.append(bits_per_byte(one.folder, files, options.megabytes * 1e6))
+            quality.moved += shifts(one.folder, files, TEXTS, options.seed)
             for name in MIXTURES if one in formats else ():
                 mixing = MODEL_ALONE if name == "alone" else mixing_of(one.folder)
                 model = EmbeddedModel(one.folder, mixing=mixing)
@@ -130,10 +136,10 @@ def _qualities(
     yield f"{len(options.projects)} projects, {holes} holes; bits per byte are means over projects"
     yield ""
     yield (
-        "| weights | bits/byte | loss | exact, alone | won | lost | exact, mixed | won | lost "
-        "| within 1 % |"
+        "| weights | bits/byte | loss | typed | exact, alone | won | lost "
+        "| exact, mixed | won | lost | within 1 % |"
     )
-    yield "|---|---|---|---|---|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
     for name, quality in found.items():
         yield _row(name, quality, half)
 
@@ -152,7 +158,7 @@ def _refuse_learned(folder: Path, projects: Sequence[Path]) -> None:
 def _row(name: str, quality: Quality, half: Quality) -> str:
     bits = statistics.mean(quality.bits)
     loss = bits / statistics.mean(half.bits) - 1
-    cells, losses = [f"{bits:.4f}", f"{loss:+.2%}"], [loss]
+    cells, losses = [f"{bits:.4f}", f"{loss:+.2%}", f"{statistics.mean(quality.moved):.1e}"], [loss]
     for mixture in MIXTURES:
         good, before = quality.exact[mixture], half.exact[mixture]
         if not good:

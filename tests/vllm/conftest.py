@@ -17,8 +17,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.assistant.models.published import as_llama
 from trueline.analysis.process import Child
+from trueline.assistant.models.embedded import SHIPPED
 from trueline.assistant.models.endpoint import EndpointModel
 
 HERE = Path(__file__).parent
@@ -114,9 +114,9 @@ def _wait(child: Child, health: str, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The model that ships, in half precision."""
+    """The weights that ship, in half precision as they are."""
     log = tmp_path_factory.mktemp("own") / "vllm.log"
-    yield from started(as_llama(log.parent / "llama"), "trueline", log)
+    yield from started(SHIPPED, "trueline", log)
 
 
 @pytest.fixture(scope="session")

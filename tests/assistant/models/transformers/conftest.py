@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from tests.assistant.models.published import as_llama
-
 QWEN_TOKENS = [
     "<|endoftext|>",
     "<|fim_prefix|>",
@@ -102,12 +100,6 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
         return folder
 
     return write
-
-
-@pytest.fixture(scope="session")
-def llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The model that ships, as transformers reads it."""
-    return as_llama(tmp_path_factory.mktemp("own") / "llama")
 
 
 @pytest.fixture(scope="session")

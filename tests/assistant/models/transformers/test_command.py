@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from trueline.assistant.models.embedded import SHIPPED
+
 CAN = all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 needs_torch = pytest.mark.skipif(not CAN, reason="NOT CHECKED: transformers (no torch here)")
 
@@ -38,20 +40,20 @@ def file(tmp_path: Path) -> Path:
 
 @needs_torch
 @pytest.mark.timeout(400)
-def test_complete_with_a_local_folder(tmp_path: Path, file: Path, llama: Path) -> None:
+def test_complete_with_a_local_folder(tmp_path: Path, file: Path) -> None:
     """A completion is made, checked, and says what made it."""
-    done = trueline(tmp_path, "complete", f"{file}:1:8", "--model", llama, "--json")
+    done = trueline(tmp_path, "complete", f"{file}:1:8", "--model", SHIPPED, "--json")
     assert done.returncode in {0, 1}, done.stderr
     document: dict[str, Any] = json.loads(done.stdout)
-    assert document["model"] == llama.name
+    assert document["model"] == SHIPPED.name
     assert document["candidates"] or document["rejected"]
 
 
 @needs_torch
 @pytest.mark.timeout(400)
-def test_doctor_shows_the_cache(tmp_path: Path, llama: Path) -> None:
+def test_doctor_shows_the_cache(tmp_path: Path) -> None:
     """What is computed once, on what, and how a hole is written down."""
-    done = trueline(tmp_path, "doctor", "--model", llama, "--json")
+    done = trueline(tmp_path, "doctor", "--model", SHIPPED, "--json")
     shown = json.loads(done.stdout)["models"][1]
     assert shown["available"], shown
     details = shown["details"]

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from huggingface_hub import constants, errors
 
+from trueline.assistant.models.embedded import SHIPPED
 from trueline.assistant.models.protocol import ModelUnavailable
 from trueline.assistant.models.transformers.hub import _line, fetched
 
@@ -23,7 +24,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def put(cache: Path, llama: Path, files: list[str]) -> Path:
+def put(cache: Path, files: list[str]) -> Path:
     """A model `acme/coder` in the cache, with some files of ours."""
     store = cache / "models--acme--coder"
     folder = store / "snapshots" / REVISION
@@ -31,13 +32,13 @@ def put(cache: Path, llama: Path, files: list[str]) -> Path:
     (store / "refs").mkdir()
     (store / "refs" / "main").write_text(REVISION)
     for name in files:
-        (folder / name).write_bytes((llama / name).read_bytes())
+        (folder / name).write_bytes((SHIPPED / name).read_bytes())
     return folder
 
 
-async def test_a_model_in_the_cache_is_used(cache: Path, llama: Path) -> None:
+async def test_a_model_in_the_cache_is_used(cache: Path) -> None:
     """A whole model in the cache is all that is needed."""
-    folder = put(cache, llama, ["config.json", "model.safetensors", "tokenizer.json"])
+    folder = put(cache, ["config.json", "model.safetensors", "tokenizer.json"])
     assert (await fetched("acme/coder")).resolve() == folder.resolve()
 
 
@@ -47,9 +48,9 @@ async def test_an_unknown_id_without_a_network(cache: Path) -> None:
         await fetched("nobody/nothing")
 
 
-async def test_half_a_download_is_not_used(cache: Path, llama: Path) -> None:
+async def test_half_a_download_is_not_used(cache: Path) -> None:
     """A snapshot without its weights is asked for again, not loaded."""
-    put(cache, llama, ["config.json"])
+    put(cache, ["config.json"])
     with pytest.raises(ModelUnavailable, match=r"acme/coder: no model\.safetensors"):
         await fetched("acme/coder")
 

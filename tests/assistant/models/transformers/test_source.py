@@ -53,9 +53,9 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         folder_of(str(file))
 
 
-def test_our_own_weights_are_whole(llama: Path) -> None:
-    """The shipped model can be had as a folder in Hugging Face format."""
-    assert checked("ours", llama)["model_type"] == "llama"
+def test_our_own_weights_are_whole() -> None:
+    """The folder that ships is a folder in Hugging Face format."""
+    assert checked("ours", SHIPPED)["model_type"] == "llama"
 
 
 def test_pickles_are_not_weights(tmp_path: Path) -> None:
