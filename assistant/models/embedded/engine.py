@@ -139,7 +139,8 @@ class Branches:
 
         One forward for all of them; the candidate itself does not grow: that is `keep`.
         """
-        return self._cache.run([tokens], self._length, range(len(tokens)))[0]
+        rows: Logits = self._cache.run([tokens], self._length, range(len(tokens)))[0]
+        return rows
 
     def keep(self, token: int) -> None:
         """Append the first of the tokens looked at `ahead` that were not kept yet."""
