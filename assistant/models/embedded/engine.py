@@ -66,6 +66,10 @@ class Engine:
             self.read += len(piece)
         return logits
 
+    def knows(self, tokens: Sequence[int]) -> bool:
+        """Whether a remembered text begins with these tokens."""
+        return any(known.tokens[: len(tokens)] == list(tokens) for known in self._known)
+
     def _turn_to(self, tokens: Sequence[int]) -> _Known:
         """The text that shares most with this one, cut to what they share.
 

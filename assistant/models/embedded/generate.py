@@ -31,7 +31,7 @@ class Request:
     ) -> None:
         self._engine, self._text, self._mixing = engine, text, mixing
         self._sampling, self._closed = sampling, closed
-        self.new_tokens = min(sampling.max_tokens, engine.sizes.context // 2)
+        self.new_tokens = new_tokens(sampling.max_tokens, engine.sizes.context)
         self._ends = text.special.union(text.line_ends.tolist())
 
     def chunks(self, prompt: Prompt, around: Around) -> Iterator[Chunk]:
@@ -133,6 +133,11 @@ class Request:
             text += candidate.decoder.flush()
         wanted = bool(text) or candidate.finish is not None
         return choice.token, candidate.chunk(text, self._sampling.logprobs) if wanted else None
+
+
+def new_tokens(most: int, context: int) -> int:
+    """How many tokens are made room for: half of the context is the prompt's."""
+    return min(most, context // 2)
 
 
 class _Candidate:
