@@ -24,7 +24,7 @@ def tell(pipe: TextIO) -> None:
         pipe.flush()
         return logits
 
-    Engine.prompt = told  # type: ignore[method-assign]
+    Engine.prompt = told  # type: ignore[assignment,method-assign]
 
 
 if __name__ == "__main__":

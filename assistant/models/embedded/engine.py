@@ -159,8 +159,11 @@ class _Cache:
         self.shape, self._session = shape, session
         names = [f"{layer}.{part}" for layer in range(layers) for part in ("key", "value")]
         self.buffers = {name: np.zeros(shape, np.float32) for name in names}
-        make = onnxruntime.OrtValue.ortvalue_from_numpy
-        self._values = {name: make(buffer) for name, buffer in self.buffers.items()}
+        self._binding = session.io_binding()
+        for name, buffer in self.buffers.items():
+            value = onnxruntime.OrtValue.ortvalue_from_numpy(buffer)
+            self._binding.bind_ortvalue_input(f"past.{name}", value)
+            self._binding.bind_ortvalue_output(f"present.{name}", value)
 
     def copy(self, other: "_Cache", length: int) -> None:
         """Take the first `length` positions of a cache of one candidate for all of ours."""
@@ -171,14 +174,11 @@ class _Cache:
         """Write the tokens at `past` and on; logits [candidates, wanted, vocabulary] after some."""
         ids = np.array(tokens, np.int64)
         total = past + ids.shape[1]
-        binding = self._session.io_binding()
+        binding = self._binding
         binding.bind_cpu_input("input_ids", ids)
         binding.bind_cpu_input("last_position", np.full(len(ids), total - 1, np.int32))
         binding.bind_cpu_input("total_length", np.array(total, np.int32))
         binding.bind_cpu_input("logit_index", np.array(wanted, np.int64))
-        for name, value in self._values.items():
-            binding.bind_ortvalue_input(f"past.{name}", value)
-            binding.bind_ortvalue_output(f"present.{name}", value)
         binding.bind_output("logits", "cpu")
         self._session.run_with_iobinding(binding)
         logits: Logits = binding.get_outputs()[-1].numpy()

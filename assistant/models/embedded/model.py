@@ -55,6 +55,11 @@ class EmbeddedModel:
         """What evidence and results call the model."""
         return "embedded"
 
+    @property
+    def read(self) -> int:
+        """How many tokens of prompts it has had to read so far."""
+        return self._loaded[0].read if self._loaded else 0
+
     async def capabilities(self) -> Capabilities:
         """Holes, with log-probabilities; no instructions. Loads the weights.
 
