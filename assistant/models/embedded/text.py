@@ -25,6 +25,7 @@ from trueline.assistant.models.stops import Stops
 SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
 SUFFIX_SHARE = 0.25  # of the context
 CONTEXT_SHARE = 0.25  # of the context that text of other files may take
+NEAR = 400_000  # characters from the cursor: what is farther in the file says nothing
 WINDOW_STEP = 512  # characters by which the window over a long prefix moves
 _CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
 _UNWRITTEN = re.compile(r"^[ \t]+raise NotImplementedError\b.*\n", re.MULTILINE)
@@ -74,8 +75,11 @@ class Text:
         return Prompt(ids, healed)
 
     def before(self, prefix: str, healed: bytes) -> Tokens:
-        """All tokens of a prefix, less those of the bytes that the answer has yet to repeat."""
-        tokens = self._chunks.tokens(written(prefix))
+        """The tokens of a prefix, less those of the bytes that the answer has yet to repeat.
+
+        Of a very long one those that are not too far from its end.
+        """
+        tokens = self._chunks.tokens(written(_near(prefix)))
         length, left = len(tokens), len(healed)
         while left > 0 and length:
             length -= 1
@@ -83,8 +87,8 @@ class Text:
         return tokens[:length]
 
     def whole(self, text: str) -> Tokens:
-        """All tokens of a text that will be asked for again with a few changes."""
-        return self._chunks.tokens(written(text))
+        """All tokens of a text that will be asked for again with a few changes, if not too long."""
+        return self._chunks.tokens(written(text[:NEAR]))
 
     def file(self, text: str) -> Tokens:
         """All tokens of a file of the workspace; may be called from another thread."""
@@ -126,7 +130,7 @@ class Text:
 
         Where a text is cut may change what its first tokens are, so a few are let pass.
         """
-        last = self._chunks.tokens(text)[-tokens - _CUT :]
+        last = self._chunks.tokens(_near(text))[-tokens - _CUT :]
         return len(text) - sum(len(self.bytes_of[token]) for token in last)
 
     def _tail(self, text: str, tokens: int) -> Encoding:
@@ -189,6 +193,11 @@ def _before_last_word(encoding: Encoding, text: str) -> int:
     while kept and words[kept - 1] == words[-1] and length - kept < _HEALED:
         kept -= 1
     return kept
+
+
+def _near(text: str) -> str:
+    """The end of a text, from a place that moves in large steps as the text grows."""
+    return text[max(0, len(text) - NEAR) // (NEAR // 4) * (NEAR // 4) :]
 
 
 def _at_line_start(text: str, position: int) -> int:
