@@ -11,7 +11,7 @@ SAYS = (
 
 
 def test_what_numpy_says_is_told(trueline: Trueline, tmp_path: Path) -> None:
-    """The library as it fails on a processor from before 2008, its words taken from an emulated one."""
+    """What it says on a processor from before 2008 (its words on an emulated one) is told."""
     folder = tmp_path / "old" / "numpy"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text(f'raise RuntimeError("{SAYS}")\n')
