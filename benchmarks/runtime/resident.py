@@ -12,6 +12,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+MOST = 8  # candidates that an editor's question draws at once
 HOLE = "def total(prices: list[int]) -> int:\n    return "
 
 
@@ -50,7 +51,7 @@ async def _measured(weights: Path, root: Path, rest: float) -> Figures:
     load = _cpu() - cpu, time.perf_counter() - wall
     await model.prepare(root)
     prompt = FimPrompt(HOLE * 200, "\n", "a.py", place=Place(root, root / "a.py"))
-    for sampling in (Sampling(), Sampling(n=4, temperature=0.4, seed=1)):
+    for sampling in (Sampling(), Sampling(n=MOST, temperature=0.4, seed=1)):
         async for _ in model.stream(prompt, sampling):
             pass
     await asyncio.sleep(1.0)  # what the last question started in the background
