@@ -3,8 +3,9 @@
 A few lines are typed again into files of a project, a key at a time, and after each key the first
 line of the answer is waited for, greedy, with the workspace read: CPU is that of the whole process.
 `cold` is the first key at a place in a file that was not read before. Four candidates are drawn at
-the temperature that the pipeline draws at, beside one drawn likewise from the same place. Memory
-and rest are measured in processes of their own, two of them at once.
+the temperature that the pipeline draws at, beside one drawn likewise from the same place, and one
+greedy answer with drafts beside one a token at a time. Memory and rest are measured in processes
+of their own, two of them at once.
 
     python benchmarks/embedded.py PROJECT --places 12
 
@@ -30,12 +31,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.runtime.keystrokes import Key, drawn
 from benchmarks.runtime.resident import Figures
-from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel
+from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, generate
 from trueline.assistant.models.embedded.weights import read_sizes
 from trueline.assistant.models.protocol import Sampling
 from trueline.assistant.pipeline import TEMPERATURE
 
-EVERY = 12  # keys between two places where four candidates are drawn
+EVERY = 12  # keys between two places where candidates are compared
+DRAWN, LONG = 24, 96  # tokens of a drawn and of a greedy answer, at the most
+ONE = f"1 drawn candidate of {DRAWN} tokens"
+FOUR = f"4 drawn candidates of {DRAWN} tokens"
+DRAFTS = f"1 greedy answer of {LONG} tokens"
+SINGLE = f"{DRAFTS}, a token at a time"
 REST_S = 10.0
 
 
@@ -74,27 +80,24 @@ async def _typing(options: argparse.Namespace) -> None:
     model, root = EmbeddedModel(options.weights), options.project.resolve()
     await model.capabilities()
     await model.prepare(root)
-    cold, warm, one, four = Times(), Times(), Times(), Times()
+    cold, warm = Times(), Times()
+    others = {name: Times() for name in (ONE, FOUR, DRAFTS, SINGLE)}
     sources = {path: path.read_text("utf-8", "ignore") for path in root.rglob("*.py")}
     for typing in drawn(root, sources, options.places, options.seed):
         for number, key in enumerate(typing.keys()):
-            await _asked(model, key, Sampling(max_tokens=key.tokens), warm if number else cold)
+            times = warm if number else cold
+            await _asked(model, key, Sampling(max_tokens=key.tokens), times, whole=False)
             if number % EVERY == EVERY // 2:
-                for times, n in ((one, 1), (four, 4)):
-                    line = Sampling(n, 24, TEMPERATURE, 0.95, seed=number)
-                    await _asked(model, key, line, times)
+                await _compared(model, key, number, others)
     await model.aclose()
     show("\n| from request to first line | n | CPU ms p50 | p95 | wall ms p50 | p95 |")
     show("|---|---|---|---|---|---|")
     show(warm.row("warm: after each key"))
     show(cold.row("cold: another file"))
-    show(one.row("1 drawn candidate of 24 tokens"))
-    show(four.row("4 drawn candidates of 24 tokens"))
-    ratio = statistics.median(many / single for many, single in zip(four.cpu, one.cpu, strict=True))
-    show(
-        f"\n4 candidates / 1: {ratio:.2f} (median of pairs), "
-        f"{sum(four.cpu) / sum(one.cpu):.2f} (sums)"
-    )
+    for name, times in others.items():
+        show(times.row(name))
+    show(f"\n4 candidates / 1: {_ratio(others[FOUR], others[ONE])}")
+    show(f"drafts / a token at a time: {_ratio(others[DRAFTS], others[SINGLE])}")
     shares = ", ".join(
         f"p{100 * share:.0f} {_at(warm.read, share):.0f}" for share in (0.5, 0.95, 0.99)
     )
@@ -102,12 +105,33 @@ async def _typing(options: argparse.Namespace) -> None:
     show(f"cold: p50 {_at(cold.read, 0.5):.0f} tokens read")
 
 
-async def _asked(model: EmbeddedModel, key: Key, sampling: Sampling, times: Times) -> None:
-    """Ask once; a greedy answer is left when its first line is there, as the pipeline does."""
+async def _compared(model: EmbeddedModel, key: Key, seed: int, others: dict[str, Times]) -> None:
+    """Whole answers from the same place, its prompt known."""
+    for name, n in ((ONE, 1), (FOUR, 4)):
+        drawn_ones = Sampling(n, DRAWN, TEMPERATURE, 0.95, seed)
+        await _asked(model, key, drawn_ones, others[name])
+    whole = Sampling(max_tokens=LONG)
+    drafted = generate.DRAFT
+    for name, most in ((DRAFTS, drafted), (SINGLE, 0)):
+        generate.DRAFT = most
+        await _asked(model, key, whole, others[name])
+    generate.DRAFT = drafted
+
+
+def _ratio(ones: Times, others: Times) -> str:
+    pairs = zip(ones.cpu, others.cpu, strict=True)
+    median = statistics.median(one / other for one, other in pairs)
+    return f"{median:.2f} (median of pairs), {sum(ones.cpu) / sum(others.cpu):.2f} (sums)"
+
+
+async def _asked(
+    model: EmbeddedModel, key: Key, sampling: Sampling, times: Times, *, whole: bool = True
+) -> None:
+    """Ask once; what is not read as a `whole` is left when its first line is there."""
     read, cpu, wall = model.read, time.process_time(), time.perf_counter()
     async with aclosing(model.stream(key.prompt, sampling)) as chunks:
         async for chunk in chunks:
-            if sampling.temperature == 0 and "\n" in chunk.text:
+            if not whole and "\n" in chunk.text:
                 break
     times.wall.append((time.perf_counter() - wall) * 1e3)
     times.cpu.append((time.process_time() - cpu) * 1e3)

@@ -26,7 +26,7 @@ TEXTS = 3  # that are remembered at once
 Logits = NDArray[np.float32]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Known:
     """A text that was read: its tokens, and the cache that holds them."""
 
