@@ -1,9 +1,28 @@
-"""A processor that the embedded model's libraries refuse: one line, and the rest still works."""
+"""Old processors: the model runs without AVX2, and where its libraries refuse, one line says so."""
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
+from textwrap import dedent
+
+import pytest
 
 from tests.e2e.conftest import Trueline
 
+QEMU = shutil.which("qemu-x86_64-static")
+ANSWER = """
+    import asyncio
+    from trueline.assistant.models.embedded import EmbeddedModel
+    from trueline.assistant.models.protocol import FimPrompt, Sampling
+
+    async def answer():
+        prompt = FimPrompt("import os\\n\\ndef read(path):\\n    with open(", "\\n")
+        async for chunk in EmbeddedModel().stream(prompt, Sampling(max_tokens=12)):
+            print(chunk.text, end="")
+
+    asyncio.run(answer())
+"""
 SAYS = (
     "NumPy was built with baseline optimizations: \\n(X86_V2) but your machine doesn't support:"
     "\\n(X86_V2)."
@@ -25,3 +44,17 @@ def test_what_numpy_says_is_told(trueline: Trueline, tmp_path: Path) -> None:
     assert doctor.code == 1
     assert "cannot run here" in doctor.out
     assert "internal" not in doctor.err
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(QEMU is None, reason="qemu-x86_64-static is not installed")
+@pytest.mark.parametrize("processor", ["IvyBridge", "Nehalem"])
+def test_without_avx2(processor: str) -> None:
+    """An emulated processor with AVX alone, and one without, write what this one writes."""
+    command = [sys.executable, "-P", "-c", dedent(ANSWER)]
+    texts = [
+        subprocess.run([*by, *command], capture_output=True, text=True, check=True).stdout
+        for by in ([], [str(QEMU), "-cpu", processor])
+    ]
+    assert len(texts[0]) > 8
+    assert texts[0] == texts[1]
