@@ -100,6 +100,24 @@ async def answer(
     return outcome
 
 
+async def proposer_of(engine: Engine, request: Request) -> Proposer:
+    """The model as it is asked about a request, with what it is told of other files.
+
+    Raises:
+        ModelUnavailable: if the model cannot be reached.
+    """
+    able = await engine.model.capabilities()
+    context = ""
+    if able.context:
+        context = await asyncio.to_thread(
+            imported_signatures,
+            request.workspace.root,
+            request.hole.text,
+            (request.hole.path.resolve(), *request.hidden),
+        )
+    return Proposer(engine.model, able, request, context, engine.types)
+
+
 class _Loop:
     """The state of one request while it is answered."""
 
@@ -116,7 +134,9 @@ class _Loop:
 
     async def run(self) -> None:
         """Ask, check and ask again until enough passed or the budget is spent."""
-        proposer = await self._proposer()
+        since = time.perf_counter()
+        proposer = await proposer_of(self._engine, self._request)
+        self.spent.add("context", since)
         warm = 0.0 if self._request.temperature is None else self._request.temperature
         await self._draw(proposer, 1, warm)
         while not self._enough():
@@ -150,21 +170,6 @@ class _Loop:
     def _enough(self) -> bool:
         passed = len(self.outcome.accepted) >= self._wanted
         return passed or self.outcome.samples >= self._request.budget.candidates
-
-    async def _proposer(self) -> Proposer:
-        since = time.perf_counter()
-        request = self._request
-        able = await self._engine.model.capabilities()
-        context = ""
-        if able.context:
-            context = await asyncio.to_thread(
-                imported_signatures,
-                request.workspace.root,
-                request.hole.text,
-                (request.hole.path.resolve(), *request.hidden),
-            )
-        self.spent.add("context", since)
-        return Proposer(self._engine.model, able, request, context, self._engine.types)
 
     async def _draw(self, proposer: Proposer, n: int, temperature: float) -> None:
         self._progress(f"asking {self._engine.model.name} for {n} more")

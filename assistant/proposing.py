@@ -70,17 +70,21 @@ class Proposer:
         proposals = await self._fill(self.request.hole, kept, n, temperature, seed)
         return [replace(one, text=kept + one.text) for one in proposals]
 
-    async def _fill(
-        self, hole: Hole, kept: str, n: int, temperature: float, seed: int
-    ) -> list[Proposal]:
-        prefix = hole.prefix + kept
-        prompt = FimPrompt(
+    def prompt(self, hole: Hole, kept: str = "") -> FimPrompt:
+        """The hole as a model that fills holes is given it, behind what is `kept` of an answer."""
+        return FimPrompt(
             prefix=self._instructed(hole) + kept,
             suffix=hole.suffix,
             path=hole.path.name,
             context=self.context,
             place=Place(self.request.workspace.root, hole.path, self.request.hidden),
         )
+
+    async def _fill(
+        self, hole: Hole, kept: str, n: int, temperature: float, seed: int
+    ) -> list[Proposal]:
+        prefix = hole.prefix + kept
+        prompt = self.prompt(hole, kept)
         end = End(
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),
             reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),

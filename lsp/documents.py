@@ -23,12 +23,17 @@ PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A document as it was at one version."""
+    """A document as it was at one version.
+
+    `edited` is the offset behind the last edit, where somebody probably is; the text's end if
+    that is not known.
+    """
 
     uri: str
     version: int
     language: str
     text: str
+    edited: int
 
     @property
     def python(self) -> bool:
@@ -58,7 +63,8 @@ class Documents:
 
     def open(self, item: types.TextDocumentItem) -> Snapshot:
         """Take in a document that was opened."""
-        snapshot = Snapshot(item.uri, item.version, item.language_id, _whole(item.text))
+        text = _whole(item.text)
+        snapshot = Snapshot(item.uri, item.version, item.language_id, text, len(text))
         self._open[item.uri] = snapshot
         return snapshot
 
@@ -67,10 +73,10 @@ class Documents:
         snapshot = self._open.get(uri)
         if snapshot is None:
             return None
-        text = snapshot.text
+        text, edited = snapshot.text, snapshot.edited
         for change in changes:
-            text = _changed(text, change, self.encoding)
-        self._open[uri] = replace(snapshot, version=version, text=text)
+            text, edited = _changed(text, change, self.encoding)
+        self._open[uri] = replace(snapshot, version=version, text=text, edited=edited)
         return self._open[uri]
 
     def close(self, uri: str) -> None:
@@ -88,13 +94,16 @@ class Documents:
         return self._open[uri]
 
 
-def _changed(text: str, change: Change, encoding: Encoding) -> str:
+def _changed(text: str, change: Change, encoding: Encoding) -> tuple[str, int]:
+    """The text after a change, and the offset behind what is new in it."""
     if not isinstance(change, types.TextDocumentContentChangePartial):
-        return _whole(change.text)
+        whole = _whole(change.text)
+        return whole, len(whole)
     positions = Positions(text)
     start = offset_of(positions, change.range.start, encoding)
     end = offset_of(positions, change.range.end, encoding)
-    return text[:start] + _whole(change.text) + text[max(start, end) :]
+    before = text[:start] + _whole(change.text)
+    return before + text[max(start, end) :], len(before)
 
 
 def _whole(text: str) -> str:

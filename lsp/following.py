@@ -1,12 +1,14 @@
 """Taking in what was typed, when the typing rests.
 
-The type checker judges quickly what lies in one function of a text that it knows. So when somebody
-rests, it is given the text as it is now, in the background; the next suggestion finds it there.
+The type checker judges quickly what lies in one function of a text that it knows, and a model is
+quick about a text that it has read. So when somebody rests, both are given the text as it is now,
+in the background; the next suggestion finds it there.
 """
 
 import asyncio
 from typing import Final
 
+from trueline.lsp.ahead import ahead
 from trueline.lsp.documents import Snapshot
 from trueline.lsp.session import Session
 
@@ -38,6 +40,8 @@ class Follower:
         session = self._session
         path = session.path_of(snapshot)
         opened = session.opened(path)
+        work = [ahead(session, snapshot)]
         if "types" in opened.settings.checks:
             engine = await session.engines.get(opened)
-            await engine.types.follow(path, snapshot.text)
+            work.append(engine.types.follow(path, snapshot.text))
+        await asyncio.gather(*work)

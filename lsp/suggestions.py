@@ -46,7 +46,7 @@ async def suggest(
         TruelineError: if the file is excluded or the model cannot be reached.
     """
     # In a thread: on a very long file, finding out what is asked for takes a quarter of a second.
-    opened, request = await asyncio.to_thread(_request, session, place, count)
+    opened, request = await asyncio.to_thread(request_at, session, place, count)
     engine = await session.engines.get(opened)
     outcome = await answer(engine, _hurried(request, invoked=invoked), count, progress)
     shown = outcome.accepted[:count]
@@ -55,7 +55,12 @@ async def suggest(
     return [_suggestion(place, request.hole, one) for one in shown], outcome
 
 
-def _request(session: Session, place: Place, count: int) -> tuple[Opened, Request]:
+def request_at(session: Session, place: Place, count: int) -> tuple[Opened, Request]:
+    """The workspace of a place, and the question for `count` suggestions there.
+
+    Raises:
+        TruelineError: if the file is excluded or the user's own configuration is invalid.
+    """
     path = session.path_of(place.snapshot)
     opened = session.opened(path)
     source = SourceFile(path, place.text, "", crlf=place.snapshot.crlf, bom=False)

@@ -1,8 +1,9 @@
 """Documents as the client has them, and getting ready when one of the workspace's is opened.
 
 A text that changes ends the questions about the text before. Opening a file of the workspace
-loads the model and the project's types in the background, so that the first suggestion does not
-wait for them; other files (a library somebody looks into) wait until something is asked.
+loads the model and the project's types in the background and has the model read the file, so that
+the first suggestion does not wait for them; other files (a library somebody looks into) wait until
+something is asked.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from pygls.lsp.server import LanguageServer
 
 from trueline.analysis.errors import TruelineError
 from trueline.assistant.opening import prepare
+from trueline.lsp.ahead import ahead
 from trueline.lsp.documents import Snapshot
 from trueline.lsp.following import Follower
 from trueline.lsp.progress import new_token, reporting
@@ -62,6 +64,7 @@ async def warm_up(server: LanguageServer, session: Session, snapshot: Snapshot) 
 async def _warmed(server: LanguageServer, session: Session, snapshot: Snapshot) -> None:
     opened = session.opened(session.path_of(snapshot))
     if not session.first_time(f"warm {opened}"):
+        await ahead(session, snapshot)
         return
     for line in opened.warnings:
         if session.first_time(line):
@@ -73,5 +76,5 @@ async def _warmed(server: LanguageServer, session: Session, snapshot: Snapshot) 
         await engine.model.capabilities()
         progress("reading the project")
         types_read = engine.types.findings(session.path_of(snapshot), snapshot.text)
-        await asyncio.gather(prepare(engine, opened), types_read)
+        await asyncio.gather(prepare(engine, opened), types_read, ahead(session, snapshot))
         tell(server, Status(message=f"ready: {engine.model.name}"))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from trueline.analysis.errors import WrongUsage
 from trueline.assistant.config import Settings
-from trueline.assistant.models.protocol import Model
+from trueline.assistant.models.protocol import Model, ModelUnavailable
 
 
 def open_model(settings: Settings) -> Model:
@@ -16,9 +16,7 @@ def open_model(settings: Settings) -> Model:
         ModelUnavailable: if a model's files are missing or damaged, or what runs them is.
     """
     if settings.model == "embedded":
-        from trueline.assistant.models.embedded import EmbeddedModel  # noqa: PLC0415 - 0.3 s
-
-        return EmbeddedModel()
+        return _embedded()
     if settings.model.startswith(("http://", "https://")):
         from trueline.assistant.models.endpoint import (  # noqa: PLC0415 - 0.1 s
             EndpointModel,
@@ -43,3 +41,15 @@ def open_model(settings: Settings) -> Model:
         f"unknown model {settings.model!r}; give 'embedded', a .gguf file, a folder or hub id "
         "owner/name, or an endpoint such as http://127.0.0.1:8000/v1"
     )
+
+
+def _embedded() -> Model:
+    """The model that ships. Its libraries say when they are loaded that a processor is too old."""
+    try:
+        from trueline.assistant.models.embedded import EmbeddedModel  # noqa: PLC0415 - 0.3 s
+    except (ImportError, RuntimeError) as error:
+        why = " ".join(str(error).split())[:200]
+        raise ModelUnavailable(
+            f"embedded model: cannot run here ({why}); choose another model with --model"
+        ) from error
+    return EmbeddedModel()

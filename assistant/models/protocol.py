@@ -162,3 +162,18 @@ class ReadsWorkspace(Protocol):
             ModelUnavailable: if the model's files are missing or damaged.
         """
         ...
+
+
+@runtime_checkable
+class ReadsAhead(Protocol):
+    """A model that can read a prompt before it is asked, so that the first token comes sooner."""
+
+    async def read_ahead(self, prompt: FimPrompt, max_tokens: int) -> None:
+        """Read the prompt of a question that may come; returns early if any question does come.
+
+        `max_tokens` is what the question would ask for.
+
+        Raises:
+            ModelUnavailable: if the model's files are missing or damaged.
+        """
+        ...

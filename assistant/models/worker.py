@@ -3,10 +3,12 @@
 A single thread, because a model has a single cache. The event loop only passes chunks on, and
 closing a stream sets a flag that the work looks at before every token and every piece of a prompt.
 Whoever closes waits for the thread a moment only: a large model's step may take longer than a
-cancelled request is allowed to, and what comes next queues behind it anyway.
+cancelled request is allowed to, and what comes next queues behind it anyway. What is done while
+nobody waits gives way to whatever is asked.
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -34,9 +36,11 @@ class Worker:
 
     def __init__(self, name: str) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._idle: tuple[Future[None], threading.Event] | None = None
 
     async def run(self, work: Callable[[], T]) -> T:
         """The result of a function that runs in the thread."""
+        self._interrupt()
         return await asyncio.wrap_future(self._thread.submit(work))
 
     async def stream(
@@ -61,6 +65,7 @@ class Worker:
                 if not closed.is_set():  # or the loop may be gone
                     put(chunks.put_nowait, None)
 
+        self._interrupt()
         future = self._thread.submit(work)
         try:
             while (chunk := await chunks.get()) is not None:
@@ -70,8 +75,39 @@ class Worker:
             closed.set()
             await _ended(future)
 
+    async def idle(self, work: Callable[[Callable[[], bool]], None]) -> None:
+        """Do something that nobody waits for; returns when it is done or something else is asked.
+
+        `work` is given a function that says whether to stop, and raises `Cancelled` when it does.
+        """
+        self._interrupt()
+        stopped = threading.Event()
+
+        def quietly() -> None:
+            with contextlib.suppress(Cancelled):
+                work(stopped.is_set)
+
+        future = self._thread.submit(quietly)
+        self._idle = future, stopped
+        waiting = asyncio.wrap_future(future)
+        try:
+            await asyncio.wait([waiting])
+        finally:
+            stopped.set()
+        if not waiting.cancelled():
+            waiting.result()
+
+    def _interrupt(self) -> None:
+        """End what is done while nobody waits, or was going to be."""
+        if self._idle is not None:
+            future, stopped = self._idle
+            stopped.set()
+            future.cancel()
+            self._idle = None
+
     async def aclose(self) -> None:
         """Let the current work end, and end the thread."""
+        self._interrupt()
         await asyncio.to_thread(self._thread.shutdown, cancel_futures=True)
 
 

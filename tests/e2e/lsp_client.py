@@ -6,7 +6,7 @@ It knows only the protocol, so it can also send what no client library would.
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -191,11 +191,15 @@ def edit(start: tuple[int, int], end: tuple[int, int], text: str) -> dict[str, A
 
 
 @asynccontextmanager
-async def started(environment: dict[str, str], cwd: Path) -> AsyncIterator[Client]:
-    """A client of a new server process."""
+async def started(
+    environment: dict[str, str],
+    cwd: Path,
+    command: Sequence[str] = ("-P", "-m", "trueline", "lsp"),
+) -> AsyncIterator[Client]:
+    """A client of a new server process; `command` is what Python is given."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-P", "-m", "trueline", "lsp"),
+        *command,
         cwd=cwd,
         env=environment,
         stdin=asyncio.subprocess.PIPE,

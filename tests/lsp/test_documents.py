@@ -53,6 +53,22 @@ def test_edits(before: str, change: Change, after: str) -> None:
     assert snapshot.version == 2
 
 
+@pytest.mark.parametrize(
+    ("changes", "edited"),
+    [
+        ((), 4),
+        ((changed((0, 1), (0, 1), "x"),), 2),
+        ((changed((1, 0), (1, 1), "xyz"), changed((0, 0), (0, 1), "")), 0),
+        ((types.TextDocumentContentChangeWholeDocument(text="abcdef"),), 6),
+    ],
+)
+def test_where_the_last_edit_ended(changes: tuple[Change, ...], edited: int) -> None:
+    """The place behind what was typed last; the text's end when it was opened or came anew."""
+    snapshot = opened("ab\nc").change(URI, 2, changes)
+    assert snapshot is not None
+    assert snapshot.edited == edited
+
+
 TEXTS = st.text(st.sampled_from("ab\n\x0c\u2028é😀"), max_size=30)
 
 
@@ -105,7 +121,7 @@ def test_lone_surrogates() -> None:
 )
 def test_path(uri: str, path: str) -> None:
     """A file is its path; what was never saved is taken to lie in a given folder."""
-    assert Snapshot(uri, 1, "python", "").path(Path("/unsaved")) == Path(path)
+    assert Snapshot(uri, 1, "python", "", 0).path(Path("/unsaved")) == Path(path)
 
 
 @pytest.mark.parametrize(
@@ -113,4 +129,4 @@ def test_path(uri: str, path: str) -> None:
 )
 def test_crlf(text: str, crlf: bool) -> None:
     """Only a text whose every line ends in both is one of carriage returns."""
-    assert Snapshot(URI, 1, "python", text).crlf is crlf
+    assert Snapshot(URI, 1, "python", text, 0).crlf is crlf

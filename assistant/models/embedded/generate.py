@@ -4,13 +4,18 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from trueline.assistant.models.embedded.engine import Engine, Logits
+from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
 from trueline.assistant.models.protocol import Chunk, FinishReason, Sampling
 from trueline.assistant.models.worker import Cancelled
+
+DRAFT = 8  # tokens at the most
+CERTAIN = 0.5  # what the workspace gives so much of the whole is chosen, whatever the model says
+LEAST = 0.3  # chance to be chosen below which a token is not worth its forward
+NOTHING = -1  # no token
 
 
 class Request:
@@ -26,7 +31,8 @@ class Request:
     ) -> None:
         self._engine, self._text, self._mixing = engine, text, mixing
         self._sampling, self._closed = sampling, closed
-        self.new_tokens = min(sampling.max_tokens, engine.sizes.context // 2)
+        self.new_tokens = new_tokens(sampling.max_tokens, engine.sizes.context)
+        self._ends = text.special.union(text.line_ends.tolist())
 
     def chunks(self, prompt: Prompt, around: Around) -> Iterator[Chunk]:
         """Chunks of all candidates as they come; `around` is what the workspace says.
@@ -39,11 +45,14 @@ class Request:
         stop = self._sampling.stop
         candidates = [_Candidate(i, prompt.healed, seed, stop) for i, seed in enumerate(seeds)]
         branches = self._engine.fork(len(candidates))
+        if len(candidates) == 1 and self._sampling.temperature <= 0:
+            yield from self._drafted(candidates[0], first, around, branches)
+            return
         rows = np.repeat(first[None], len(candidates), 0)
         while True:
             tokens = []
             for candidate, logits in zip(candidates, rows, strict=True):
-                token, chunk = self._advance(candidate, logits, around, last=branches.full)
+                token, chunk = self._advance(candidate, logits, around, last=not branches.room)
                 tokens.append(token)
                 if chunk is not None:
                     yield chunk
@@ -52,6 +61,52 @@ class Request:
             if self._closed():
                 raise Cancelled
             rows = branches.step(tokens)
+
+    def _drafted(
+        self, candidate: "_Candidate", logits: Logits, around: Around, branch: Branches
+    ) -> Iterator[Chunk]:
+        """One greedy candidate: what the workspace would go on with is read in one forward.
+
+        Each token is chosen as if it had come alone; the first that differs from the draft ends
+        it, and what was read beyond is forgotten.
+        """
+        rows, draft = logits[None], [NOTHING]
+        while True:
+            for row, expected in zip(rows, draft, strict=True):
+                token, chunk = self._advance(candidate, row, around, last=not branch.room)
+                if chunk is not None:
+                    yield chunk
+                if candidate.finish:
+                    return
+                if token != expected:
+                    break
+                branch.keep(token)
+            if self._closed():
+                raise Cancelled
+            most = min(branch.room, self.new_tokens - candidate.tokens) - 1
+            draft = self._draft(candidate, around, most)
+            rows = branch.ahead([token, *draft])
+            branch.keep(token)
+            draft.append(NOTHING)
+
+    def _draft(self, candidate: "_Candidate", around: Around, most: int) -> list[int]:
+        """What the workspace goes on with, while that is likely to be chosen, to the line's end."""
+        draft: list[int] = []
+        sure = 1.0
+        while len(draft) < min(most, DRAFT):
+            written = np.array(candidate.written + draft, np.uint16)
+            votes = around.votes(written)
+            weight = self._mixing.weight(votes)
+            if not weight:
+                break
+            best = int(votes.shares.argmax())
+            sure *= min(1.0, weight * float(votes.shares[best]) / CERTAIN)
+            if sure < LEAST:
+                break
+            draft.append(int(votes.tokens[best]))
+            if draft[-1] in self._ends:
+                break
+        return draft
 
     def _advance(
         self, candidate: "_Candidate", logits: Logits, around: Around, *, last: bool
@@ -78,6 +133,11 @@ class Request:
             text += candidate.decoder.flush()
         wanted = bool(text) or candidate.finish is not None
         return choice.token, candidate.chunk(text, self._sampling.logprobs) if wanted else None
+
+
+def new_tokens(most: int, context: int) -> int:
+    """How many tokens are made room for: half of the context is the prompt's."""
+    return min(most, context // 2)
 
 
 class _Candidate:

@@ -175,7 +175,7 @@ class View:
     def find(self, context: Tokens) -> Found:
         """What followed the longest end of `context` that stands in a file."""
         key = key_of(context)
-        lengths = [segment.longest(key) for segment, _ in self._parts]
+        lengths = [segment.longest(key, counts) for segment, counts in self._parts]
         for length in range(max(lengths, default=0), 0, -1):
             followers = [
                 _counted(segment, counts, key, length)

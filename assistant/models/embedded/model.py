@@ -11,7 +11,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from trueline.assistant.models.embedded.engine import Engine
-from trueline.assistant.models.embedded.generate import Request
+from trueline.assistant.models.embedded.generate import Request, new_tokens
 from trueline.assistant.models.embedded.index import Index, View
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.text import Text
@@ -54,6 +54,11 @@ class EmbeddedModel:
     def name(self) -> str:
         """What evidence and results call the model."""
         return "embedded"
+
+    @property
+    def read(self) -> int:
+        """How many tokens of prompts it has had to read so far."""
+        return self._loaded[0].read if self._loaded else 0
 
     async def capabilities(self) -> Capabilities:
         """Holes, with log-probabilities; no instructions. Loads the weights.
@@ -100,6 +105,22 @@ class EmbeddedModel:
         """
         index = await self._worker.run(lambda: self._index(self._load()[1], root))
         await asyncio.to_thread(index.read)
+
+    async def read_ahead(self, prompt: FimPrompt, max_tokens: int) -> None:
+        """Read a prompt while nobody waits; see the protocol.
+
+        Raises:
+            ModelUnavailable: if the weights are missing or damaged.
+        """
+
+        def work(closed: Callable[[], bool]) -> None:
+            engine, text, _ = self._load()
+            told = text.prompt(prompt, new_tokens(max_tokens, engine.sizes.context))
+            if not engine.knows(told.ids):
+                engine.prompt(told.ids, closed)
+            self._around(text, prompt, told.healed)
+
+        await self._worker.idle(work)
 
     def _around(self, text: Text, prompt: FimPrompt, healed: bytes) -> Around:
         view = View((), ())

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+FLOORS = (1e-2, 1e-4, 0.0)  # of the likeliest token's probability
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -61,7 +63,16 @@ def _likeliest(logprobs: NDArray[np.float64], together: NDArray[np.int64] | None
 def _drawn(scores: NDArray[np.float64], top_p: float, generator: np.random.Generator) -> int:
     weights = np.exp(scores - scores.max())
     weights /= weights.sum()
-    order = np.argsort(-weights, kind="stable")
-    cumulated = np.cumsum(weights[order])
-    nucleus = order[: int(np.searchsorted(cumulated, top_p)) + 1]
+    nucleus = _nucleus(weights, top_p)
     return int(generator.choice(nucleus, p=weights[nucleus] / weights[nucleus].sum()))
+
+
+def _nucleus(weights: NDArray[np.float64], top_p: float) -> NDArray[np.int64]:
+    """The likeliest tokens, likeliest first; only as many are sorted as it takes."""
+    for floor in FLOORS:
+        found = np.flatnonzero(weights >= floor * weights.max())
+        order = found[np.argsort(-weights[found], kind="stable")]
+        cumulated = np.cumsum(weights[order])
+        if floor == 0 or cumulated[-1] >= top_p:
+            break
+    return order[: int(np.searchsorted(cumulated, top_p)) + 1]

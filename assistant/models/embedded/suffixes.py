@@ -10,7 +10,7 @@ A segment is not changed once it is made; files that are gone or newer elsewhere
 the answers by whoever asks.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,34 +30,52 @@ class Segment:
         forward = np.concatenate(parts) if parts else begin[:0]
         self.size = len(forward)
         self._starts = np.cumsum([0, *(len(tokens) + 1 for tokens in files)])
+        self._first_of = self._starts.tolist()
         backward = forward[::-1]
         self._sorted = memoryview(_sorted_places(backward).data)
         self._bytes = backward.astype(">u2").tobytes() + bytes(2 * DEPTH)
 
-    def longest(self, key: bytes) -> int:
+    def longest(self, key: bytes, counts: NDArray[np.bool_] | None = None) -> int:
         """How many tokens before some place are the same as in the context, at most `DEPTH`.
 
-        `key` is the context as `key_of` gives it.
+        `key` is the context as `key_of` gives it; `counts` are the files that are asked, all if
+        None. The file in hand is in most workspaces too, and shares everything with itself: the
+        places beside it are looked at until one is in a file that counts. Where that takes too
+        many looks, no more can be said than what the next place may share at most.
         """
         at = self._first(key)
-        near = self._sorted[max(0, at - 1) : at + 1]
-        return max((_same(self._at(place), key) for place in near), default=0)
+        sides = (range(at - 1, -1, -1), range(at, self.size))
+        return max(self._shared(side[:MATCHES], key, counts) for side in sides)
 
     def following(self, key: bytes, length: int) -> tuple[Tokens, NDArray[np.int64]]:
         """The tokens that followed the last `length` of the context, and the files they are in."""
         first = self._first(key[: 2 * length])
-        last = min(first + MATCHES, self._first(key[: 2 * length] + b"\xff\xff" * DEPTH))
+        most = min(first + MATCHES, self.size)
+        last = self._first(key[: 2 * length] + b"\xff\xff" * DEPTH, first, most)
         places = np.array(self._sorted[first:last], np.int64)
         places = places[places > 0]
         ends = self.size - places  # where the context ends, forward: the token after it is there
         files = np.searchsorted(self._starts, ends, "right") - 1
-        inside = (ends < self.size) & ~np.isin(ends, self._starts)
+        inside = self._starts[files] != ends
         ends, files = ends[inside], files[inside]
         followers = np.frombuffer(self._bytes, ">u2")[self.size - 1 - ends].astype(np.uint16)
         return followers, files
 
-    def _first(self, key: bytes) -> int:
-        return bisect_left(self._sorted, key, key=lambda place: self._at(place)[: len(key)])
+    def _shared(self, ranks: range, key: bytes, counts: NDArray[np.bool_] | None) -> int:
+        shared = 0
+        for rank in ranks:
+            place = self._sorted[rank]
+            shared = _same(self._at(place), key)
+            file = bisect_right(self._first_of, self.size - 1 - place) - 1
+            if not shared or counts is None or counts[file]:
+                return shared
+        return shared if len(ranks) == MATCHES else 0
+
+    def _first(self, key: bytes, low: int = 0, high: int | None = None) -> int:
+        text, end = self._bytes, min(len(key), 2 * DEPTH)
+        return bisect_left(
+            self._sorted, key, low, high, key=lambda place: text[2 * place : 2 * place + end]
+        )
 
     def _at(self, place: int) -> bytes:
         return self._bytes[2 * place : 2 * (place + DEPTH)]

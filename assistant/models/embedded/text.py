@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,12 @@ from trueline.assistant.models.stops import Stops
 SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
 SUFFIX_SHARE = 0.25  # of the context
 CONTEXT_SHARE = 0.25  # of the context that text of other files may take
+NEAR = 400_000  # characters from the cursor: what is farther in the file says nothing
 WINDOW_STEP = 512  # characters by which the window over a long prefix moves
 _CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
 _UNWRITTEN = re.compile(r"^[ \t]+raise NotImplementedError\b.*\n", re.MULTILINE)
 _HEALED = 8  # tokens taken back at the most
+_CUT = 4  # tokens more that a text may have for being cut elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Text:
         self._sorted = [content for content, _ in pairs]
         self._ids = [token for _, token in pairs]
         self._by_bytes = dict(pairs)
+        self._heads = lru_cache(maxsize=8)(self._head_of)
         self._chunks = Chunks(lambda piece: self.encode(piece).ids)
         line_ends = [token for content, token in pairs if b"\n" in content]
         self.line_ends = np.array(sorted(line_ends))
@@ -61,7 +65,7 @@ class Text:
         """Render the hole so that `new_tokens` still fit behind it."""
         room = self._context - new_tokens - 2
         suffix = self._head(prompt.suffix, int(room * SUFFIX_SHARE))
-        other = self._head(prompt.context, int(room * CONTEXT_SHARE)) if prompt.context else []
+        other = self._head(prompt.context, int(room * CONTEXT_SHARE)) if prompt.context else ()
         heading = self.encode(f"# {prompt.path}\n").ids[:40] if prompt.path else []
         encoding = self._tail(prompt.prefix, room - len(suffix) - len(other) - len(heading))
         kept = _before_last_word(encoding, prompt.prefix)
@@ -71,8 +75,11 @@ class Text:
         return Prompt(ids, healed)
 
     def before(self, prefix: str, healed: bytes) -> Tokens:
-        """All tokens of a prefix, less those of the bytes that the answer has yet to repeat."""
-        tokens = self._chunks.tokens(written(prefix))
+        """The tokens of a prefix, less those of the bytes that the answer has yet to repeat.
+
+        Of a very long one those that are not too far from its end.
+        """
+        tokens = self._chunks.tokens(written(_near(prefix)))
         length, left = len(tokens), len(healed)
         while left > 0 and length:
             length -= 1
@@ -80,8 +87,8 @@ class Text:
         return tokens[:length]
 
     def whole(self, text: str) -> Tokens:
-        """All tokens of a text that will be asked for again with a few changes."""
-        return self._chunks.tokens(written(text))
+        """All tokens of a text that will be asked for again with a few changes, if not too long."""
+        return self._chunks.tokens(written(text[:NEAR]))
 
     def file(self, text: str) -> Tokens:
         """All tokens of a file of the workspace; may be called from another thread."""
@@ -101,9 +108,15 @@ class Text:
         shorter = (healed[:length] for length in range(1, len(healed)))
         return found + [self._by_bytes[part] for part in shorter if part in self._by_bytes]
 
-    def _head(self, text: str, tokens: int) -> list[int]:
-        """The first tokens of a text, cut at a line where that loses little."""
-        ids = self.encode(text[: tokens * _CHARACTERS_PER_TOKEN]).ids
+    def _head(self, text: str, tokens: int) -> tuple[int, ...]:
+        """The first tokens of a text, cut at a line where that loses little; remembered.
+
+        What stands behind the cursor stays the same while somebody types.
+        """
+        return self._heads(text[: tokens * _CHARACTERS_PER_TOKEN], tokens)
+
+    def _head_of(self, text: str, tokens: int) -> tuple[int, ...]:
+        ids = tuple(self.encode(text).ids)
         if len(ids) <= tokens:
             return ids
         ids = ids[:tokens]
@@ -112,12 +125,24 @@ class Text:
                 return ids[: length - 1]
         return ids
 
+    def _earliest(self, text: str, tokens: int) -> int:
+        """No later than where a text must be cut so that not more than `tokens` are behind it.
+
+        Where a text is cut may change what its first tokens are, so a few are let pass.
+        """
+        last = self._chunks.tokens(_near(text))[-tokens - _CUT :]
+        return len(text) - sum(len(self.bytes_of[token]) for token in last)
+
     def _tail(self, text: str, tokens: int) -> Encoding:
         """The last part of a text, from a place that moves in large steps as the text grows."""
         most = tokens * _CHARACTERS_PER_TOKEN
         first = -(-max(0, len(text) - most) // WINDOW_STEP) * WINDOW_STEP
+        earliest = self._earliest(text, tokens)
         for start in range(first, len(text), WINDOW_STEP):
-            encoding = self.encode(text[_at_line_start(text, start) :])
+            begin = _at_line_start(text, start)
+            if begin < earliest:
+                continue
+            encoding = self.encode(text[begin:])
             if len(encoding.ids) <= tokens:
                 return encoding
         encoding = self.encode(text[-most:])
@@ -168,6 +193,11 @@ def _before_last_word(encoding: Encoding, text: str) -> int:
     while kept and words[kept - 1] == words[-1] and length - kept < _HEALED:
         kept -= 1
     return kept
+
+
+def _near(text: str) -> str:
+    """The end of a text, from a place that moves in large steps as the text grows."""
+    return text[max(0, len(text) - NEAR) // (NEAR // 4) * (NEAR // 4) :]
 
 
 def _at_line_start(text: str, position: int) -> int:

@@ -38,9 +38,16 @@ class Around:
         self._prefix = prefix[-OWN_TOKENS:]
         self._suffix = suffix[:OWN_TOKENS]
         self._view = view
+        self._known: dict[bytes, Votes] = {}
 
     def votes(self, written: Tokens) -> Votes:
-        """What may follow the prefix and what is `written` behind it."""
+        """What may follow the prefix and what is `written` behind it; looked up once."""
+        key = written.tobytes()
+        if key not in self._known:
+            self._known[key] = self._votes(written)
+        return self._known[key]
+
+    def _votes(self, written: Tokens) -> Votes:
         before = np.concatenate([self._prefix, written])
         found = self._view.find(before)
         own_length, own, weights = self._own(before, max(1, found.length))

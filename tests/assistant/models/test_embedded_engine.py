@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trueline.assistant.models.embedded.engine import PIECE, Engine, Logits
+from trueline.assistant.models.embedded.engine import PIECE, TEXTS, Engine, Logits
 from trueline.assistant.models.worker import Cancelled
 from trueline.training.random_model import write_random
 from trueline.training.shape import Shape
@@ -112,6 +112,61 @@ def test_branches_know_when_the_context_is_full(folder: Path) -> None:
     engine.prompt(IDS[:300], go_on)
     branch = engine.fork(1)
     for _ in range(20):
-        assert not branch.full
+        assert branch.room
         branch.step([30])
-    assert branch.full
+    assert not branch.room
+
+
+def test_looking_ahead_is_stepping(folder: Path) -> None:
+    """Several tokens in one forward give what they give one by one, and only what is kept stays."""
+    engine = Engine(folder)
+    engine.prompt(IDS[:60], go_on)
+    branch = engine.fork(1)
+    rows = branch.ahead(IDS[60:66])
+    for at, row in enumerate(rows):
+        assert np.abs(row - fresh(folder, IDS[: 61 + at])).max() < 1e-4
+    branch.keep(IDS[60])
+    assert engine.tokens == IDS[:61]
+    other = branch.ahead([33])[0]
+    assert np.abs(other - fresh(folder, [*IDS[:61], 33])).max() < 1e-4
+
+
+def test_going_back_to_an_older_text(folder: Path) -> None:
+    """A change at the beginning leaves the text of before known: going back to it reads little."""
+    engine = Engine(folder)
+    engine.prompt(IDS[:200], go_on)
+    changed = [9, *IDS[:220]]
+    engine.prompt(changed, go_on)
+    before = engine.read
+    again = engine.prompt(IDS[:205], go_on)
+    assert engine.read - before == 5
+    assert np.abs(again - fresh(folder, IDS[:205])).max() < 1e-4
+    assert np.abs(engine.prompt([*changed, 8], go_on) - fresh(folder, [*changed, 8])).max() < 1e-4
+    assert engine.read - before == 6
+
+
+def test_a_beginning_in_common_is_copied(folder: Path) -> None:
+    """A text that shares its first part with a known one is read from there on, and both stay."""
+    engine = Engine(folder)
+    engine.prompt(IDS[:200], go_on)
+    before = engine.read
+    other = [*IDS[:50], *IDS[150:300]]
+    assert np.abs(engine.prompt(other, go_on) - fresh(folder, other)).max() < 1e-4
+    assert engine.read - before == 150
+    engine.prompt(IDS[:201], go_on)
+    assert engine.read - before == 151
+
+
+def test_only_a_few_texts_are_remembered(folder: Path) -> None:
+    """The text that was not asked for longest is the one forgotten."""
+    engine = Engine(folder)
+    texts = [IDS[start : start + 40] for start in range(0, 40 * (TEXTS + 1), 40)]
+    for text in texts[:TEXTS]:
+        engine.prompt(text, go_on)
+    engine.prompt(texts[0], go_on)
+    engine.prompt(texts[TEXTS], go_on)
+    before = engine.read
+    engine.prompt(texts[0], go_on)
+    assert engine.read - before == 1
+    engine.prompt(texts[1], go_on)
+    assert engine.read - before == 41

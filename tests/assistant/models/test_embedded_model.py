@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages, generate
+from trueline.assistant.models.embedded import engine as engine_module
 from trueline.assistant.models.embedded.sampling import Choice, choose
 from trueline.assistant.models.protocol import (
     ChatPrompt,
@@ -64,6 +65,47 @@ async def test_greedy_is_the_same_again(model: EmbeddedModel) -> None:
     again = await drawn(model, HOLE, Sampling(n=3, max_tokens=20))
     assert again == first * 3
     assert first[0]
+
+
+async def test_reading_ahead(model: EmbeddedModel, folder: Path) -> None:
+    """A prompt that was read ahead is not read again, and the answer is that of a cold model."""
+    long = FimPrompt(TEXT[:1500] + HOLE.prefix, HOLE.suffix)
+    await model.read_ahead(long, 20)
+    read = model.read
+    assert read > 100
+    text = await drawn(model, long, Sampling(max_tokens=20))
+    assert model.read <= read + 1
+    read = model.read
+    await model.read_ahead(long, 20)
+    assert model.read == read
+    cold = EmbeddedModel(folder)
+    assert await drawn(cold, long, Sampling(max_tokens=20)) == text
+    await cold.aclose()
+
+
+async def test_a_question_ends_reading_ahead(
+    model: EmbeddedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read ahead gives way after a piece to whatever is asked, and the rest is left."""
+    monkeypatch.setattr(engine_module, "PIECE", 4)
+    begun, asked = threading.Event(), threading.Event()
+    run = engine_module._Cache.run
+
+    def held_up(cache: Any, *given: Any) -> Any:
+        begun.set()
+        asked.wait(60)
+        return run(cache, *given)
+
+    await model.capabilities()
+    monkeypatch.setattr(engine_module._Cache, "run", held_up)
+    reading = asyncio.create_task(model.read_ahead(FimPrompt(TEXT, TEXT), 20))
+    assert await asyncio.to_thread(begun.wait, 60)
+    asking = asyncio.create_task(drawn(model, FimPrompt("x = ", ""), Sampling(max_tokens=2)))
+    await asyncio.sleep(0)
+    asked.set()
+    assert await asking
+    await asyncio.wait_for(reading, 60)
+    assert model.read < 20
 
 
 async def test_seed_decides_the_draw(model: EmbeddedModel) -> None:

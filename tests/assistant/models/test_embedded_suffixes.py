@@ -52,3 +52,24 @@ def test_nothing() -> None:
     """No files, or empty ones, know nothing."""
     for files in ([], [array([])], [array([]), array([])]):
         assert Segment(files).longest(key_of(array([1, 2]))) == 0
+
+
+@given(
+    st.lists(TOKENS, min_size=1, max_size=5),
+    st.lists(st.integers(1, 3), min_size=1, max_size=40),
+    st.integers(0, 4),
+)
+def test_a_file_that_does_not_count(files: list[list[int]], context: list[int], out: int) -> None:
+    """The longest match outside a file is that of the others alone."""
+    counts = np.arange(len(files)) != out
+    others = [tokens for tokens, one in zip(files, counts, strict=True) if one]
+    key = key_of(array(context))
+    expected = Segment([array(one) for one in others]).longest(key)
+    assert Segment([array(one) for one in files]).longest(key, counts) == expected
+
+
+def test_many_places_that_do_not_count() -> None:
+    """Beyond so many looks the answer is a bound: never less than what is there."""
+    files = [array([5, 6, 7] * MATCHES), array([6, 7, 9])]
+    counts = np.array([False, True])
+    assert 2 <= Segment(files).longest(key_of(array([6, 7])), counts) <= 3

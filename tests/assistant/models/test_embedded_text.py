@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueline.assistant.models.embedded.text import Decoder, Text
+from trueline.assistant.models.embedded.text import NEAR, PREFIX, SUFFIX, WINDOW_STEP, Decoder, Text
 from trueline.assistant.models.protocol import FimPrompt
 from trueline.training.tokenizer import SPECIAL, save_tokenizer, train_tokenizer
 
@@ -85,6 +86,32 @@ def test_one_line_of_a_megabyte(text: Text) -> None:
     """A line without an end is cut, not tokenized whole."""
     made = text.prompt(FimPrompt("x" * 1_000_000, "y" * 1_000_000), 64)
     assert len(made.ids) + 64 <= 256
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2_500), st.integers(40, 200))
+def test_the_window_is_as_large_as_it_may_be(text: Text, shown: int, new: int) -> None:
+    """Of the places where a window may begin it begins at the first from which all of it fits."""
+    prefix = LINES[: 4_000 + shown]
+    made = text.prompt(FimPrompt(prefix, ""), new)
+    before = (joined(text, made.ids) + made.healed.decode()).removeprefix(SUFFIX + PREFIX)
+    begins = (text_from(prefix, start) for start in range(0, len(prefix), WINDOW_STEP))
+    fits = (one for one in begins if len(text.encode(one).ids) <= 256 - new - 2)
+    assert before == next(fits, prefix[-len(before) :])
+
+
+def text_from(text: str, start: int) -> str:
+    """The text from the first line that begins at `start` or behind it."""
+    return text if start == 0 else text[text.find("\n", start - 1) + 1 :]
+
+
+def test_a_very_long_file(text: Text) -> None:
+    """Only what is near the cursor is made tokens of, from a place that moves in large steps."""
+    long = LINES * 200
+    near = text.before(long, b"")
+    assert NEAR * 0.7 < len(b"".join(text.bytes_of[token] for token in near)) <= NEAR * 1.3
+    assert np.array_equal(text.before(long + "x = 1\n", b"")[: len(near)], near)
+    assert len(text.whole(long)) < len(near) * 1.5
 
 
 @given(st.text(max_size=30), st.integers(1, 5))

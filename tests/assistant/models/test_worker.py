@@ -78,3 +78,58 @@ async def test_what_waits_for_its_turn_can_be_cancelled() -> None:
     assert await worker.run(lambda: 1) == 1
     assert not begun
     await worker.aclose()
+
+
+async def test_idle_work_gives_way() -> None:
+    """Whatever is asked ends what is done while nobody waits, begun or not."""
+    worker = Worker("trueline-test")
+    begun, pieces = threading.Event(), 0
+
+    def endless(stopped: Callable[[], bool]) -> None:
+        nonlocal pieces
+        begun.set()
+        while not stopped():
+            pieces += 1
+        raise Cancelled
+
+    def never(_: Callable[[], bool]) -> None:
+        raise AssertionError("replaced before it began")
+
+    first = asyncio.create_task(worker.idle(endless))
+    assert await asyncio.to_thread(begun.wait, 30)
+    assert await asyncio.wait_for(worker.run(lambda: 1), 30) == 1
+    await asyncio.wait_for(first, 30)
+    begun.clear()
+    second = asyncio.create_task(worker.idle(endless))
+    assert await asyncio.to_thread(begun.wait, 30)
+    replaced = asyncio.create_task(worker.idle(never))
+    await asyncio.sleep(0)
+    async with aclosing(worker.stream(lambda _: [Chunk(0, "a", 1)])) as chunks:
+        assert [chunk.text async for chunk in chunks] == ["a"]
+    await asyncio.wait_for(asyncio.gather(second, replaced), 30)
+    await worker.aclose()
+
+
+async def test_idle_work_ends_with_its_task() -> None:
+    """Who no longer wants it stops it, and a failure is told."""
+    worker = Worker("trueline-test")
+    begun = threading.Event()
+
+    def endless(stopped: Callable[[], bool]) -> None:
+        begun.set()
+        while not stopped():
+            pass
+        raise Cancelled
+
+    def fails(_: Callable[[], bool]) -> None:
+        raise ModelUnavailable("broken")
+
+    task = asyncio.create_task(worker.idle(endless))
+    assert await asyncio.to_thread(begun.wait, 30)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    with pytest.raises(ModelUnavailable, match="broken"):
+        await worker.idle(fails)
+    assert await asyncio.wait_for(worker.run(lambda: 1), 30) == 1
+    await worker.aclose()
