@@ -77,7 +77,7 @@ class Proposer:
         prompt = FimPrompt(
             prefix=self._instructed(hole) + kept,
             suffix=hole.suffix,
-            path=hole.path.name,
+            path=self.request.workspace.source_path(hole.path).as_posix(),
             context=self.context,
             place=Place(self.request.workspace.root, hole.path, self.request.hidden),
         )

@@ -97,7 +97,8 @@ def _observed(
     index.read()
     sources = {str(path): path.read_text("utf-8", "ignore") for path in _files(project)}
     for path, source, start, end in draw_holes(sources, holes, seed):
-        told = text.prompt(FimPrompt(source[:start], source[end:], Path(path).name), NEW_TOKENS)
+        inside = Path(path).relative_to(project).as_posix()
+        told = text.prompt(FimPrompt(source[:start], source[end:], inside), NEW_TOKENS)
         author = told.healed.decode("utf-8", "ignore") + source[start:end] + "\n"
         truth = np.array(text.encode(author).ids[:NEW_TOKENS], np.uint16)
         likely = np.exp(engine.score([*told.ids, *truth.tolist()])[-len(truth) :])

@@ -32,6 +32,7 @@ class Place:
 class FimPrompt:
     """A hole in a file: what stands before it and after it.
 
+    `path` is the file's from where the project's imports start, as `click/core.py`.
     `context` is text of other files of the workspace (snippets, signatures), already rendered as
     Python comments or code; it goes before the prefix, or where the family wants it. `place` is
     None for a hole in no workspace.

@@ -17,6 +17,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from trueline.assistant.models.embedded.chunks import Chunks, encoded
+from trueline.assistant.models.embedded.imports import imports_of
 from trueline.assistant.models.embedded.suffixes import Tokens
 from trueline.assistant.models.protocol import FimPrompt
 from trueline.assistant.models.stops import Stops
@@ -25,6 +26,8 @@ SUFFIX, PREFIX = "<|fim_suffix|>", "<|fim_prefix|>"
 SUFFIX_SHARE = 0.25  # of the context
 CONTEXT_SHARE = 0.25  # of the context that text of other files may take
 WINDOW_STEP = 512  # characters by which the window over a long prefix moves
+LONGEST_PATH = 120  # characters of the file's path that are told, the last ones
+IMPORTS_WITHIN = 100_000  # characters from the beginning of a file in which imports are looked for
 _CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
 _UNWRITTEN = re.compile(r"^[ \t]+raise NotImplementedError\b.*\n", re.MULTILINE)
 _HEALED = 8  # tokens taken back at the most
@@ -62,12 +65,11 @@ class Text:
         room = self._context - new_tokens - 2
         suffix = self._head(prompt.suffix, int(room * SUFFIX_SHARE))
         other = self._head(prompt.context, int(room * CONTEXT_SHARE)) if prompt.context else []
-        heading = self.encode(f"# {prompt.path}\n").ids[:40] if prompt.path else []
-        encoding = self._tail(prompt.prefix, room - len(suffix) - len(other) - len(heading))
+        encoding = self._window(prompt, room - len(suffix) - len(other))
         kept = _before_last_word(encoding, prompt.prefix)
         healed = b"".join(self.bytes_of[token] for token in encoding.ids[kept:])
         prefix = encoding.ids[:kept]
-        ids = (self._suffix, *suffix, self._prefix, *other, *heading, *prefix)
+        ids = (self._suffix, *suffix, self._prefix, *other, *prefix)
         return Prompt(ids, healed)
 
     def before(self, prefix: str, healed: bytes) -> Tokens:
@@ -112,12 +114,15 @@ class Text:
                 return ids[: length - 1]
         return ids
 
-    def _tail(self, text: str, tokens: int) -> Encoding:
-        """The last part of a text, from a place that moves in large steps as the text grows."""
-        most = tokens * _CHARACTERS_PER_TOKEN
+    def _window(self, prompt: FimPrompt, tokens: int) -> Encoding:
+        """Path, lost imports and the end of the prefix, from a place that moves in large steps."""
+        text, most = prompt.prefix, tokens * _CHARACTERS_PER_TOKEN
+        path = f"# {prompt.path[-LONGEST_PATH:]}\n" if prompt.path else ""
         first = -(-max(0, len(text) - most) // WINDOW_STEP) * WINDOW_STEP
-        for start in range(first, len(text), WINDOW_STEP):
-            encoding = self.encode(text[_at_line_start(text, start) :])
+        for start in range(first, max(1, len(text)), WINDOW_STEP):
+            begin = _at_line_start(text, start)
+            imports = imports_of(text[: min(begin, IMPORTS_WITHIN)])
+            encoding = self.encode(path + imports + text[begin:])
             if len(encoding.ids) <= tokens:
                 return encoding
         encoding = self.encode(text[-most:])
@@ -161,7 +166,7 @@ def _before_last_word(encoding: Encoding, text: str) -> int:
     A line end is left as it is: what follows it starts a word of its own.
     """
     length = len(encoding.ids)
-    if not length or text.endswith(("\n", "\r")):
+    if not length or not text or text.endswith(("\n", "\r")):
         return length
     words = encoding.word_ids
     kept = length
