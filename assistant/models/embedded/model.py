@@ -105,15 +105,16 @@ class EmbeddedModel:
         view = View((), ())
         if prompt.place is not None:
             place = prompt.place
+            file = os.path.realpath(place.file)
             index = self._index(text, place.root)
-            index.refresh(near=os.path.realpath(place.file))
-            view = index.view([os.path.realpath(place.file), *map(str, place.hidden)])
+            index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
+            view = index.view([file, *map(str, place.hidden)])
         return Around(text.before(prompt.prefix, healed), text.whole(prompt.suffix), view)
 
     def _index(self, text: Text, root: Path) -> Index:
         """The index of a workspace; the last few are kept."""
         key = os.path.realpath(root)
-        index = self._indexes.pop(key, None) or Index(Path(key), text.file)
+        index = self._indexes.pop(key, None) or Index(Path(key), text.file, text.shown())
         self._indexes[key] = index
         while len(self._indexes) > WORKSPACES:
             self._indexes.pop(next(iter(self._indexes))).close()

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trueline.assistant.models.embedded import index as module
-from trueline.assistant.models.embedded.index import FEW, Found, Index
+from trueline.assistant.models.embedded import sources
+from trueline.assistant.models.embedded.index import Found, Index
+from trueline.assistant.models.embedded.parts import FEW
 from trueline.assistant.models.embedded.suffixes import Tokens
 
 
@@ -78,7 +79,7 @@ def test_changes_on_the_disk(root: Path) -> None:
 
 def test_bounds(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond so many tokens nothing is read: what is near the file in hand comes first."""
-    monkeypatch.setattr(module, "MOST_TOKENS", 3)
+    monkeypatch.setattr(sources, "MOST_TOKENS", 3)
     index = Index(root, encode)
     index.read(near=str(root / "pkg/x.py"))
     assert after(index, "xy") == (2, "B")
