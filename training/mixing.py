@@ -22,7 +22,7 @@ from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.index import Index
 from trueline.assistant.models.embedded.mixing import COUNTS, FILE, LENGTHS, Mixing, cell
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import Around
+from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.protocol import FimPrompt
 
 ROUNDS = 30
@@ -102,7 +102,10 @@ def _observed(
         author = told.healed.decode("utf-8", "ignore") + source[start:end] + "\n"
         truth = np.array(text.encode(author).ids[:NEW_TOKENS], np.uint16)
         likely = np.exp(engine.score([*told.ids, *truth.tolist()])[-len(truth) :])
-        prefix, suffix = text.before(source[:start], told.healed), text.whole(source[end:])
+        prefix, suffix = (
+            text.before(source[:start], told.healed),
+            text.after(source[end:], OWN_TOKENS),
+        )
         around = Around(prefix, suffix, index.view([path]))
         for place, token in enumerate(truth):
             votes = around.votes(truth[:place])

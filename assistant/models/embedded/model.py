@@ -15,7 +15,7 @@ from trueline.assistant.models.embedded.generate import Request
 from trueline.assistant.models.embedded.index import Index, View
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import Around
+from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.embedded.weights import SHIPPED, read_sizes, verify
 from trueline.assistant.models.protocol import (
     Capabilities,
@@ -109,7 +109,8 @@ class EmbeddedModel:
             index = self._index(text, place.root)
             index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
             view = index.view([file, *map(str, place.hidden)])
-        return Around(text.before(prompt.prefix, healed), text.whole(prompt.suffix), view)
+        suffix = text.after(prompt.suffix, OWN_TOKENS)
+        return Around(text.before(prompt.prefix, healed), suffix, view)
 
     def _index(self, text: Text, root: Path) -> Index:
         """The index of a workspace; the last few are kept."""

@@ -81,9 +81,9 @@ class Text:
             left -= len(self.bytes_of[tokens[length]])
         return tokens[:length]
 
-    def whole(self, text: str) -> Tokens:
-        """All tokens of a text that will be asked for again with a few changes."""
-        return self._chunks.tokens(written(text))
+    def after(self, suffix: str, most: int) -> Tokens:
+        """The first tokens of a suffix, up to `most`: an endless line is not encoded to its end."""
+        return self._chunks.tokens(written(suffix[: most * _CHARACTERS_PER_TOKEN]), most)
 
     def file(self, text: str) -> Tokens:
         """All tokens of a file of the workspace; may be called from another thread."""

@@ -161,9 +161,18 @@ def test_stop_strings_end_the_text_before_them(
     assert decoder.stopped is stopped
 
 
+def test_no_more_of_a_suffix_than_is_asked_for(text: Text) -> None:
+    """The first tokens of all, whether the text is cut into pieces or ends before."""
+    for suffix in (LINES * 3, "y = 2\n", "", "1, " * 100_000):
+        whole = text.file(suffix)
+        for most in (10, 5_000):
+            assert text.after(suffix, most).tolist() == whole[:most].tolist()
+
+
 def test_bodies_that_are_not_written_do_not_vote(text: Text) -> None:
     """The text in which the workspace is searched has no stub bodies; the rest of it stays."""
     stub = "def name_1(self):\n    raise NotImplementedError\n\ndef name_2(self):\n"
     kept = "def name_1(self):\n\ndef name_2(self):\n"
-    for tokens in (text.whole(stub), text.file(stub), text.before(stub + "    ret", b"    ret")):
+    before = text.before(stub + "    ret", b"    ret")
+    for tokens in (text.after(stub, 999), text.file(stub), text.shown()(stub), before):
         assert b"".join(text.bytes_of[token] for token in tokens).decode() == kept
