@@ -58,14 +58,19 @@ class Workspace:
 
     def module_name(self, path: Path) -> str:
         """The dotted name that imports of the project use for the file at `path`."""
+        parts = list(self.source_path(path).with_suffix("").parts)
+        if parts[-1] == "__init__" and len(parts) > 1:
+            parts.pop()
+        return ".".join(parts)
+
+    def source_path(self, path: Path) -> Path:
+        """The path of a file from where its imports start, as `click/core.py`; else its name."""
         path = path.absolute()
-        for root in self.source_roots:
-            if path.is_relative_to(root.absolute()):
-                parts = list(path.relative_to(root.absolute()).with_suffix("").parts)
-                if parts[-1] == "__init__" and len(parts) > 1:
-                    parts.pop()
-                return ".".join(parts)
-        return path.stem
+        for plain in (Path.absolute, Path.resolve):
+            for root in map(plain, self.source_roots):
+                if path.is_relative_to(root):
+                    return path.relative_to(root)
+        return Path(path.name)
 
     def module_file(self, name: str) -> Path | None:
         """The file of the project's own module `name`; a package's is its `__init__.py`."""

@@ -75,9 +75,9 @@ class Proposer:
         return FimPrompt(
             prefix=self._instructed(hole) + kept,
             suffix=hole.suffix,
-            path=hole.path.name,
+            path=self.request.workspace.source_path(hole.path).as_posix(),
             context=self.context,
-            place=Place(self.request.workspace.root, hole.path, self.request.hidden),
+            place=self._place(),
         )
 
     async def _fill(
@@ -102,6 +102,10 @@ class Proposer:
             replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
             for one, middle in zip(answers, middles, strict=True)
         ]
+
+    def _place(self) -> Place:
+        request = self.request
+        return Place(request.workspace.root, request.hole.path, request.hidden, request.shown)
 
     def _watching(self, prefix: str) -> Watch:
         """Check the types of each line that is complete, of what stays whatever follows."""

@@ -11,6 +11,7 @@ from typing import Literal
 from trueline.analysis.findings import Stage
 from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
+from trueline.assistant.models.protocol import Shown
 
 HoleKind = Literal["line", "block", "function"]
 
@@ -80,6 +81,7 @@ class Request:
             of being written to its end and rejected then.
         hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
             file never does, since on disk it may hold what the hole lacks.
+        shown: what an editor has open, the most recent first, in place of what lies on the disk.
         types_seconds: how long a batch of candidates may wait for the type checker.
         seed: same seed, same model, same candidates.
     """
@@ -94,6 +96,7 @@ class Request:
     require_types: bool = False
     watched: bool = False
     hidden: tuple[Path, ...] = ()
+    shown: tuple[Shown, ...] = ()
     types_seconds: float = 60.0
     temperature: float | None = None
     seed: int = 0

@@ -132,7 +132,7 @@ async def answers_of(
     started = time.process_time()
     for path, text, start, end in draw_holes(files, options.holes, options.seed):
         place = Place(root, root / path)
-        prompt = FimPrompt(text[:start], text[end:], Path(path).name, place=place)
+        prompt = FimPrompt(text[:start], text[end:], path, place=place)
         answer, logprob = "", 0.0
         async for chunk in model.stream(prompt, Sampling(max_tokens=48, stop=("\n",))):
             answer += chunk.text

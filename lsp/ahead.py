@@ -14,7 +14,7 @@ from trueline.assistant.models.protocol import ReadsAhead
 from trueline.lsp.documents import Snapshot
 from trueline.lsp.places import Place
 from trueline.lsp.session import Session
-from trueline.lsp.suggestions import request_at
+from trueline.lsp.suggestions import SHOWN, request_at
 
 
 async def ahead(session: Session, snapshot: Snapshot) -> None:
@@ -23,5 +23,6 @@ async def ahead(session: Session, snapshot: Snapshot) -> None:
         engine = await session.engines.get(session.opened(session.path_of(snapshot)))
         if isinstance(engine.model, ReadsAhead):
             place = Place(snapshot, snapshot.edited, session.documents.encoding)
-            _, request = await asyncio.to_thread(request_at, session, place, 1)
+            recent = session.documents.recent(SHOWN)
+            _, request = await asyncio.to_thread(request_at, session, place, 1, recent)
             await read_ahead(engine, request)

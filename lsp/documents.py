@@ -6,6 +6,7 @@ protocol says, and an edit that lies beyond the text is held inside it.
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -76,8 +77,14 @@ class Documents:
         text, edited = snapshot.text, snapshot.edited
         for change in changes:
             text, edited = _changed(text, change, self.encoding)
+        del self._open[uri]
         self._open[uri] = replace(snapshot, version=version, text=text, edited=edited)
         return self._open[uri]
+
+    def recent(self, most: int) -> tuple[Snapshot, ...]:
+        """Python documents, those that were opened or changed last first."""
+        python = (one for one in reversed(self._open.values()) if one.python)
+        return tuple(islice(python, most))
 
     def close(self, uri: str) -> None:
         """Forget a document."""

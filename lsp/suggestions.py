@@ -15,10 +15,12 @@ from trueline.analysis.syntax import Positions
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.completion import completion_request
 from trueline.assistant.documents import smallest_edit
+from trueline.assistant.models.protocol import Shown
 from trueline.assistant.opening import Opened
 from trueline.assistant.pipeline import Outcome, answer
 from trueline.assistant.request import Hole, Request
 from trueline.assistant.source import SourceFile
+from trueline.lsp.documents import Snapshot
 from trueline.lsp.places import Place, Suggestion
 from trueline.lsp.positions import position_of
 from trueline.lsp.session import Session
@@ -27,6 +29,7 @@ TYPING_SECONDS: Final = 5.0
 TYPING_TYPES_SECONDS: Final = 0.05
 INVOKED_TYPES_SECONDS: Final = 10.0
 INVOKED_COUNT: Final = 3
+SHOWN: Final = 32  # open documents that are taken as they are in the editor
 
 
 async def suggest(
@@ -46,7 +49,8 @@ async def suggest(
         TruelineError: if the file is excluded or the model cannot be reached.
     """
     # In a thread: on a very long file, finding out what is asked for takes a quarter of a second.
-    opened, request = await asyncio.to_thread(request_at, session, place, count)
+    recent = session.documents.recent(SHOWN)
+    opened, request = await asyncio.to_thread(request_at, session, place, count, recent)
     engine = await session.engines.get(opened)
     outcome = await answer(engine, _hurried(request, invoked=invoked), count, progress)
     shown = outcome.accepted[:count]
@@ -55,8 +59,16 @@ async def suggest(
     return [_suggestion(place, request.hole, one) for one in shown], outcome
 
 
-def request_at(session: Session, place: Place, count: int) -> tuple[Opened, Request]:
+def request_at(
+    session: Session, place: Place, count: int, recent: tuple[Snapshot, ...]
+) -> tuple[Opened, Request]:
     """The workspace of a place, and the question for `count` suggestions there.
+
+    Args:
+        session: what the server knows.
+        place: the document and the cursor.
+        count: suggestions asked for.
+        recent: documents that are open; those of the workspace are told to the model.
 
     Raises:
         TruelineError: if the file is excluded or the user's own configuration is invalid.
@@ -64,7 +76,9 @@ def request_at(session: Session, place: Place, count: int) -> tuple[Opened, Requ
     path = session.path_of(place.snapshot)
     opened = session.opened(path)
     source = SourceFile(path, place.text, "", crlf=place.snapshot.crlf, bom=False)
-    return opened, completion_request(opened, source, *place.cursor, count)
+    request = completion_request(opened, source, *place.cursor, count)
+    shown = tuple(Shown(session.path_of(one), one.text) for one in recent)
+    return opened, replace(request, shown=shown)
 
 
 def _hurried(request: Request, *, invoked: bool) -> Request:

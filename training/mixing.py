@@ -22,7 +22,7 @@ from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.index import Index
 from trueline.assistant.models.embedded.mixing import COUNTS, FILE, LENGTHS, Mixing, cell
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import Around
+from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.protocol import FimPrompt
 
 ROUNDS = 30
@@ -97,11 +97,15 @@ def _observed(
     index.read()
     sources = {str(path): path.read_text("utf-8", "ignore") for path in _files(project)}
     for path, source, start, end in draw_holes(sources, holes, seed):
-        told = text.prompt(FimPrompt(source[:start], source[end:], Path(path).name), NEW_TOKENS)
+        inside = Path(path).relative_to(project).as_posix()
+        told = text.prompt(FimPrompt(source[:start], source[end:], inside), NEW_TOKENS)
         author = told.healed.decode("utf-8", "ignore") + source[start:end] + "\n"
         truth = np.array(text.encode(author).ids[:NEW_TOKENS], np.uint16)
         likely = np.exp(engine.score([*told.ids, *truth.tolist()])[-len(truth) :])
-        prefix, suffix = text.before(source[:start], told.healed), text.whole(source[end:])
+        prefix, suffix = (
+            text.before(source[:start], told.healed),
+            text.after(source[end:], OWN_TOKENS),
+        )
         around = Around(prefix, suffix, index.view([path]))
         for place, token in enumerate(truth):
             votes = around.votes(truth[:place])

@@ -16,22 +16,33 @@ from trueline.analysis.errors import CannotRun
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A file that an editor has open, and its text there, which may not be saved."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a hole is, for a model that reads the workspace itself.
 
     `hidden` are files and folders (resolved) that it must not read; `file` is never among what it
-    reads, since on disk it may hold what the hole lacks.
+    reads, since on disk it may hold what the hole lacks. What an editor has open is `shown`, the
+    most recent first: it counts in place of what lies on the disk.
     """
 
     root: Path
     file: Path
     hidden: tuple[Path, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FimPrompt:
     """A hole in a file: what stands before it and after it.
 
+    `path` is the file's from where the project's imports start, as `click/core.py`.
     `context` is text of other files of the workspace (snippets, signatures), already rendered as
     Python comments or code; it goes before the prefix, or where the family wants it. `place` is
     None for a hole in no workspace.

@@ -86,6 +86,15 @@ def test_a_new_package_is_seen(tmp_path: Path) -> None:
     assert workspace.has_module("later")
 
 
+def test_a_folder_by_two_names(tmp_path: Path) -> None:
+    """A file is of the project by its real path, too, where the project was opened by a link."""
+    (tmp_path / "real" / "shop").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    workspace = Workspace(tmp_path / "link")
+    for folder in ("link", "real"):
+        assert workspace.source_path(tmp_path / folder / "shop/cart.py") == Path("shop/cart.py")
+
+
 def test_module_names(tmp_path: Path) -> None:
     """Modules are named from src/ where there is one, packages without `__init__`."""
     (tmp_path / "src" / "shop").mkdir(parents=True)
@@ -95,6 +104,8 @@ def test_module_names(tmp_path: Path) -> None:
     assert workspace.module_name(tmp_path / "src" / "shop" / "__init__.py") == "shop"
     assert workspace.module_name(tmp_path / "tests" / "test_cart.py") == "tests.test_cart"
     assert workspace.module_name(Path("/elsewhere/x.py")) == "x"
+    assert workspace.source_path(tmp_path / "src" / "shop" / "cart.py") == Path("shop/cart.py")
+    assert workspace.source_path(Path("/elsewhere/x.py")) == Path("x.py")
     assert workspace.has_module("shop")
     assert workspace.module_file("shop") == tmp_path / "src" / "shop" / "__init__.py"
 

@@ -27,10 +27,16 @@ class Chunks:
         self._known: OrderedDict[str, Tokens] = OrderedDict()
         self._size = 0
 
-    def tokens(self, text: str) -> Tokens:
-        """All tokens of a text, the known pieces of it not encoded again."""
-        parts = [self._piece(text[start:end]) for start, end in pieces(text)]
-        return np.concatenate(parts) if parts else np.empty(0, np.uint16)
+    def tokens(self, text: str, enough: int | None = None) -> Tokens:
+        """All tokens of a text, the known pieces of it not encoded again; no more than `enough`."""
+        parts = [np.empty(0, np.uint16)]
+        size = 0
+        for start, end in pieces(text):
+            parts.append(self._piece(text[start:end]))
+            size += len(parts[-1])
+            if enough is not None and size >= enough:
+                break
+        return np.concatenate(parts)[:enough]
 
     def _piece(self, text: str) -> Tokens:
         known = self._known.get(text)

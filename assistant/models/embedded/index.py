@@ -1,31 +1,28 @@
 """What the workspace says after a context: its files as tokens, searched by their suffixes.
 
-Files are read in the background, the nearest to the file in hand first, in bounded portions; what
-is not read yet says nothing. A file that changes goes into a new small segment and is left out of
-its old one; small segments are merged, so there are only a few. Nothing is run and nothing is
-written. What is not covered: changes by others that leave a file's time and size as they were.
+Files are read in the background, in bounded portions; what is not read yet says nothing. What
+changes goes into a new small segment and is left out of its old one; small segments are merged, so
+there are only a few. Nothing is run and nothing is written. What is not covered: changes by others
+that leave a file's time and size as they were.
 """
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from trueline.assistant.folders import is_passed_over
+from trueline.assistant.models.embedded.parts import Part, sorted_out
+from trueline.assistant.models.embedded.sources import Encode, News, Sources
 from trueline.assistant.models.embedded.suffixes import Segment, Tokens, key_of
 
-MOST_TOKENS = 1_500_000
-MOST_FILES = 20_000
-LARGEST_FILE = 400_000  # bytes; a larger one is data, or nobody's hand wrote it
-PORTION = 200_000  # tokens that are read before they can be found
-FEW = 6  # segments
 FRESH_S = 5.0
-Stamp = tuple[int, int]
+REST = 20.0  # after a look that found nothing new, so many times as long as it took there is none
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,74 +33,49 @@ class Found:
     followers: Tokens
 
 
-@dataclass(slots=True)
-class Part:
-    """A segment, the files in it by their number there, and which of them still count."""
-
-    segment: Segment
-    paths: list[str]
-    alive: NDArray[np.bool_] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.alive = np.ones(len(self.paths), np.bool_)
-
-
 class Index:
     """The files of one workspace.
 
     Usage:
-        index = Index(root, chunks.tokens)
-        index.refresh(near=file)  # returns at once
+        index = Index(root, encode)
+        index.refresh(file, {other: text})  # returns at once
         index.view(without=[file]).find(context)
         index.close()
     """
 
-    def __init__(self, root: Path, encode: Callable[[str], Tokens]) -> None:
-        self._root, self._encode = root, encode
+    def __init__(self, root: Path, encode: Encode, encode_shown: Encode | None = None) -> None:
+        """Take a resolved folder; `encode_shown` is for texts that come again with few changes."""
+        self._sources = Sources(str(root), encode, encode_shown or encode)
         self._parts: tuple[Part, ...] = ()
-        self._stamps: dict[str, Stamp] = {}
-        self._tokens: dict[str, Tokens] = {}
-        self._looked = -FRESH_S
+        self._asked = ("", NOTHING)
+        self._next_look = 0.0
         self._closed = threading.Event()
         self._lock = threading.Lock()
         self._reading: threading.Thread | None = None
 
-    def refresh(self, near: str = "") -> None:
-        """Look in the background for what has changed, if that was not done just now."""
+    def refresh(self, near: str = "", shown: Mapping[str, str] = NOTHING) -> None:
+        """Take in what has changed, in the background, if anything may have.
+
+        `near` is the file in hand; `shown` are the texts of the files that an editor has open, by
+        their resolved paths, the most important first.
+        """
+        self._asked = (near, shown)
         busy = self._reading is not None and self._reading.is_alive()
-        if busy or self._closed.is_set() or time.monotonic() - self._looked < FRESH_S:
+        if busy or self._closed.is_set():
             return
-        self._reading = threading.Thread(
-            target=self.read, args=(near,), name="trueline-index", daemon=True
-        )
-        self._reading.start()
+        if self._stale() or self._sources.differs(near, shown):
+            self._reading = threading.Thread(
+                target=self._catch_up, name="trueline-index", daemon=True
+            )
+            self._reading.start()
 
-    def read(self, near: str = "") -> None:
-        """Read what has changed, here and now; the files next to `near` first."""
+    def read(self, near: str = "", shown: Mapping[str, str] = NOTHING) -> None:
+        """Read what has changed, here and now; asked without anything, as it was asked last."""
+        if near or shown:
+            self._asked = (near, shown)
         with self._lock:
-            self._looked = time.monotonic()
-            self._read_all(near)
-
-    def _read_all(self, near: str) -> None:
-        seen: set[str] = set()
-        changed: list[str] = []
-        size = 0
-        for path, stamp in self._files(near):
-            if self._closed.is_set() or size >= MOST_TOKENS:
-                break
-            seen.add(path)
-            if self._stamps.get(path) != stamp:
-                self._stamps[path] = stamp
-                self._tokens[path] = self._read(path)
-                changed.append(path)
-            size += len(self._tokens[path])
-            if sum(len(self._tokens[one]) for one in changed) >= PORTION:
-                self._take(changed)
-                changed = []
-        gone = self._tokens.keys() - seen
-        for path in gone:
-            del self._tokens[path], self._stamps[path]
-        self._take(changed, gone)
+            self._follow()
+            self._look()
 
     def view(self, without: Iterable[str] = ()) -> "View":
         """The files as they are known now, less some files and folders."""
@@ -115,49 +87,36 @@ class Index:
         if self._reading is not None:
             self._reading.join()
 
-    def _take(self, changed: list[str], gone: Iterable[str] = ()) -> None:
-        """Make what is new searchable, and merge what is small."""
-        outdated = {*changed, *gone}
-        for part in self._parts:
-            part.alive &= ~np.isin(np.array(part.paths), list(outdated)) if outdated else True
-        parts = [part for part in self._parts if part.alive.any()]
-        if len(parts) >= FEW:
-            parts.sort(key=lambda part: part.segment.size, reverse=True)
-            merged, parts = parts[FEW // 2 :], parts[: FEW // 2]
-            alive = [path for part in merged for path in _alive(part)]
-            changed = [*alive, *changed]
-        if changed:
-            segment = Segment([self._tokens[path] for path in changed])
-            parts.append(Part(segment, changed))
-        self._parts = tuple(parts)
+    def _catch_up(self) -> None:
+        with self._lock:
+            self._follow()
+            if self._stale():
+                self._look()
 
-    def _files(self, near: str) -> Iterator[tuple[str, Stamp]]:
-        """The Python files of the workspace, those in the folders around `near` first."""
-        folder = os.path.dirname(near)
-        seen: set[str] = set()
-        for start in (folder, str(self._root)) if folder else (str(self._root),):
-            for place, names, files in os.walk(start):
-                names[:] = sorted(name for name in names if not is_passed_over(Path(place, name)))
-                for name in sorted(files):
-                    path = os.path.join(place, name)
-                    if not name.endswith((".py", ".pyi")) or path in seen:
-                        continue
-                    seen.add(path)
-                    if len(seen) > MOST_FILES:
-                        return
-                    try:
-                        info = os.lstat(path)
-                    except OSError:
-                        continue
-                    if 0 < info.st_size <= LARGEST_FILE:
-                        yield path, (info.st_mtime_ns, info.st_size)
+    def _stale(self) -> bool:
+        return time.monotonic() >= self._next_look
 
-    def _read(self, path: str) -> Tokens:
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return np.empty(0, np.uint16)
-        return self._encode(text)
+    def _follow(self) -> None:
+        if self._sources.differs(*self._asked):
+            self._take(self._sources.follow(*self._asked))
+
+    def _look(self) -> None:
+        began, quiet = time.monotonic(), True
+        for news in self._sources.look(self._asked[0], self._closed.is_set):
+            quiet = quiet and not news.changed
+            self._take(news)
+            self._follow()
+        ended = time.monotonic()
+        self._next_look = ended + (max(FRESH_S, REST * (ended - began)) if quiet else FRESH_S)
+
+    def _take(self, news: News) -> None:
+        """Make what is new searchable, and merge what is small; until then the old is found."""
+        if self._closed.is_set() or not (news.changed or news.gone):
+            return
+        kept, anew = sorted_out(self._parts, [*news.changed, *news.gone])
+        files = {path: self._sources.tokens(path) for path in (*news.changed, *anew)}
+        files = {path: tokens for path, tokens in files.items() if len(tokens)}
+        self._parts = (*kept, Part.of(files)) if files else tuple(kept)
 
 
 class View:
@@ -165,12 +124,7 @@ class View:
 
     def __init__(self, parts: Sequence[Part], without: Iterable[str]) -> None:
         left_out = tuple(without)
-        below = tuple(place + os.sep for place in left_out)
-        self._parts = [(part.segment, part.alive.copy()) for part in parts]
-        for part, (_, counts) in zip(parts, self._parts, strict=True):
-            for number, path in enumerate(part.paths if left_out else ()):
-                if path in left_out or path.startswith(below):
-                    counts[number] = False
+        self._parts = [(part.segment, part.counting(left_out)) for part in parts]
 
     def find(self, context: Tokens) -> Found:
         """What followed the longest end of `context` that stands in a file."""
@@ -185,10 +139,6 @@ class View:
             if any(map(len, followers)):
                 return Found(length, np.concatenate(followers))
         return Found(0, np.empty(0, np.uint16))
-
-
-def _alive(part: Part) -> Iterator[str]:
-    return (path for path, alive in zip(part.paths, part.alive, strict=True) if alive)
 
 
 def _counted(segment: Segment, counts: NDArray[np.bool_], key: bytes, length: int) -> Tokens:

@@ -15,7 +15,7 @@ from trueline.assistant.models.embedded.generate import Request, new_tokens
 from trueline.assistant.models.embedded.index import Index, View
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import Around
+from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.embedded.weights import SHIPPED, read_sizes, verify
 from trueline.assistant.models.protocol import (
     Capabilities,
@@ -126,15 +126,17 @@ class EmbeddedModel:
         view = View((), ())
         if prompt.place is not None:
             place = prompt.place
+            file = os.path.realpath(place.file)
             index = self._index(text, place.root)
-            index.refresh(near=os.path.realpath(place.file))
-            view = index.view([os.path.realpath(place.file), *map(str, place.hidden)])
-        return Around(text.before(prompt.prefix, healed), text.whole(prompt.suffix), view)
+            index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
+            view = index.view([file, *map(str, place.hidden)])
+        suffix = text.after(prompt.suffix, OWN_TOKENS)
+        return Around(text.before(prompt.prefix, healed), suffix, view)
 
     def _index(self, text: Text, root: Path) -> Index:
         """The index of a workspace; the last few are kept."""
         key = os.path.realpath(root)
-        index = self._indexes.pop(key, None) or Index(Path(key), text.file)
+        index = self._indexes.pop(key, None) or Index(Path(key), text.file, text.shown())
         self._indexes[key] = index
         while len(self._indexes) > WORKSPACES:
             self._indexes.pop(next(iter(self._indexes))).close()

@@ -9,7 +9,7 @@ cache. What is not covered: more than one file's suffix.
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ import numpy as np
 from tokenizers import Encoding, Tokenizer
 
 from trueline.assistant.models.embedded.chunks import Chunks, encoded
+from trueline.assistant.models.embedded.imports import imports_of
 from trueline.assistant.models.embedded.suffixes import Tokens
 from trueline.assistant.models.protocol import FimPrompt
 from trueline.assistant.models.stops import Stops
@@ -27,6 +28,8 @@ SUFFIX_SHARE = 0.25  # of the context
 CONTEXT_SHARE = 0.25  # of the context that text of other files may take
 NEAR = 400_000  # characters from the cursor: what is farther in the file says nothing
 WINDOW_STEP = 512  # characters by which the window over a long prefix moves
+LONGEST_PATH = 120  # characters of the file's path that are told, the last ones
+IMPORTS_WITHIN = 100_000  # characters from the beginning of a file in which imports are looked for
 _CHARACTERS_PER_TOKEN = 8  # more than any code needs; bounds the work on a huge file
 _UNWRITTEN = re.compile(r"^[ \t]+raise NotImplementedError\b.*\n", re.MULTILINE)
 _HEALED = 8  # tokens taken back at the most
@@ -66,12 +69,11 @@ class Text:
         room = self._context - new_tokens - 2
         suffix = self._head(prompt.suffix, int(room * SUFFIX_SHARE))
         other = self._head(prompt.context, int(room * CONTEXT_SHARE)) if prompt.context else ()
-        heading = self.encode(f"# {prompt.path}\n").ids[:40] if prompt.path else []
-        encoding = self._tail(prompt.prefix, room - len(suffix) - len(other) - len(heading))
+        encoding = self._window(prompt, room - len(suffix) - len(other))
         kept = _before_last_word(encoding, prompt.prefix)
         healed = b"".join(self.bytes_of[token] for token in encoding.ids[kept:])
         prefix = encoding.ids[:kept]
-        ids = (self._suffix, *suffix, self._prefix, *other, *heading, *prefix)
+        ids = (self._suffix, *suffix, self._prefix, *other, *prefix)
         return Prompt(ids, healed)
 
     def before(self, prefix: str, healed: bytes) -> Tokens:
@@ -86,13 +88,18 @@ class Text:
             left -= len(self.bytes_of[tokens[length]])
         return tokens[:length]
 
-    def whole(self, text: str) -> Tokens:
-        """All tokens of a text that will be asked for again with a few changes, if not too long."""
-        return self._chunks.tokens(written(text[:NEAR]))
+    def after(self, suffix: str, most: int) -> Tokens:
+        """The first tokens of a suffix, up to `most`: an endless line is not encoded to its end."""
+        return self._chunks.tokens(written(suffix[: most * _CHARACTERS_PER_TOKEN]), most)
 
     def file(self, text: str) -> Tokens:
         """All tokens of a file of the workspace; may be called from another thread."""
         return encoded(written(text), lambda piece: self.encode(piece).ids)
+
+    def shown(self) -> Callable[[str], Tokens]:
+        """Like `file`, for texts that come again with a few changes; for one thread at a time."""
+        chunks = Chunks(lambda piece: self.encode(piece).ids)
+        return lambda text: chunks.tokens(written(text))
 
     def encode(self, text: str) -> Encoding:
         """Tokens of the text; what looks like a special token is text."""
@@ -133,16 +140,18 @@ class Text:
         last = self._chunks.tokens(_near(text))[-tokens - _CUT :]
         return len(text) - sum(len(self.bytes_of[token]) for token in last)
 
-    def _tail(self, text: str, tokens: int) -> Encoding:
-        """The last part of a text, from a place that moves in large steps as the text grows."""
-        most = tokens * _CHARACTERS_PER_TOKEN
+    def _window(self, prompt: FimPrompt, tokens: int) -> Encoding:
+        """Path, lost imports and the end of the prefix, from a place that moves in large steps."""
+        text, most = prompt.prefix, tokens * _CHARACTERS_PER_TOKEN
+        path = f"# {prompt.path[-LONGEST_PATH:]}\n" if prompt.path else ""
         first = -(-max(0, len(text) - most) // WINDOW_STEP) * WINDOW_STEP
         earliest = self._earliest(text, tokens)
-        for start in range(first, len(text), WINDOW_STEP):
+        for start in range(first, max(1, len(text)), WINDOW_STEP):
             begin = _at_line_start(text, start)
             if begin < earliest:
                 continue
-            encoding = self.encode(text[begin:])
+            imports = imports_of(text[: min(begin, IMPORTS_WITHIN)])
+            encoding = self.encode(path + imports + text[begin:])
             if len(encoding.ids) <= tokens:
                 return encoding
         encoding = self.encode(text[-most:])
@@ -186,7 +195,7 @@ def _before_last_word(encoding: Encoding, text: str) -> int:
     A line end is left as it is: what follows it starts a word of its own.
     """
     length = len(encoding.ids)
-    if not length or text.endswith(("\n", "\r")):
+    if not length or not text or text.endswith(("\n", "\r")):
         return length
     words = encoding.word_ids
     kept = length

@@ -17,6 +17,7 @@ from trueline.assistant.models.protocol import ModelUnavailable
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 CHECKSUMS = "checksums.json"
+NEEDED = frozenset({"config.json", "model.onnx", "model.safetensors", "tokenizer.json"})
 _CURE = "reinstall trueline, or make it with `trueline train`"
 
 
@@ -38,9 +39,13 @@ def verify(folder: Path) -> None:
         ModelUnavailable: naming the file that is missing or damaged, and the cure.
     """
     try:
-        listed = json.loads((folder / CHECKSUMS).read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        listed = json.loads((folder / CHECKSUMS).read_bytes())
+    except OSError as error:
         raise ModelUnavailable(f"embedded model: no weights in {folder}; {_CURE}") from error
+    except ValueError:
+        listed = None
+    if not isinstance(listed, dict) or not listed.keys() >= NEEDED:
+        raise ModelUnavailable(f"embedded model: {CHECKSUMS} is damaged; {_CURE}")
     for name, wanted in listed.items():
         try:
             found = hashlib.sha256((folder / name).read_bytes()).hexdigest()

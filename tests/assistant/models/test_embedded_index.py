@@ -3,12 +3,15 @@
 import os
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from trueline.assistant.models.embedded import index as module
-from trueline.assistant.models.embedded.index import FEW, Found, Index
+from trueline.assistant.models.embedded import sources
+from trueline.assistant.models.embedded.index import Found, Index
+from trueline.assistant.models.embedded.parts import FEW
 from trueline.assistant.models.embedded.suffixes import Tokens
 
 
@@ -78,10 +81,57 @@ def test_changes_on_the_disk(root: Path) -> None:
 
 def test_bounds(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond so many tokens nothing is read: what is near the file in hand comes first."""
-    monkeypatch.setattr(module, "MOST_TOKENS", 3)
+    monkeypatch.setattr(sources, "MOST_TOKENS", 3)
     index = Index(root, encode)
     index.read(near=str(root / "pkg/x.py"))
     assert after(index, "xy") == (2, "B")
+
+
+def test_what_an_editor_shows(root: Path) -> None:
+    """What is not saved is known in the background soon, and a closed file is as on the disk."""
+    index = Index(root, encode)
+    index.read()
+    file, other = str(root / "a.py"), str(root / "pkg/b.py")
+    index.refresh(file, {other: "xyO", file: "xyI"})
+    assert index._reading is not None
+    index._reading.join()
+    assert after(index, "xy", (root / "a.py",)) == (2, "O")
+    again = Index(root, encode)
+    again.read(file, {other: "xyO"})
+    again.read(file, {file: "xyI"})
+    assert after(again, "xy", (root / "a.py",)) == (2, "B")
+
+
+def test_nothing_new_wakes_nobody(root: Path) -> None:
+    """While the file in hand is typed in, no thread is started between two looks."""
+    index = Index(root, encode)
+    index.read("a.py", {"a.py": "x", "b.py": "y"})
+    for number in range(9):
+        index.refresh("a.py", {"a.py": "x" * number, "b.py": "y"})
+        assert index._reading is None
+
+
+def test_a_slow_look_is_seldom(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where looking takes long and finds nothing, it is done a twentieth of the time at most."""
+    clock = iter(range(0, 1000, 10))
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: float(next(clock))))
+    index = Index(root, encode)
+    index.read()
+    assert index._next_look == 10 + module.FRESH_S
+    index.read()
+    assert index._next_look == 30 + module.REST * 10
+
+
+def test_what_is_outdated_is_given_up(root: Path) -> None:
+    """However often everything changes, what is kept is at most twice what counts."""
+    index = Index(root, encode)
+    for number in range(3 * FEW):
+        for name in ("a.py", "pkg/b.py"):
+            (root / name).write_text(f"xy{'Z' * (50 + number)}")
+        index.read()
+        kept = sum(int(part.sizes.sum()) for part in index._parts)
+        assert kept <= 2 * 2 * (52 + number)
+    assert after(index, "xy") == (2, "ZZ")
 
 
 def test_refresh_does_not_wait(root: Path) -> None:

@@ -1,23 +1,35 @@
 """The embedded model behind the protocol: streaming, seeds, cancelling, damaged weights."""
 
 import asyncio
+import os
 import shutil
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages, generate
+from trueline.assistant.models.embedded import (
+    SHIPPED,
+    EmbeddedModel,
+    corpus_packages,
+    generate,
+    sources,
+)
 from trueline.assistant.models.embedded import engine as engine_module
+from trueline.assistant.models.embedded.mixing import WORKSPACE_ALONE
+from trueline.assistant.models.embedded.reading import read_text
 from trueline.assistant.models.embedded.sampling import Choice, choose
 from trueline.assistant.models.protocol import (
     ChatPrompt,
     FimPrompt,
     Message,
     ModelUnavailable,
+    Place,
     Sampling,
+    Shown,
 )
 from trueline.training.random_model import write_random
 from trueline.training.shape import Shape
@@ -230,6 +242,19 @@ async def test_damaged_mixture_is_named(tmp_path: Path) -> None:
     await model.aclose()
 
 
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"config.json": 1}', b"\xff\xfe"])
+async def test_a_damaged_list_of_checksums_is_named(
+    folder: Path, tmp_path: Path, content: bytes
+) -> None:
+    """A list that names nothing would let everything pass."""
+    broken = shutil.copytree(folder, tmp_path / "broken")
+    (broken / "checksums.json").write_bytes(content)
+    model = EmbeddedModel(broken)
+    with pytest.raises(ModelUnavailable, match=r"checksums\.json is damaged; reinstall"):
+        await model.capabilities()
+    await model.aclose()
+
+
 async def test_missing_weights_say_what_to_do(folder: Path, tmp_path: Path) -> None:
     """No folder, or a file missing from it: one line with the cure."""
     model = EmbeddedModel(tmp_path / "none")
@@ -255,6 +280,66 @@ async def test_closing_ends_the_thread(folder: Path) -> None:
 async def test_an_empty_file(model: EmbeddedModel) -> None:
     """Nothing before and nothing after is a prompt too."""
     assert len(await drawn(model, FimPrompt("", ""), Sampling(max_tokens=5))) == 1
+
+
+async def test_the_first_answer_waits_for_no_file(
+    model: EmbeddedModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model answers while the workspace is still read; closing stops the reading."""
+    for number in range(9):
+        (tmp_path / f"m{number}.py").write_text(TEXT)
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    def slow(path: str) -> str:
+        reading.set()
+        may_go_on.wait(60)
+        return read_text(path)
+
+    monkeypatch.setattr(sources, "read_text", slow)
+    prompt = replace(HOLE, place=Place(tmp_path, tmp_path / "new.py"))
+    assert len(await drawn(model, prompt, Sampling(max_tokens=4))) == 1
+    assert await asyncio.to_thread(reading.wait, 60)
+    assert not may_go_on.is_set()
+    may_go_on.set()
+
+
+async def test_what_an_editor_shows_of_other_files_is_known(tmp_path: Path) -> None:
+    """The word of a file that is not saved goes on here; the file in hand is not told to itself."""
+    model = EmbeddedModel(mixing=WORKSPACE_ALONE)
+    (tmp_path / "other.py").write_text("amount = nothing\n")
+    hand, other = tmp_path / "hand.py", tmp_path / "other.py"
+    shown = (Shown(other, "amount = reticulate(splines)\n"), Shown(hand, "amount = own(text)\n"))
+    prompt = FimPrompt("amount = ", "\n", "hand.py", place=Place(tmp_path, hand, (), shown))
+    for place, answer in ((prompt, "reticulate(splines)"), (without(prompt), "nothing")):
+        async with asyncio.timeout(60):
+            while await drawn(model, place, Sampling(max_tokens=20, stop=("\n",))) != [answer]:
+                await model.prepare(tmp_path)
+    await model.aclose()
+
+
+def without(prompt: FimPrompt) -> FimPrompt:
+    """The prompt where the editor has nothing else open."""
+    assert prompt.place is not None
+    return replace(prompt, place=replace(prompt.place, shown=()))
+
+
+async def test_a_line_of_a_megabyte(model: EmbeddedModel, tmp_path: Path) -> None:
+    """Typing at its end, its beginning and in the middle is answered, and holds no more memory."""
+    wide = "x = [" + "1, " * 350_000 + "1"
+    place = Place(tmp_path, tmp_path / "wide.py")
+    held: list[int] = []
+    for turn in range(4):
+        for column in (len(wide), 40, 500_000):
+            prompt = FimPrompt(wide[:column] + " " * turn, wide[column:], "wide.py", place=place)
+            assert len(await drawn(model, prompt, Sampling(max_tokens=2))) == 1
+        held.append(resident())
+    assert held[-1] - held[0] < 16 * 2**20
+
+
+def resident() -> int:
+    """Bytes that this process holds."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def test_no_manifest_means_no_known_package(tmp_path: Path) -> None:

@@ -82,6 +82,52 @@ def test_the_window_moves_in_large_steps(text: Text) -> None:
     assert sum(a != b for a, b in pairwise(starts)) <= 2
 
 
+IMPORTS = "import alpha\nfrom beta import (\n    one,  # why\n    two,\n)\n\n\n"
+HEADING = "# pkg/mod.py\nimport alpha\nfrom beta import one, two\n"
+
+
+def told(text: Text, prefix: str) -> str:
+    """What a prompt shows before the cursor."""
+    made = text.prompt(FimPrompt(prefix, "\n", "pkg/mod.py"), 64)
+    assert len(made.ids) + 64 <= 256
+    return (joined(text, made.ids) + made.healed.decode()).rpartition("<|fim_prefix|>")[2]
+
+
+def test_lost_imports_head_the_window(text: Text) -> None:
+    """Path, imports, window, as in training; a window that shows the imports is not headed."""
+    prefix = IMPORTS + LINES[:9_000]
+    shown = told(text, prefix)
+    assert shown.startswith(HEADING)
+    assert prefix.endswith(shown.removeprefix(HEADING))
+    assert told(text, IMPORTS + "x = 1\n") == f"# pkg/mod.py\n{IMPORTS}x = 1\n"
+
+
+def test_a_heading_is_tokenized_as_in_training(text: Text) -> None:
+    """Heading and window are one text: a token may hold the line end between them."""
+    made = text.prompt(FimPrompt("\n\nx = 1\n", "", "a.py"), 64)
+    assert list(made.ids[2:]) == text.encode("# a.py\n\n\nx = 1\n").ids
+
+
+def test_a_heading_changes_with_the_imports_alone(text: Text) -> None:
+    """While the window stands, typing changes nothing before the cursor's word."""
+    body = LINES[:9_000]
+    typed = "    return self.value_1 + None"
+    starts = [told(text, IMPORTS + body + typed[:length]) for length in range(len(typed))]
+    assert all(later.startswith(sooner) for sooner, later in pairwise(starts))
+    other = told(text, IMPORTS.replace("alpha", "gamma") + body)
+    assert other == starts[0].replace("alpha", "gamma")
+
+
+def test_many_imports_leave_room(text: Text) -> None:
+    """However many imports and folders there are, the code at the cursor is in the prompt."""
+    imports = "".join(f"import {chr(97 + n % 26) * 9}{n}\n" for n in range(400))
+    assert told(text, imports + LINES[:9_000]).endswith(LINES[8_980:9_000])
+    path = "folder/" * 600 + "mod.py"
+    made = text.prompt(FimPrompt("x = 1\n", "", path), 64)
+    assert joined(text, made.ids).endswith("folder/mod.py\nx = 1\n")
+    assert len(made.ids) + 64 <= 256
+
+
 def test_one_line_of_a_megabyte(text: Text) -> None:
     """A line without an end is cut, not tokenized whole."""
     made = text.prompt(FimPrompt("x" * 1_000_000, "y" * 1_000_000), 64)
@@ -111,7 +157,6 @@ def test_a_very_long_file(text: Text) -> None:
     near = text.before(long, b"")
     assert NEAR * 0.7 < len(b"".join(text.bytes_of[token] for token in near)) <= NEAR * 1.3
     assert np.array_equal(text.before(long + "x = 1\n", b"")[: len(near)], near)
-    assert len(text.whole(long)) < len(near) * 1.5
 
 
 @given(st.text(max_size=30), st.integers(1, 5))
@@ -142,9 +187,18 @@ def test_stop_strings_end_the_text_before_them(
     assert decoder.stopped is stopped
 
 
+def test_no_more_of_a_suffix_than_is_asked_for(text: Text) -> None:
+    """The first tokens of all, whether the text is cut into pieces or ends before."""
+    for suffix in (LINES * 3, "y = 2\n", "", "1, " * 100_000):
+        whole = text.file(suffix)
+        for most in (10, 5_000):
+            assert text.after(suffix, most).tolist() == whole[:most].tolist()
+
+
 def test_bodies_that_are_not_written_do_not_vote(text: Text) -> None:
     """The text in which the workspace is searched has no stub bodies; the rest of it stays."""
     stub = "def name_1(self):\n    raise NotImplementedError\n\ndef name_2(self):\n"
     kept = "def name_1(self):\n\ndef name_2(self):\n"
-    for tokens in (text.whole(stub), text.file(stub), text.before(stub + "    ret", b"    ret")):
+    before = text.before(stub + "    ret", b"    ret")
+    for tokens in (text.after(stub, 999), text.file(stub), text.shown()(stub), before):
         assert b"".join(text.bytes_of[token] for token in tokens).decode() == kept
