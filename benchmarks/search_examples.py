@@ -3,8 +3,9 @@
 The examples are read from the docstring alone, then compared with the reference solution in the
 sandbox: floats to six digits, all else exactly. A prompt can contradict its own reference; where a
 line is nothing but the call and the result ("plain"), the author wrote so for certain. A misreading
-would show among the others. Examples of the official tests check the reader of tests. Odd tasks are what the readers were written on, even tasks are the
-report half: of those only counts are printed.
+would show among the others. Examples of the official tests check the reader of tests. Odd tasks
+are what the readers were written on; even tasks are the report half: of those only counts are
+printed.
 
     TRUELINE_DATA=DIR python benchmarks/search_examples.py [--data DIR] [--show]
 """

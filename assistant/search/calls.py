@@ -21,8 +21,10 @@ Arguments = tuple[tuple[object, ...], tuple[tuple[str, object], ...]]
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What is said behind a call: the value, if it is one, and by what it is linked."""
+    """A call and what is said behind it: the value, if it is one, and by what it is linked."""
 
+    start: int
+    end: int
     found: Found | None
     verb: bool = False
     lone: bool = False
@@ -35,10 +37,10 @@ def calls_in(text: str, names: str) -> Reading:
     for start, end in _calls(text, names):
         line_start = text.rfind("\n", 0, start) + 1
         before = text[max(line_start, behind) : start]
-        claim = _claim(text, end)
+        claim = _claim(text, start, end)
         if claim is None or text.count("\n", 0, start) in barred or not begins(before):
             continue
-        read = _read(text, start, end, claim, names, reading)
+        read = _read(text, claim, names, reading)
         if read is not None and claim.found is not None:
             behind = claim.found.end
             reading.found.append(read)
@@ -73,24 +75,22 @@ def _calls(text: str, names: str) -> Iterator[tuple[int, int]]:
         behind = max(end, match.end()) if end >= 0 or line_end < 0 else line_end
 
 
-def _claim(text: str, end: int) -> _Claim | None:
+def _claim(text: str, start: int, end: int) -> _Claim | None:
     link = AFTER_CALL.match(text, end)
     found = result_at(text, link.end()) if link else None
     if link is not None and (found or link["link"].strip()[:1] not in ("#", ":", "/")):
-        return _Claim(found, verb=bool(link["verb"]))
+        return _Claim(start, end, found, verb=bool(link["verb"]))
     comment = COMMENT.match(text, end)
     found = result_at(text, comment.end()) if comment else None
     if found is None:
         return None
     line_end = text.find("\n", found.end)
     rest = text[found.end : line_end if line_end >= 0 else len(text)]
-    return None if rest.strip(" \t`.") else _Claim(found, lone=True)
+    return None if rest.strip(" \t`.") else _Claim(start, end, found, lone=True)
 
 
-def _read(
-    text: str, start: int, end: int, claim: _Claim, names: str, reading: Reading
-) -> Written | None:
-    found = claim.found
+def _read(text: str, claim: _Claim, names: str, reading: Reading) -> Written | None:
+    start, end, found = claim.start, claim.end, claim.found
     line_end = text.find("\n", end)
     shown = text[start : found.end if found else line_end if line_end >= 0 else len(text)]
     where = place(SOURCE, text.count("\n", 0, start) + 1, shown)

@@ -10,10 +10,19 @@ from trueline.assistant.search.values import NotLiteral, value_of
 from trueline.assistant.search.written import Written
 
 TOLERANCE = 1e-3
-_EQUAL = frozenset(
-    "assertEqual assertEquals assertListEqual assertTupleEqual assertDictEqual assertSetEqual"
-    " assertMultiLineEqual assertAlmostEqual assertAlmostEquals assertIs assert_equal".split()
-)
+_EQUAL = {
+    "assertAlmostEqual",
+    "assertAlmostEquals",
+    "assertDictEqual",
+    "assertEqual",
+    "assertEquals",
+    "assertIs",
+    "assertListEqual",
+    "assertMultiLineEqual",
+    "assertSetEqual",
+    "assertTupleEqual",
+    "assert_equal",
+}
 _FIXED = {"assertTrue": True, "assertFalse": False, "assertIsNone": None}
 
 
@@ -82,30 +91,34 @@ class Claims:
         """
         match test:
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                called = self.called(operand)
-                if called is not None:
-                    return called.beside(False, where, truth=True)
-            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]):
-                return self._equal(left, right, where)
-            case ast.Compare(left=left, ops=[ast.Is()], comparators=[right]):
-                return self._same(left, right, where)
-            case ast.Compare(
-                left=ast.Call(func=function, args=[ast.BinOp(left, ast.Sub(), right)]),
-                ops=[ast.Lt() | ast.LtE()],
-                comparators=[bound],
-            ) if _name(function) in ("abs", "fabs"):
-                self._narrow(bound)
-                return self._equal(left, right, where)
+                return self._true(operand, False, where)
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self._compared(left, op, right, where)
             case ast.Call() if self.asserts(test):
                 return self._asserted(test, where)
             case ast.Call(func=function, args=[left, right]) if _name(function) == "isclose":
                 for one in test.keywords:
                     self._narrow(one.value)
                 return self._equal(left, right, where)
-            case _:
-                called = self.called(test)
-                if called is not None:
-                    return called.beside(True, where, truth=True)
+        return self._true(test, True, where)
+
+    def _true(self, node: ast.expr, value: bool, where: str) -> Written:
+        called = self.called(node)
+        if called is None:
+            raise NotLiteral("no result is stated")
+        return called.beside(value, where, truth=True)
+
+    def _compared(self, left: ast.expr, op: ast.cmpop, right: ast.expr, where: str) -> Written:
+        match op, left:
+            case ast.Eq(), _:
+                return self._equal(left, right, where)
+            case ast.Is(), _:
+                return self._same(left, right, where)
+            case ast.Lt() | ast.LtE(), ast.Call(args=[ast.BinOp(one, ast.Sub(), other)]) if _name(
+                left.func
+            ) in ("abs", "fabs"):
+                self._narrow(right)
+                return self._equal(one, other, where)
         raise NotLiteral("no result is stated")
 
     def _asserted(self, call: ast.Call, where: str) -> Written:

@@ -59,15 +59,20 @@ def _one(reader: Reader, example: doctest.Example, line: int) -> None:
         reader.reading.leave(where, "an exception is not a value")
     elif not example.options.get(doctest.SKIP):
         try:
-            want = value_of(expression(example.want))
-            loose = any(flag & _LOOSE and on for flag, on in example.options.items())
-            if loose and repr(want) != example.want.strip():
-                raise NotLiteral("its options let the output differ from the value")
+            want = _wanted(example)
         except NotLiteral as error:
             if reader.mentions(example.source):
                 reader.reading.leave(where, f"the result cannot be read: {error}")
         else:
             reader.shown(example.source, want, where)
+
+
+def _wanted(example: doctest.Example) -> object:
+    want = value_of(expression(example.want))
+    loose = any(flag & _LOOSE and on for flag, on in example.options.items())
+    if loose and repr(want) != example.want.strip():
+        raise NotLiteral("its options let the output differ from the value")
+    return want
 
 
 def _first_words(error: ValueError) -> str:

@@ -66,7 +66,10 @@ def balanced_end(text: str, start: int) -> int:
 
 
 def literal_at(text: str, start: int) -> Found | None:
-    """The literal that begins at `start`, as far as it goes."""
+    """The literal that begins at `start`, as far as it goes.
+
+    `("a")` is none: in prose it may be meant as a tuple of one.
+    """
     end = _literal_end(text, start)
     if end <= start:
         return None
@@ -74,9 +77,11 @@ def literal_at(text: str, start: int) -> Found | None:
     if words in ("true", "false"):
         return Found(words == "true", end)
     try:
-        return Found(value_of(expression(words)), end)
+        value = value_of(expression(words))
     except NotLiteral:
         return None
+    meant = words[0] != "(" or isinstance(value, tuple)
+    return Found(value, end) if meant else None
 
 
 def result_at(text: str, start: int) -> Found | None:

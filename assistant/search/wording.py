@@ -46,8 +46,8 @@ _HEADING = re.compile(r"^[^\n]{0,80}:[ \t]*$")
 _BULLET = re.compile(r"^(?:[-*+•>]|\d+[.)]|\([a-z\d]\)|[a-z]\))[ \t]+(?:assert[ \t]+)?$")
 _OPERATOR = re.compile(r"[-+*/%|&^~@<>!\[{\\\d]$|\w[(]$")
 _END = re.compile(
-    rf"{TICKS}[ \t]*(?:\Z|(?P<line>\n)|[#)]|//|--|[\u2013\u2014]|[.;!](?=[\s)]|\Z)|(?P<comma>,)(?=\s|\Z)"
-    r"|(?P<aside>\()|(?P<why>(?:because|since|whereas)\b)|(?P<also>and\b))"
+    rf"{TICKS}[ \t]*(?:\Z|(?P<line>\n)|[#)]|//|--|[\u2013\u2014]|[.;!](?=[\s)]|\Z)"
+    r"|(?P<comma>,)(?=\s|\Z)|(?P<aside>\()|(?P<why>(?:because|since|whereas)\b)|(?P<also>and\b))"
 )
 _OTHERWISE = re.compile(r"\s*(?:or|if|unless|except|when|where|times|else|plus|minus|etc)\b")
 _LOWER = re.compile(r"[ \t]*(?:[a-z]|[-+*/%]\s)")
