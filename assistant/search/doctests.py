@@ -6,12 +6,13 @@ that is indented in another way. What has no output below it is left for the rea
 Formatting options that make the output less than the value are not read.
 """
 
+import ast
 import doctest
 import itertools
 import re
 from collections.abc import Iterator
 
-from trueline.assistant.search.statements import Reader
+from trueline.assistant.search.statements import Reader, Stopped
 from trueline.assistant.search.values import NotLiteral, expression, value_of
 from trueline.assistant.search.written import Reading, place
 
@@ -25,7 +26,7 @@ def prompts_in(text: str, name: str) -> tuple[Reading, str]:
 
     What a prompt has read, and the output below it, is blank in that text; lines stay in place.
     """
-    reader, rest = Reader(frozenset({name}), SOURCE), list(text.split("\n"))
+    reader, rest, stopped = Reader(frozenset({name}), SOURCE), text.split("\n"), False
     for line, chunk in _chunks(text):
         rows = chunk.split("\n")
         try:
@@ -34,14 +35,25 @@ def prompts_in(text: str, name: str) -> tuple[Reading, str]:
             if f"{name}(" in chunk:
                 reader.reading.leave(place(SOURCE, line, rows[0].strip()), _first_words(error))
             found = []
-        if found and not found[0].want and f"{name}(" in found[0].source:
+        if found and not found[0].want and _states(found[0].source, name):
             rest[line - 1] = rest[line - 1].replace(">>>", "   ", 1)
             continue
         shown = found[0].source.count("\n") + found[0].want.count("\n") if found else 1
         rest[line - 1 : line - 1 + shown] = [""] * shown
-        if found:
-            _one(reader, found[0], line)
+        if found and not stopped:
+            stopped = _stops(reader, found[0], line)
     return reader.reading, "\n".join(rest)
+
+
+def _states(source: str, name: str) -> bool:
+    """Whether a prompt without output says by itself what a call gives."""
+    if f"{name}(" not in source:
+        return False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return all(isinstance(one, ast.Expr | ast.Assert) for one in tree.body)
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
@@ -51,7 +63,16 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
         yield text.count("\n", 0, start) + 1, text[start:end]
 
 
-def _one(reader: Reader, example: doctest.Example, line: int) -> None:
+def _stops(reader: Reader, example: doctest.Example, line: int) -> bool:
+    """Read one example; whether those after it may be about something else."""
+    try:
+        _read(reader, example, line)
+    except Stopped:
+        return True
+    return False
+
+
+def _read(reader: Reader, example: doctest.Example, line: int) -> None:
     where = place(SOURCE, line, f">>> {example.source}")
     if not example.want:
         reader.prepare(example.source, where)

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 
 from trueline.assistant.search.calls import calls_in
 from trueline.assistant.search.doctests import prompts_in
-from trueline.assistant.search.labelled import arrows_in, labelled_in
+from trueline.assistant.search.labelled import labelled_in
+from trueline.assistant.search.sentences import arrows_in, sentences_in
 from trueline.assistant.search.written import Reading
 
-_HEADING = re.compile(r"\b(?:examples?|samples?|e\.g\.)[^\n]{0,40}$", re.IGNORECASE)
+_HEADING = re.compile(r"\b(?:(?:examples?|samples?)\b[ \t\d]*(?:[:,]|$)|e\.g\.,?)", re.IGNORECASE)
+_RULE = re.compile(r"[ \t]*([-=~])\1{2,}[ \t]*$")
 _FOREIGN = re.compile(r"^[ \t]*(?:[-*+•][ \t]*)?(?:assert[ \t]+|>>>[ \t]*)?([A-Za-z_]\w*)\(")
 
 
@@ -24,6 +26,7 @@ def prose_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
     called = calls_in(rest, re.escape(name))
     reading.extend(called)
     reading.extend(labelled_in(rest, name, parameters))
+    reading.extend(sentences_in(rest, name, parameters))
     if reading.found:
         return reading
     blocks = _below_headings(rest)
@@ -33,12 +36,16 @@ def prose_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
 
 
 def _below_headings(text: str) -> str:
-    """The blocks below headings that say "example", each line in its place, all else blank."""
+    """The blocks below "Example:" and what stands behind it, each in its line, all else blank."""
     inside, kept = False, list[str]()
     for line in text.split("\n"):
-        heading = _HEADING.search(line.rstrip(" \t:")) is not None
-        inside = heading or (inside and bool(line.strip()))
-        kept.append("" if heading or not inside else line)
+        heading = _HEADING.search(line)
+        if heading:
+            inside = True
+            kept.append(line[heading.end() :].strip(" \t:"))
+        else:
+            inside = inside and bool(line.strip())
+            kept.append(line if inside and not _RULE.match(line) else "")
     return "\n".join(kept)
 
 

@@ -47,18 +47,29 @@ class Reader:
             self._where = before
 
     def prepare(self, source: str, where: str) -> None:
-        """Read statements given as text."""
+        """Read statements given as text.
+
+        Raises:
+            Stopped: if they bind the function's name to something else, or leave.
+        """
         try:
             self.block(ast.parse(source).body, where)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             if self.mentions(source):
                 self.reading.leave(where, "not Python")
-        except Stopped:
-            pass
 
     def shown(self, source: str, want: object, where: str) -> None:
-        """Read an expression given as text, with the value that it has."""
-        node = expression(source)
+        """Read an expression given as text, with the value that it has.
+
+        Raises:
+            Stopped: if it binds the function's name to something else.
+        """
+        try:
+            node = expression(source)
+        except NotLiteral:
+            if self.mentions(source):
+                self.reading.leave(where, "more than a call with literal arguments")
+            return
         called = self._called(node)
         if called is not None:
             self.reading.found.append(called.beside(want, where))

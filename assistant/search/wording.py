@@ -69,6 +69,11 @@ def begins(before: str) -> bool:
     return _OPERATOR.search(words) is None
 
 
+def doubted(words: str) -> bool:
+    """Whether these words take back, or make conditional, what follows them."""
+    return _NEGATED.search(words) is not None
+
+
 def ends(text: str, at: int, names: str, *, sentence: bool) -> bool:
     """Whether a value that ends at offset `at` is all that is said.
 
