@@ -24,9 +24,9 @@ class Given:
     keywords: tuple[tuple[str, object], ...]
     end: int
 
-    def beside(self, result: object, where: str) -> Written:
+    def beside(self, result: object, where: str, line: int) -> Written:
         """The arguments with their result."""
-        return Written(self.positional, self.keywords, result, where)
+        return Written(self.positional, self.keywords, result, where, line)
 
 
 def named_at(

@@ -71,8 +71,7 @@ def _calls(text: str, names: str) -> Iterator[tuple[int, int]]:
         end = balanced_end(text, match.end() - 1)
         if end >= 0:
             yield match.start(), end
-        line_end = text.find("\n", match.end())
-        behind = max(end, match.end()) if end >= 0 or line_end < 0 else line_end
+        behind = max(end, match.end())
 
 
 def _claim(text: str, start: int, end: int) -> _Claim | None:
@@ -93,7 +92,8 @@ def _read(text: str, claim: _Claim, names: str, reading: Reading) -> Written | N
     start, end, found = claim.start, claim.end, claim.found
     line_end = text.find("\n", end)
     shown = text[start : found.end if found else line_end if line_end >= 0 else len(text)]
-    where = place(SOURCE, text.count("\n", 0, start) + 1, shown)
+    line = text.count("\n", 0, start) + 1
+    where = place(SOURCE, line, shown)
     try:
         positional, keywords = arguments_of(expression(text[start:end]))
     except NotLiteral as error:
@@ -104,7 +104,7 @@ def _read(text: str, claim: _Claim, names: str, reading: Reading) -> Written | N
         if found is not None or not claim.verb:
             reading.leave(where, "the result is not one literal")
         return None
-    return Written(positional, keywords, found.value, where)
+    return Written(positional, keywords, found.value, where, line)
 
 
 def _without_numbers(reading: Reading, numbers: list[Written]) -> Reading:

@@ -35,7 +35,7 @@ class Called:
 
     def beside(self, result: object, where: str, *, truth: bool = False) -> Written:
         """The call with its result."""
-        return Written(self.positional, self.keywords, result, where, truth)
+        return Written(self.positional, self.keywords, result, where, truth=truth)
 
 
 class Claims:

@@ -11,6 +11,7 @@ import doctest
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueline.assistant.search.statements import Reader, Stopped
 from trueline.assistant.search.values import NotLiteral, expression, value_of
@@ -65,10 +66,14 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 def _stops(reader: Reader, example: doctest.Example, line: int) -> bool:
     """Read one example; whether those after it may be about something else."""
+    known = len(reader.reading.found)
     try:
         _read(reader, example, line)
     except Stopped:
         return True
+    for at in range(known, len(reader.reading.found)):
+        one = reader.reading.found[at]
+        reader.reading.found[at] = replace(one, line=line, prompt=True)
     return False
 
 
@@ -85,13 +90,14 @@ def _read(reader: Reader, example: doctest.Example, line: int) -> None:
             if reader.mentions(example.source):
                 reader.reading.leave(where, f"the result cannot be read: {error}")
         else:
-            reader.shown(example.source, want, where)
+            shown = f">>> {example.source.strip()} -> {example.want}"
+            reader.shown(example.source, want, place(SOURCE, line, shown))
 
 
 def _wanted(example: doctest.Example) -> object:
     want = value_of(expression(example.want))
     loose = any(flag & _LOOSE and on for flag, on in example.options.items())
-    if loose and repr(want) != example.want.strip():
+    if loose and ("..." in example.want or repr(want) != example.want.strip()):
         raise NotLiteral("its options let the output differ from the value")
     return want
 

@@ -37,8 +37,12 @@ def tests_in(text: str, name: str, source: str) -> Reading:
         return reading
     names, modules = _imported(tree, name)
     reader = Reader(names, source, text, modules)
+    definitions = [one for one in tree.body if isinstance(one, Function | ast.ClassDef)]
+    if any(one.name in names for one in definitions):
+        reading.leave(source, f"defines a {name} of its own")
+        return reading
     try:
-        reader.block(tree.body)
+        reader.block([one for one in tree.body if one not in definitions])
     except Stopped:
         return reader.reading
     constants = {

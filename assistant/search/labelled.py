@@ -42,7 +42,7 @@ def labelled_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
         if line in barred or not ends(text, found.end, re.escape(name), sentence=False):
             reading.leave(where, "the result is not one literal")
         else:
-            reading.found.append(given.beside(found.value, where))
+            reading.found.append(given.beside(found.value, where, line + 1))
     return reading
 
 

@@ -12,6 +12,8 @@ from trueline.assistant.search.values import NotLiteral, expression, value_of
 
 LONGEST = 20_000
 """Characters of one literal or call; what is longer is no example for a person."""
+DEEPEST = 200
+"""Brackets within each other, as many as Python's own parser takes."""
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 NUMBER = r"[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?)(?!\w)"
 
@@ -56,6 +58,8 @@ def balanced_end(text: str, start: int) -> int:
             continue
         if char in CLOSER:
             wanted.append(CLOSER[char])
+            if len(wanted) > DEEPEST:
+                return -1
         elif char in ")]}":
             if wanted.pop() != char:
                 return -1

@@ -14,6 +14,8 @@ from trueline.assistant.search.wording import LABEL, VERB, barred_lines, doubted
 from trueline.assistant.search.written import Reading, place
 
 SOURCE = "docstring"
+SENTENCE = 400
+"""Characters within which a sentence is looked at."""
 _NAMED = re.compile(
     r"\b(?:for|if|when|given|with|let)[ \t]+(?=`{0,2}\w+`{0,2}[ \t]*=)", re.IGNORECASE
 )
@@ -50,7 +52,7 @@ def sentences_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
         line = text.count("\n", 0, start)
         where = place(SOURCE, line + 1, text[start:end])
         if line not in barred:
-            reading.found.append(given.beside(found.value, where))
+            reading.found.append(given.beside(found.value, where, line + 1))
     return reading
 
 
@@ -73,7 +75,7 @@ def arrows_in(text: str, parameters: Sequence[str]) -> Reading:
             if given is None or found is None or behind is None:
                 return Reading()
             where = place(SOURCE, number, line[at : found.end])
-            reading.found.append(given.beside(found.value, where))
+            reading.found.append(given.beside(found.value, where, number))
             at = behind.end()
     return reading
 
@@ -124,12 +126,13 @@ def _results(
 
 def _verdict(text: str, at: int, at_once: re.Pattern[str]) -> Found | None:
     """The result that is stated at once behind the arguments, or later on their line."""
-    paragraph = text.find("\n\n", at)
-    match = at_once.match(text, at, paragraph if paragraph >= 0 else len(text))
+    last = min(len(text), at + SENTENCE)
+    paragraph = text.find("\n\n", at, last)
+    match = at_once.match(text, at, paragraph if paragraph >= 0 else last)
     if match and (found := result_at(text, match.end())):
         return found
-    line_end = text.find("\n", at)
-    matches = list(_LATER.finditer(text, at, line_end if line_end >= 0 else len(text)))
+    line_end = text.find("\n", at, last)
+    matches = list(_LATER.finditer(text, at, line_end if line_end >= 0 else last))
     return result_at(text, matches[0].end()) if len(matches) == 1 else None
 
 
@@ -137,7 +140,7 @@ def _opens(text: str, at: int, behind: int) -> bool:
     """Whether a sentence begins at `at`, or goes on from an example that ended at `behind`."""
     if behind and re.fullmatch(r"[\s,.;`]*(?:and\s+)?", text[behind:at]):
         return True
-    above, _, before = text[:at].rpartition("\n")
+    above, _, before = text[max(0, at - SENTENCE) : at].rpartition("\n")
     if before.strip():
         return _LEAD_IN.search(before) is not None
     return text[at].isupper() or not above.strip() or _SENTENCE_END.search(above) is not None

@@ -9,14 +9,17 @@ SHOWN = 100
 class Written:
     """A call and its result, arguments by position and by name, and where they stand.
 
-    `truth` says that only the truth of the result was stated, as `assert f(x)` does.
+    `line` is 1-based in its text. `truth` says that only the truth of the result was stated, as
+    `assert f(x)` does; `prompt` that it is a `>>>` line with the output below it.
     """
 
     positional: tuple[object, ...]
     keywords: tuple[tuple[str, object], ...]
     result: object
     where: str
+    line: int = 0
     truth: bool = False
+    prompt: bool = False
 
 
 @dataclass(slots=True)
