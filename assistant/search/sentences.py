@@ -41,6 +41,8 @@ _LEAD_IN = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?:[.:;!?]|\n)[ \t]*$")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?`{0,2}")
+_BEHIND = re.compile(r"`{0,2}[ \t]*(?:$|[.;,](?:[ \t]+(?:and[ \t]+)?`{0,2}|$))")
 _ARROW = re.compile(r"`{0,2}[ \t]*(?:-{1,2}>|={1,3}>|[➞→➔⟶⇒⟹➜↦]|becomes\b)[ \t]*`{0,2}")
 
 
@@ -63,15 +65,13 @@ def arrows_in(text: str, parameters: Sequence[str]) -> Reading:
     """
     reading = Reading()
     for number, line in enumerate(text.split("\n"), 1):
-        at = len(line) - len(line.lstrip(" \t-*+•`"))
-        if line[at:].startswith((">", *"0123456789.")) and line[:at].rstrip(" `").endswith("-"):
-            at = line.index("-")  # a sign, or an arrow
+        bullet = _BULLET.match(line)
+        at = bullet.end() if bullet else 0
         while line[at:].strip(" \t.,;`"):
             given = _given(line, at, parameters)
             arrow = _ARROW.match(line, given.end) if given else None
             found = result_at(line, arrow.end()) if arrow else None
-            rest = re.compile(r"`{0,2}[ \t]*(?:$|[.;,](?:[ \t]+(?:and[ \t]+)?`{0,2}|$))")
-            behind = rest.match(line, found.end) if found else None
+            behind = _BEHIND.match(line, found.end) if found else None
             if given is None or found is None or behind is None:
                 return Reading()
             where = place(SOURCE, number, line[at : found.end])

@@ -148,26 +148,32 @@ class Reader:
             return None
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
+        """Bind a target; two names of one list are both unknown, since each may change it."""
         called = self._called(value)
-        if called is not None and isinstance(target, ast.Name):
-            self._forget(value)
-            self._forget(target)
-            self.claims.calls[target.id] = called
-            return
+        shared = self._changeable(value)
         try:
-            self.bind(target, value_of(value, self.claims.known))
+            literal = None if called else value_of(value, self.claims.known)
         except NotLiteral:
+            shared = True
+        self._forget_changed(value)
+        self._forget(target)
+        if called is not None and isinstance(target, ast.Name):
+            self.claims.calls[target.id] = called
+        elif shared or called is not None:
             self._forget(value)
-            self._forget(target)
+        else:
+            self._bound(target, literal)
 
     def _loop(self, loop: ast.For) -> None:
         rows = self.rows(loop.iter)
         if rows is None or self.rounds + len(rows) > ROUNDS:
             self._forget(loop)
+            if _may_leave(loop):
+                raise Stopped
             return
         self.rounds += len(rows)
         for line, value in rows:
-            self.bind(loop.target, value)
+            self._bound(loop.target, value)
             self.block(loop.body, self.place_of_line(line) if len(rows) > 1 else "")
         for node in ast.walk(loop):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -196,13 +202,27 @@ class Reader:
             ):
                 raise Stopped
 
+    def _bound(self, target: ast.expr, value: object) -> None:
+        try:
+            self.bind(target, value)
+        except NotLiteral:
+            self._forget(target)
+
+    def _changeable(self, node: ast.expr) -> bool:
+        """Whether a name in there has a value that can be changed."""
+        return any(self._may_change(part) for part in ast.walk(node))
+
     def _forget_changed(self, node: ast.expr) -> None:
-        """What was handed to a call may have been changed by it."""
+        """What was handed to a call may have been changed by it, and `:=` binds."""
         for part in ast.walk(node):
-            if isinstance(part, ast.Name) and isinstance(
-                self.claims.known.get(part.id), list | dict | set
+            if isinstance(part, ast.Name) and (
+                self._may_change(part) or isinstance(part.ctx, ast.Store)
             ):
                 self._drop(part.id)
+
+    def _may_change(self, node: ast.AST) -> bool:
+        value = self.claims.known.get(node.id) if isinstance(node, ast.Name) else None
+        return isinstance(value, list | dict | set | tuple)
 
     def _drop(self, name: str) -> None:
         self.claims.known.pop(name, None)

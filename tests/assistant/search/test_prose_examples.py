@@ -81,6 +81,7 @@ def test_a_call_linked_to_its_result(link: str) -> None:
         "Examples:\n    4 -> 2",
         "Examples\n--------\n`4` => `2`",
         "e.g. x = 4 -> 2",
+        "Examples:\n- `4` -> `2`.",
     ],
 )
 def test_ways_to_write_one_example(text: str) -> None:
