@@ -14,6 +14,7 @@ from trueline.analysis.testing import Examples, Suite, TestJudge, examples_of, l
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.pipeline import Outcome
+from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
 from trueline.assistant.source import SourceFile
@@ -35,11 +36,15 @@ class Task:
     placeholder: str
     user_suites: tuple[Suite, ...]
     examples: Examples
+    prose: Prose
 
     @property
     def suites(self) -> tuple[Suite, ...]:
-        """Every suite, the most trusted first."""
-        return self.user_suites + ((self.examples,) if self.examples.total else ())
+        """Every suite that decides, the most trusted first; prose does not beside user tests."""
+        documented: tuple[Suite, ...] = (self.examples,) if self.examples.total else ()
+        prose = self.prose.suite
+        told = (prose,) if prose is not None and not self.user_suites else ()
+        return self.user_suites + documented + told
 
 
 def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) -> Task:
@@ -58,11 +63,12 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         )
     if span is None:
         hole, placeholder = _new_function(source, name)
-        return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)))
+        return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)), Prose())
     hole, placeholder = _rewritten(source, span)
     documented = examples_of(source.text, name)
     examples = documented if documented.total else examples_of(_quoted(spec))
-    return Task(hole, name, placeholder, suites, examples)
+    prose = prose_of(source.text, name, spec)
+    return Task(hole, name, placeholder, suites, examples, prose)
 
 
 def test_files(path: Path) -> list[Path]:
@@ -110,6 +116,17 @@ async def with_usable_tests(task: Task, judge: TestJudge) -> tuple[Task, tuple[s
     unwritten = task.hole.filled(task.placeholder)
     suites, notes = await usable(task.user_suites, task.hole.path, unwritten, judge)
     return replace(task, user_suites=suites), notes
+
+
+async def prose_notes(task: Task, outcome: Outcome, judge: TestJudge) -> tuple[str, ...]:
+    """Which tests came from prose; beside user tests, which of those the accepted code fails."""
+    suite = task.prose.suite
+    if suite is None or not task.user_suites:
+        return task.prose.notes
+    if not outcome.accepted:
+        return ()
+    result = await judge.judge({task.hole.path: outcome.accepted[0].after}, suite)
+    return contradictions(suite, result)
 
 
 def status_of(task: Task, outcome: Outcome) -> Status:

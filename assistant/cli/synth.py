@@ -22,7 +22,13 @@ from trueline.assistant.opening import open_engine, open_workspace
 from trueline.assistant.pipeline import answer
 from trueline.assistant.schema import SynthDoc, to_json
 from trueline.assistant.source import SourceFile, empty_source, read_source, write_source
-from trueline.assistant.synthesis import status_of, synthesis_request, task_for, with_usable_tests
+from trueline.assistant.synthesis import (
+    prose_notes,
+    status_of,
+    synthesis_request,
+    task_for,
+    with_usable_tests,
+)
 
 STYLES = {"verified": "green", "fits-examples": "green", "unverified": "yellow", "failed": "red"}
 
@@ -121,6 +127,7 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
             request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
             outcome = await answer(engine, request, 1, tell)
             status = status_of(task, outcome)
+            notes += await prose_notes(task, outcome, engine.judge)
             document = synth_document(asked.source, task.hole, outcome, status, notes)
     return document, outcome.best.after if outcome.best else asked.source.text
 

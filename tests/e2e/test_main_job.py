@@ -130,6 +130,45 @@ def test_synth_without_tests_goes_by_the_examples(trueline: Trueline, project: P
     assert done.document["evidence"]["oracle"] == "two-jail"
 
 
+PROSE = """\
+def shout(text: str) -> str:
+    \"\"\"Louder: shout("ab") ==> "AB", and shout("") should return "".\"\"\"
+    raise NotImplementedError
+"""
+
+
+def test_synth_goes_by_examples_in_prose(trueline: Trueline, project: Path) -> None:
+    """They decide like `>>>` lines, are named, and a failure says which one and where."""
+    (project / "voice.py").write_text(PROSE)
+    arguments = ["synth", "", "--into", "voice.py::shout", "--json", "-n", "1"]
+    with scripted("    return text.upper()\n") as server:
+        done = trueline(*arguments, "--model", server.url)
+    assert (done.code, done.document["status"]) == (0, "fits-examples"), done.out + done.err
+    assert done.document["evidence"]["tests_passed"] == 2
+    assert 'line 2: shout("ab") ==> "AB"' in done.document["notes"][0]
+    with scripted("    return text.title()\n") as server:
+        done = trueline(*arguments, "--model", server.url)
+    assert (done.code, done.document["status"]) == (1, "failed")
+    finding = done.document["findings"][0]
+    assert (finding["path"], finding["line"]) == ("docstring prose", 2)
+    assert finding["message"].endswith("assert shout('ab') == 'AB': got 'Ab'")
+
+
+def test_prose_does_not_overrule_the_tests(trueline: Trueline, project: Path) -> None:
+    """Code that passes the user's tests is verified; what the prose says otherwise is a note."""
+    (project / "voice.py").write_text(PROSE)
+    (project / "test_voice.py").write_text(
+        "from voice import shout\n\n\ndef test_it() -> None:\n    assert shout('ab') == 'Ab'\n"
+    )
+    with scripted("    return text.title()\n") as server:
+        done = trueline(
+            "synth", "", "--into", "voice.py::shout", "--tests", "test_voice.py",
+            "--model", server.url, "--json",
+        )  # fmt: skip
+    assert (done.code, done.document["status"]) == (0, "verified"), done.out + done.err
+    assert "but not an example in the docstring prose, line 2" in done.document["notes"][0]
+
+
 def test_synth_that_fails_keeps_the_best_attempt(trueline: Trueline, project: Path) -> None:
     """Exit 1 with the attempt and what it failed; nothing is written, even with --apply."""
     before = (project / "stats.py").read_text()

@@ -1,0 +1,1 @@
+"""Program search: programs found from examples alone, without a model."""
