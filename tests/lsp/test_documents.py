@@ -130,3 +130,19 @@ def test_path(uri: str, path: str) -> None:
 def test_crlf(text: str, crlf: bool) -> None:
     """Only a text whose every line ends in both is one of carriage returns."""
     assert Snapshot(URI, 1, "python", text, 0).crlf is crlf
+
+
+def test_the_recent_ones_come_first() -> None:
+    """Python documents alone, what was opened or changed last before the others."""
+    documents = opened("x")
+    for name, language in (("b.py", "python"), ("c.md", "markdown"), ("d", "python")):
+        item = types.TextDocumentItem(
+            uri=f"file:///project/{name}", language_id=language, version=1, text=""
+        )
+        documents.open(item)
+    documents.change(URI, 2, (changed((0, 1), (0, 1), "y"),))
+    recent = [one.uri.rpartition("/")[2] for one in documents.recent(9)]
+    assert recent == ["a.py", "d", "b.py"]
+    assert [one.text for one in documents.recent(1)] == ["xy"]
+    documents.close(URI)
+    assert len(documents.recent(9)) == 2
