@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
-from trueline.assistant.models.embedded.mixing import Mixing
+from trueline.assistant.models.embedded.mixing import NOTHING, Mixing
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
@@ -15,7 +15,6 @@ from trueline.assistant.models.worker import Cancelled
 DRAFT = 8  # tokens at the most
 CERTAIN = 0.5  # what the workspace gives so much of the whole is chosen, whatever the model says
 LEAST = 0.3  # chance to be chosen below which a token is not worth its forward
-NOTHING = -1  # no token
 
 
 class Request:
@@ -95,16 +94,12 @@ class Request:
         sure = 1.0
         while len(draft) < min(most, DRAFT):
             written = np.array(candidate.written + draft, np.uint16)
-            votes = around.votes(written)
-            weight = self._mixing.weight(votes)
-            if not weight:
-                break
-            best = int(votes.shares.argmax())
-            sure *= min(1.0, weight * float(votes.shares[best]) / CERTAIN)
+            token, share = self._mixing.likeliest(around.votes(written))
+            sure *= min(1.0, share / CERTAIN)
             if sure < LEAST:
                 break
-            draft.append(int(votes.tokens[best]))
-            if draft[-1] in self._ends:
+            draft.append(token)
+            if token in self._ends:
                 break
         return draft
 

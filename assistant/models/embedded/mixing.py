@@ -18,6 +18,7 @@ LENGTHS = (1, 2, 3, 4, 6, 9, 17)  # a bucket of contexts of at least so many tok
 COUNTS = (1, 2, 4)
 FILE = "mixing.json"
 LEAST = 1e-12
+NOTHING = -1  # no token
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ class Mixing:
             share[votes.tokens] += weight * votes.shares
         found: NDArray[np.float32] = np.log(np.maximum(share, LEAST)).astype(np.float32)
         return found
+
+    def likeliest(self, votes: Votes) -> tuple[int, float]:
+        """The token to which the workspace gives most of the whole, and how much that is."""
+        if not votes.count:
+            return NOTHING, 0.0
+        best = int(votes.shares.argmax())
+        return int(votes.tokens[best]), self.weight(votes) * float(votes.shares[best])
 
 
 def cell(votes: Votes) -> tuple[int, int]:

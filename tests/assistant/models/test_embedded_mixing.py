@@ -12,6 +12,7 @@ from trueline.assistant.models.embedded.mixing import (
     FILE,
     LENGTHS,
     MODEL_ALONE,
+    NOTHING,
     WORKSPACE_ALONE,
     Mixing,
     cell,
@@ -83,6 +84,17 @@ def test_mixture_is_a_distribution() -> None:
     assert mixed.tolist() == pytest.approx([0.3, 0.15, 0.075, 0.475])
     assert np.exp(MODEL_ALONE.mixed(LOGITS, made)).tolist() == pytest.approx(np.exp(LOGITS))
     assert np.exp(WORKSPACE_ALONE.mixed(LOGITS, made)).tolist() == pytest.approx([0, 0, 0, 1])
+
+
+def test_the_likeliest_of_the_workspace() -> None:
+    """The token with most votes and its part of the whole; over half of that, it is chosen."""
+    made = votes("abX ", "abZ", "ab")
+    token, share = everywhere(0.9).likeliest(made)
+    assert (chr(token), round(share, 3)) == ("X", 0.54)
+    mixed = everywhere(0.9).mixed(np.eye(128, dtype=np.float32)[ord("Z")] * 50, made)
+    assert mixed.argmax() == ord("X")
+    assert everywhere(0.9).likeliest(votes("q")) == (NOTHING, 0.0)
+    assert MODEL_ALONE.likeliest(made)[1] == 0.0
 
 
 def test_no_votes_leave_the_model_alone() -> None:
