@@ -13,6 +13,7 @@ from trueline.analysis.findings import Finding, Reject
 from trueline.analysis.syntax import cut, has_ended
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
+from trueline.assistant.decoding.analysed import Analysed
 from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
@@ -80,6 +81,7 @@ class Proposer:
             path=hole.path.name,
             context=self.context,
             place=Place(self.request.workspace.root, hole.path, self.request.hidden),
+            constraint=self._constraint(prefix) if self.able.constraints else None,
         )
         end = End(
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),
@@ -98,6 +100,11 @@ class Proposer:
             replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
             for one, middle in zip(answers, middles, strict=True)
         ]
+
+    def _constraint(self, prefix: str) -> Analysed:
+        request, hole = self.request, self.request.hole
+        types = self.types if "types" in request.stages else None
+        return Analysed(request.workspace, hole.path, prefix, hole.suffix, types)
 
     def _watching(self, prefix: str) -> Watch:
         """Check the types of each line that is complete, of what stays whatever follows."""

@@ -160,7 +160,11 @@ def _members(session: Session, request: Members) -> Reply:
         return Reply([Answer(why=str(error))])
     if collector.of is None:
         return Reply([Answer(why="no type is known of what stands before the dot")])
-    return Reply([Answer()], of=collector.of, members=collector.members)
+    reply = Reply([Answer()], of=collector.of, members=collector.members)
+    if collector.closed is None:
+        return reply
+    names = list(collector.closed.names)
+    return msgspec.structs.replace(reply, closed=names, private=collector.closed.private)
 
 
 def _judged(

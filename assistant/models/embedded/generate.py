@@ -1,9 +1,11 @@
 """One request: n answers that grow together until each has ended."""
 
+import functools
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from trueline.assistant.models.constraint import Constraint, cost
 from trueline.assistant.models.embedded.engine import Engine, Logits
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
@@ -23,7 +25,9 @@ class Request:
         sampling: Sampling,
         mixing: Mixing,
         closed: Callable[[], bool],
+        constraint: Constraint | None = None,
     ) -> None:
+        self._constraint = constraint
         self._engine, self._text, self._mixing = engine, text, mixing
         self._sampling, self._closed = sampling, closed
         self.new_tokens = min(sampling.max_tokens, engine.sizes.context // 2)
@@ -67,6 +71,7 @@ class Request:
             top_p=self._sampling.top_p,
             allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
             together=self._text.line_ends if self._mixing.weight(votes) else None,
+            cost=functools.partial(self._cost, candidate) if self._constraint else None,
         )
         candidate.written.append(choice.token)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
@@ -79,6 +84,16 @@ class Request:
         wanted = bool(text) or candidate.finish is not None
         return choice.token, candidate.chunk(text, self._sampling.logprobs) if wanted else None
 
+    def _cost(self, candidate: "_Candidate", token: int) -> float:
+        """What the constraint has against a token; the end of the answer ends a word."""
+        constraint = self._constraint
+        if constraint is None:
+            return 0.0
+        content = self._text.bytes_of[token] if token not in self._text.special else b"\n"
+        said = candidate.said.decode("utf-8", "ignore")
+        more = content[len(candidate.healed) :].decode("utf-8", "ignore")
+        return cost(constraint, constraint.begun + said, more)
+
 
 class _Candidate:
     """One answer as it grows; `healed` are the bytes of the prefix it has yet to repeat."""
@@ -87,6 +102,7 @@ class _Candidate:
         self, index: int, healed: bytes, seed: np.random.SeedSequence, stop: tuple[str, ...]
     ) -> None:
         self.index, self.healed = index, healed
+        self.said = b""
         self.generator = np.random.default_rng(seed)
         self.decoder = Decoder(stop)
         self.tokens, self.logprob = 0, 0.0
@@ -97,6 +113,7 @@ class _Candidate:
     def take(self, content: bytes, logprob: float) -> str:
         """Count a token and return the text that became certain."""
         self.tokens, self.logprob = self.tokens + 1, self.logprob + logprob
+        self.said += content[len(self.healed) :]
         text = self.decoder.feed(content[len(self.healed) :])
         self.healed = self.healed[len(content) :]
         if self.decoder.stopped:

@@ -1,0 +1,69 @@
+"""How deep the next line may begin.
+
+A line that follows a complete statement begins at a depth that is open already; behind a header's
+colon it begins deeper. Blank lines and comments may begin anywhere. Depths are compared as the text
+that they are, so that tabs and blanks are never mixed; a file that mixes them is left alone.
+"""
+
+from dataclasses import dataclass
+
+from trueline.analysis.following.statement import read_tail
+from trueline.analysis.syntax.indent import lead_of
+
+_LOOK_BACK = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """The beginnings that the next line of code may have.
+
+    `levels` are those that are open. With `deeper` the line stands in a new block, and begins with
+    that and more.
+    """
+
+    levels: frozenset[str]
+    deeper: str | None = None
+
+    def has(self, lead: str) -> bool:
+        """Whether a line may begin with exactly this white space."""
+        if self.deeper is not None:
+            return len(lead) > len(self.deeper) and lead.startswith(self.deeper)
+        return lead in self.levels
+
+    def has_beginning(self, lead: str) -> bool:
+        """Whether a line may begin with this white space and more."""
+        if self.deeper is not None:
+            return lead.startswith(self.deeper) or self.deeper.startswith(lead)
+        return any(level.startswith(lead) for level in self.levels)
+
+
+def depths_after(above: str, text: str) -> Depths | None:
+    """The depths of the line that begins where `text` ends, behind a line end.
+
+    `text` begins where a statement does, behind the text `above`. None where the statement goes on,
+    and where depths cannot be compared.
+    """
+    tail = read_tail(text)
+    if tail.tokens != () or tail.above is None or not text.endswith("\n"):
+        return None
+    lead = lead_of(text[tail.above_start :])
+    if tail.above.text == ":":
+        return Depths(frozenset(), deeper=lead)
+    levels = _open_levels(above[-_LOOK_BACK:] + text[: tail.above_start], lead)
+    mixed = any("\t" in level for level in levels) and any(" " in level for level in levels)
+    return None if mixed else Depths(levels)
+
+
+def _open_levels(above: str, lead: str) -> frozenset[str]:
+    """The depths that are open at a line that begins with `lead`, itself among them."""
+    found = {lead, ""}
+    least = lead
+    for row in reversed(above.split("\n")):
+        bare = row.strip()
+        own = lead_of(row)
+        if bare and len(own) < len(least) and not bare.startswith(("#", ")", "]", "}")):
+            found.add(own)
+            least = own
+        if not least:
+            break
+    return frozenset(found)

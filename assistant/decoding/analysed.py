@@ -1,0 +1,156 @@
+"""The constraint that analysis gives at one hole.
+
+It reads what is asked for when it is asked for: a line that names no member never asks the type
+checker, and the checker is asked only while it is warm and has time. What the type checker says of
+members, what can be imported, which names are in reach and how deep the next line may be are
+certain enough to forbid the rest; where analysis does not know, nothing is forbidden. Nothing of
+the workspace is run.
+"""
+
+import functools
+import re
+import time
+from pathlib import Path
+
+from trueline.analysis.following.depths import Depths, depths_after
+from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
+from trueline.analysis.following.reach import ALWAYS, names_in_reach, parameters, without_text
+from trueline.analysis.following.statement import tail_start
+from trueline.analysis.following.words import Words
+from trueline.analysis.importable.listing import Listing
+from trueline.analysis.importable.standard_library import standard_tops
+from trueline.analysis.repairs.known_names import ALIASES, HOMES
+from trueline.analysis.syntax.indent import lead_of
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace
+
+ANSWER_S = 0.03  # that one answer of the type checker may take
+ANSWERS_S = 0.06  # that all of a request may
+REMEMBERED = 64
+_BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
+_WORD = re.compile(r"[^\W\d]\w*")
+_STORED = re.compile(r"\.([^\W\d]\w*)[ ]*(?::[^=\n]+)?=(?!=)|attr\([^,()]+,[ ]*[\"'](\w+)[\"']")
+_OWN = re.compile(r"(?<![\w.])(?:self|cls)\.\Z")
+_GUARDS = ("try", "if", "elif", "else", "except", "finally", "with")
+
+
+class Analysed:
+    """What may follow at a hole between `prefix` and `suffix` of a file.
+
+    Not for the thread of the event loop: the type checker is waited for.
+    """
+
+    def __init__(
+        self, workspace: Workspace, path: Path, prefix: str, suffix: str, types: TypeChecker | None
+    ) -> None:
+        self._workspace, self._path, self._types = workspace, path, types
+        found = _BEGUN.search(prefix, prefix.rfind("\n") + 1)
+        self.begun = found.group() if found else ""
+        self._head, self._suffix = prefix[: len(prefix) - len(self.begun)], suffix
+        self._start = tail_start(prefix)
+        self._known: dict[str, Words | None] = {}
+        self._own: dict[str, Words | None] = {}
+        self._seconds = ANSWERS_S
+
+    def words(self, text: str) -> Words | None:
+        """The words that may begin where `text` ends; None where nothing is known."""
+        if self._start is None:
+            return None
+        if text not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            place = place_after(self._head[self._start :] + text)
+            self._known[text] = self._at(place, text) if place is not None else None
+        return self._known[text]
+
+    def depths(self, text: str) -> Depths | None:
+        """How deep the line may begin that begins where `text` ends; None if not known."""
+        if self._start is None:
+            return None
+        return depths_after(self._head[: self._start], self._head[self._start :] + text)
+
+    def _at(self, place: Place, text: str) -> Words | None:
+        match place:
+            case Member():
+                return self._members(place, text)
+            case Module(level, parent):
+                return None if self._is_guarded(text) else self._listing.modules(level, parent)
+            case Imported(level, module):
+                return None if self._is_guarded(text) else self._listing.names(level, module)
+            case Load():
+                return self._names(place, text)
+
+    def _members(self, place: Member, text: str) -> Words | None:
+        head = self._head + text
+        own = _OWN.search(head)
+        if own is None:
+            found = self._asked(head)
+        else:
+            if own.group() not in self._own:
+                self._own[own.group()] = self._asked(head)
+            found = self._own[own.group()]
+        if found is None:
+            return None
+        more = self._stored | _stored_in(text)
+        return Words(more, certain=place.certain, private=found.private, beside=found)
+
+    def _asked(self, head: str) -> Words | None:
+        if self._types is None or self._seconds <= 0:
+            return None
+        since = time.perf_counter()
+        found = self._types.closed_members(self._path, head, ANSWER_S)
+        self._seconds -= time.perf_counter() - since
+        return found
+
+    def _names(self, place: Load, text: str) -> Words | None:
+        if self._in_reach is None:
+            return None
+        near = place.near | frozenset(_WORD.findall(text))
+        if not place.called:
+            return Words(near, certain=place.certain, beside=self._in_reach)
+        own, _, name = place.called.rpartition(".")
+        wanted = parameters(name, self._source) if own in {"", "self", "cls"} else None
+        if wanted is None:
+            return None
+        return Words(near | wanted, certain=place.certain, keywords=wanted, beside=self._in_reach)
+
+    def _is_guarded(self, text: str) -> bool:
+        """Whether an import stands in a block that may be there because it may fail."""
+        above, _, row = (self._head + text).rpartition("\n")
+        least = lead_of(row)
+        for row in reversed(above.split("\n")):
+            if not least:
+                return False
+            if row.strip() and len(lead_of(row)) < len(least):
+                least = lead_of(row)
+                if row.strip().startswith(_GUARDS):
+                    return True
+        return False
+
+    @functools.cached_property
+    def _in_reach(self) -> Words | None:
+        found = names_in_reach(self._head, self._suffix)
+        return None if found is None else Words(found, certain=True, beside=_anywhere())
+
+    @functools.cached_property
+    def _source(self) -> str:
+        return without_text(f"{self._head}\n{self._suffix}")
+
+    @functools.cached_property
+    def _stored(self) -> frozenset[str]:
+        return _stored_in(self._head) | _stored_in(self._suffix)
+
+    @functools.cached_property
+    def _listing(self) -> Listing:
+        return Listing(self._workspace, self._path)
+
+
+def _stored_in(text: str) -> frozenset[str]:
+    """The attributes that a text assigns, or asks for by their name."""
+    return frozenset(name for pair in _STORED.findall(text) for name in pair if name)
+
+
+@functools.cache
+def _anywhere() -> Words:
+    """Names that may be read in every file, those that a repair would import included."""
+    return Words({*ALWAYS, *HOMES, *ALIASES, *standard_tops(None)}, certain=True)
