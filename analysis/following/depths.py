@@ -5,12 +5,12 @@ colon it begins deeper. Blank lines and comments may begin anywhere. Depths are 
 that they are, so that tabs and blanks are never mixed; a file that mixes them is left alone.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trueline.analysis.following.statement import read_tail
+from trueline.analysis.following.statement import Tail
 from trueline.analysis.syntax.indent import lead_of
 
-_LOOK_BACK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +37,18 @@ class Depths:
         return any(level.startswith(lead) for level in self.levels)
 
 
-def depths_after(above: str, text: str) -> Depths | None:
+def depths_after(above: str, text: str, tail: Tail) -> Depths | None:
     """The depths of the line that begins where `text` ends, behind a line end.
 
-    `text` begins where a statement does, behind the text `above`. None where the statement goes on,
-    and where depths cannot be compared.
+    `text` begins where a statement does, behind the text `above`, and has the `tail`. None where the
+    statement goes on, and where depths cannot be compared.
     """
-    tail = read_tail(text)
     if tail.tokens != () or tail.above is None or not text.endswith("\n"):
         return None
     lead = lead_of(text[tail.above_start :])
     if tail.above.text == ":":
         return Depths(frozenset(), deeper=lead)
-    levels = _open_levels(above[-_LOOK_BACK:] + text[: tail.above_start], lead)
+    levels = _open_levels(above + text[: tail.above_start], lead)
     mixed = any("\t" in level for level in levels) and any(" " in level for level in levels)
     return None if mixed else Depths(levels)
 
@@ -57,13 +56,20 @@ def depths_after(above: str, text: str) -> Depths | None:
 def _open_levels(above: str, lead: str) -> frozenset[str]:
     """The depths that are open at a line that begins with `lead`, itself among them."""
     found = {lead, ""}
-    least = lead
-    for row in reversed(above.split("\n")):
-        bare = row.strip()
-        own = lead_of(row)
-        if bare and len(own) < len(least) and not bare.startswith(("#", ")", "]", "}")):
-            found.add(own)
-            least = own
-        if not least:
+    for row in rows_above(above):
+        if not lead:
             break
+        own = lead_of(row)
+        if len(own) < len(lead) and row.strip() and row[len(own)] not in "#)]}":
+            lead = own
+            found.add(own)
     return frozenset(found)
+
+
+def rows_above(text: str) -> Iterator[str]:
+    """The lines of a text, the last one first."""
+    end = len(text)
+    while end >= 0:
+        start = text.rfind("\n", 0, end) + 1
+        yield text[start:end]
+        end = start - 1

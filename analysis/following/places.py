@@ -9,7 +9,7 @@ strings, and in calls of whatever function, nothing is known (None).
 
 from dataclasses import dataclass
 
-from trueline.analysis.following.statement import Token, read_tail
+from trueline.analysis.following.statement import Tail, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ KEYWORDS = frozenset(
 )
 
 
-def place_after(text: str) -> Place | None:
-    """The place at the end of `text`, which begins where a statement begins."""
-    tokens = list(read_tail(text).tokens or ())
+def place_after(tail: Tail) -> Place | None:
+    """The place at the end of a text with this tail."""
+    tokens = list(tail.tokens or ())
     if not tokens:
         return None
     first = tokens[0].text

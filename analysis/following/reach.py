@@ -24,7 +24,15 @@ _HEADER = re.compile(r"([ \t]*)(?:async[ ]+)?(def|class)\b[ \t]*(\w*)")
 _UNSEEN = re.compile(r"import[ ]*\(?[ ]*\*|\b(?:globals|exec|locals|vars)[ ]*\(|\bglobal_enum\b")
 _GLOBAL = re.compile(r"^[ \t]*global[ ]+([^\n#]+)", re.MULTILINE)
 _OPENS, _CLOSES = "([{", ")]}"
-ALWAYS = frozenset(dir(builtins)) | MODULE_NAMES | KEYWORDS | {"__class__", "match", "case", "type"}
+_BEFORE_QUOTES = frozenset({"r", "b", "f", "u", "t", "rb", "br", "rf", "fr", "rt", "tr"})
+ALWAYS = (
+    frozenset(dir(builtins))
+    | MODULE_NAMES
+    | KEYWORDS
+    | {"__class__", "match", "case", "type"}
+    | _BEFORE_QUOTES
+    | {prefix.upper() for prefix in _BEFORE_QUOTES}
+)
 
 
 def names_in_reach(before: str, after: str) -> frozenset[str] | None:
@@ -79,7 +87,8 @@ class _Scopes:
                     self._count += 1
                     self._stack.append((indent, self._count))
                     self.rows[self._count] = []
-            self._depth += sum(map(row.count, _OPENS)) - sum(map(row.count, _CLOSES))
+            self._depth += row.count("(") + row.count("[") + row.count("{")
+            self._depth -= row.count(")") + row.count("]") + row.count("}")
             self.rows[self._owner].append(row)
 
     @property

@@ -12,10 +12,10 @@ import re
 import time
 from pathlib import Path
 
-from trueline.analysis.following.depths import Depths, depths_after
+from trueline.analysis.following.depths import Depths, depths_after, rows_above
 from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
 from trueline.analysis.following.reach import ALWAYS, names_in_reach, parameters, without_text
-from trueline.analysis.following.statement import tail_start
+from trueline.analysis.following.statement import Tail, read_tail, tail_start
 from trueline.analysis.following.words import Words
 from trueline.analysis.importable.listing import Listing
 from trueline.analysis.importable.standard_library import standard_tops
@@ -31,6 +31,7 @@ _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
 _STORED = re.compile(r"\.([^\W\d]\w*)[ ]*(?::[^=\n]+)?=(?!=)|attr\([^,()]+,[ ]*[\"'](\w+)[\"']")
 _OWN = re.compile(r"(?<![\w.])(?:self|cls)\.\Z")
+_LONGEST_OWN = len("?self.")
 _GUARDS = ("try", "if", "elif", "else", "except", "finally", "with")
 
 
@@ -48,6 +49,7 @@ class Analysed:
         self.begun = found.group() if found else ""
         self._head, self._suffix = prefix[: len(prefix) - len(self.begun)], suffix
         self._start = tail_start(prefix)
+        self._done = ""
         self._known: dict[str, Words | None] = {}
         self._own: dict[str, Words | None] = {}
         self._seconds = ANSWERS_S
@@ -59,7 +61,7 @@ class Analysed:
         if text not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            place = place_after(self._head[self._start :] + text)
+            place = place_after(self._read(text)[2])
             self._known[text] = self._at(place, text) if place is not None else None
         return self._known[text]
 
@@ -67,7 +69,18 @@ class Analysed:
         """How deep the line may begin that begins where `text` ends; None if not known."""
         if self._start is None:
             return None
-        return depths_after(self._head[: self._start], self._head[self._start :] + text)
+        return depths_after(*self._read(text))
+
+    def _read(self, text: str) -> tuple[str, str, Tail]:
+        """What stands above the last two statements, those, and their tail.
+
+        Statements that were complete in the text before are not read again.
+        """
+        whole = self._head[self._start :] + text
+        done = len(self._done) if whole.startswith(self._done) else 0
+        tail = read_tail(whole[done:])
+        self._done = whole[: done + tail.above_start]
+        return self._head[: self._start] + whole[:done], whole[done:], tail
 
     def _at(self, place: Place, text: str) -> Words | None:
         match place:
@@ -82,7 +95,7 @@ class Analysed:
 
     def _members(self, place: Member, text: str) -> Words | None:
         head = self._head + text
-        own = _OWN.search(head)
+        own = _OWN.search(head[-_LONGEST_OWN:])
         if own is None:
             found = self._asked(head)
         else:
@@ -116,11 +129,11 @@ class Analysed:
 
     def _is_guarded(self, text: str) -> bool:
         """Whether an import stands in a block that may be there because it may fail."""
-        above, _, row = (self._head + text).rpartition("\n")
-        least = lead_of(row)
-        for row in reversed(above.split("\n")):
+        above, _, last = (self._head + text).rpartition("\n")
+        least = lead_of(last)
+        for row in rows_above(above):
             if not least:
-                return False
+                break
             if row.strip() and len(lead_of(row)) < len(least):
                 least = lead_of(row)
                 if row.strip().startswith(_GUARDS):

@@ -15,6 +15,7 @@ from trueline.analysis.following.words import Words
 
 UNLIKELY = 2.0  # nats; see docs/decisions/0023-what-may-follow.md
 FORBIDDEN = math.inf
+LONGEST_WORD = 100
 _WORD = re.compile(r"(?<!\w)[^\W\d]\w*")
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _LEAD = re.compile(r"[ \t]*")
@@ -52,7 +53,7 @@ def cost(constraint: Constraint, text: str, more: str) -> float:
 
 def _cost_of_words(constraint: Constraint, text: str, more: str) -> float:
     whole, known = text + more, len(text)
-    begun = _BEGUN.search(text)
+    begun = _BEGUN.search(text, max(0, known - LONGEST_WORD))
     found = 0.0
     for match in _WORD.finditer(whole, begun.start() if begun else known):
         start, end = match.span()
