@@ -12,7 +12,6 @@ from trueline.analysis.following.statement import Tail
 from trueline.analysis.syntax.indent import lead_of
 
 
-
 @dataclass(frozen=True, slots=True)
 class Depths:
     """The beginnings that the next line of code may have.

@@ -42,13 +42,13 @@ class Imported:
 class Load:
     """A name that is read, unless what follows binds it (then it is not `certain`).
 
-    `near` are the words of the statement so far: what it binds is among them. `called` is the
-    function's name, dotted, whose call's argument begins here.
+    `near` are the words of the statement so far: what it binds is among them. Where an argument of a
+    call begins, `call` is where the call's bracket stands in the text, and keywords may stand, too.
     """
 
     certain: bool
     near: frozenset[str]
-    called: str = ""
+    call: int | None = None
 
 
 Place = Member | Module | Imported | Load
@@ -217,8 +217,7 @@ def _in_expression(tokens: list[Token]) -> Place | None:
     certain = all(one.kind == "subscript" or one.commas or one.comprehension for one in opened)
     inner = opened[-1]
     if inner.kind == "call" and last.text in {"(", ","}:
-        called = _called(tokens, inner.at)
-        return Load(certain, near, called) if called else None
+        return Load(certain, near, tokens[inner.at].start)
     if inner.kind == "call" and last.text == "=":
         certain = all(
             one is inner or one.kind == "subscript" or one.commas or one.comprehension
@@ -260,16 +259,3 @@ def _outside_brackets(tokens: list[Token], near: frozenset[str]) -> Place | None
     if last == "*" and (texts[-2] in {",", "="} or texts[-2] in KEYWORDS):
         return Load(False, near) if assigned else None
     return Load(True, near)
-
-
-def _called(tokens: list[Token], at: int) -> str:
-    """The dotted name before a call's bracket; empty if it is no name."""
-    words: list[str] = []
-    at -= 1
-    while at >= 0 and tokens[at].kind == "name":
-        words.append(tokens[at].text)
-        if at < 2 or tokens[at - 1].text != ".":
-            break
-        at -= 2
-    whole = at >= 0 and tokens[at].kind == "name"
-    return ".".join(reversed(words)) if whole else ""

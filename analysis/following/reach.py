@@ -8,7 +8,6 @@ binds names unseen (a star import, `globals()`, `exec`) makes the answer None.
 
 import builtins
 import re
-from collections.abc import Iterator
 
 from trueline.analysis.following.places import KEYWORDS
 from trueline.analysis.scope import MODULE_NAMES
@@ -18,12 +17,11 @@ _QUOTED = re.compile(
     r"""|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|\#[^\n]*""",
     re.DOTALL,
 )
-_FORMATTED = re.compile(r"(?i)(?:f|rf|fr)\Z")
 _WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
 _HEADER = re.compile(r"([ \t]*)(?:async[ ]+)?(def|class)\b[ \t]*(\w*)")
 _UNSEEN = re.compile(r"import[ ]*\(?[ ]*\*|\b(?:globals|exec|locals|vars)[ ]*\(|\bglobal_enum\b")
 _GLOBAL = re.compile(r"^[ \t]*global[ ]+([^\n#]+)", re.MULTILINE)
-_OPENS, _CLOSES = "([{", ")]}"
+_CLOSES = ")]}"
 _BEFORE_QUOTES = frozenset({"r", "b", "f", "u", "t", "rb", "br", "rf", "fr", "rt", "tr"})
 ALWAYS = (
     frozenset(dir(builtins))
@@ -94,48 +92,3 @@ class _Scopes:
     @property
     def _owner(self) -> int:
         return self._stack[-1][1] if self._stack else 0
-
-
-def parameters(name: str, source: str) -> frozenset[str] | None:
-    """The names that a call of a function defined in the text may give, None if any may do.
-
-    `source` is without text. A decorated function has whatever parameters its decorator says.
-    """
-    found: set[str] = set()
-    heads = list(
-        re.finditer(rf"^([ \t]*)(?:async[ ]+)?def[ ]+{re.escape(name)}[ ]*\(", source, re.M)
-    )
-    for head in heads:
-        above = source[: head.start()].rstrip("\n").rpartition("\n")[2]
-        inside = _to_closer(source, head.end())
-        if inside is None or "**" in inside or above.lstrip().startswith("@"):
-            return None
-        found.update(_parameters(inside))
-    return frozenset(found) if heads else None
-
-
-def _parameters(inside: str) -> Iterator[str]:
-    depth, fresh = 0, True
-    for match in re.finditer(r"[^\W\d]\w*|\S", inside):
-        word = match.group()
-        if word in _OPENS:
-            depth += 1
-        elif word in _CLOSES:
-            depth -= 1
-        elif word == "," and not depth:
-            fresh = True
-        elif fresh and word.isidentifier():
-            fresh = False
-            yield word
-
-
-def _to_closer(source: str, start: int) -> str | None:
-    depth = 1
-    for at in range(start, min(len(source), start + 4_000)):
-        if source[at] in _OPENS:
-            depth += 1
-        elif source[at] in _CLOSES:
-            depth -= 1
-            if not depth:
-                return source[start:at]
-    return None

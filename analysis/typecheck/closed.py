@@ -1,4 +1,4 @@
-"""All names that may follow a dot, where mypy's types are certain that there are no others.
+"""All names that may follow a dot or be given in a call, where mypy's types are certain of that.
 
 To offer names it is enough to know some; to forbid the others one must know all. So a type that may
 have more than it shows has none here: `Any` or a base class of type Any, `__getattr__`, a type
@@ -10,7 +10,7 @@ mypy does not follow. Stubs leave out what is private, so there it stays open.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mypy.nodes import MypyFile, TypeInfo
+from mypy.nodes import ARG_STAR, ARG_STAR2, MypyFile, TypeInfo
 from mypy.types import (
     CallableType,
     Instance,
@@ -59,6 +59,18 @@ def closed_names(kind: ProperType, modules: Modules) -> Closed | None:
     own = of_classes(info.mro, modules)
     theirs = of_classes(meta.type.mro, modules) if meta is not None else Closed(_TYPE_NAMES, False)
     return own | theirs if own is not None and theirs is not None else None
+
+
+def keywords_of(kind: ProperType) -> frozenset[str] | None:
+    """The names that a call of an expression may give, None where it may give others."""
+    if isinstance(kind, Overloaded):
+        parts = [keywords_of(one) for one in kind.items]
+        known = [one for one in parts if one is not None]
+        return frozenset().union(*known) if len(known) == len(parts) else None
+    if not isinstance(kind, CallableType) or kind.is_ellipsis_args or ARG_STAR2 in kind.arg_kinds:
+        return None
+    named = zip(kind.arg_names, kind.arg_kinds, strict=True)
+    return frozenset(name for name, how in named if name is not None and how != ARG_STAR)
 
 
 def of_module(module: MypyFile, modules: Modules) -> Closed | None:

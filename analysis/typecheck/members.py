@@ -28,7 +28,13 @@ from mypy.types import (
 )
 from mypy.typevars import fill_typevars
 
-from trueline.analysis.typecheck.closed import Closed, closed_names, of_classes, of_module
+from trueline.analysis.typecheck.closed import (
+    Closed,
+    closed_names,
+    keywords_of,
+    of_classes,
+    of_module,
+)
 
 Known = dict[tuple[str, str], dict[str, str]]
 
@@ -42,12 +48,14 @@ class Collector:
         of: mypy's name of the expression's type; None while none is known.
         members: name to type, the type empty unless `types` asks for it.
         closed: all names that there can be; None where that is not certain.
+        keywords: the names that a call of it may give; None where that is not certain.
     """
 
     def __init__(self, known: Known, *, types: bool) -> None:
         self.of: str | None = None
         self.members: dict[str, str] = {}
         self.closed: Closed | None = None
+        self.keywords: frozenset[str] | None = None
         self._known = known
         self._types = types
 
@@ -74,6 +82,7 @@ class Collector:
             return
         self.of = format_type_bare(kind, state.options)
         self.closed = closed_names(get_proper_type(kind), checker.modules)
+        self.keywords = keywords_of(get_proper_type(kind))
         names = sorted(names_of(get_proper_type(kind), checker))
         if not self._types:
             self.members = dict.fromkeys(names, "")

@@ -20,6 +20,7 @@ from trueline.analysis.process import die_with_parent
 from trueline.analysis.typecheck.build import Blocked
 from trueline.analysis.typecheck.judge import other_mypy
 from trueline.analysis.typecheck.loading import watched
+from trueline.analysis.typecheck.closed import Closed
 from trueline.analysis.typecheck.members import Collector
 from trueline.analysis.typecheck.module import NotCovered
 from trueline.analysis.typecheck.options import (
@@ -160,11 +161,15 @@ def _members(session: Session, request: Members) -> Reply:
         return Reply([Answer(why=str(error))])
     if collector.of is None:
         return Reply([Answer(why="no type is known of what stands before the dot")])
-    reply = Reply([Answer()], of=collector.of, members=collector.members)
-    if collector.closed is None:
-        return reply
-    names = list(collector.closed.names)
-    return msgspec.structs.replace(reply, closed=names, private=collector.closed.private)
+    closed = collector.closed or Closed(frozenset(), private=False)
+    return Reply(
+        [Answer()],
+        of=collector.of,
+        members=collector.members,
+        closed=list(closed.names),
+        private=closed.private,
+        keywords=None if collector.keywords is None else list(collector.keywords),
+    )
 
 
 def _judged(

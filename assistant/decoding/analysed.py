@@ -10,11 +10,13 @@ the workspace is run.
 import functools
 import re
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from trueline.analysis.following.depths import Depths, depths_after, rows_above
 from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
-from trueline.analysis.following.reach import ALWAYS, names_in_reach, parameters, without_text
+from trueline.analysis.following.reach import ALWAYS, names_in_reach
 from trueline.analysis.following.statement import Tail, read_tail, tail_start
 from trueline.analysis.following.words import Words
 from trueline.analysis.importable.listing import Listing
@@ -24,6 +26,7 @@ from trueline.analysis.syntax.indent import lead_of
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 
+T = TypeVar("T")
 ANSWER_S = 0.03  # that one answer of the type checker may take
 ANSWERS_S = 0.06  # that all of a request may
 REMEMBERED = 64
@@ -51,7 +54,8 @@ class Analysed:
         self._start = tail_start(prefix)
         self._done = ""
         self._known: dict[str, Words | None] = {}
-        self._own: dict[str, Words | None] = {}
+        self._of: dict[str, Words | None] = {}
+        self._keywords: dict[str, frozenset[str] | None] = {}
         self._seconds = ANSWERS_S
 
     def words(self, text: str) -> Words | None:
@@ -61,8 +65,12 @@ class Analysed:
         if text not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            place = place_after(self._read(text)[2])
-            self._known[text] = self._at(place, text) if place is not None else None
+            above, part, tail = self._read(text)
+            place = place_after(tail)
+            if isinstance(place, Load) and place.call is not None:
+                self._known[text] = self._arguments(place, text, above + part[: place.call])
+            else:
+                self._known[text] = self._at(place, text)
         return self._known[text]
 
     def depths(self, text: str) -> Depths | None:
@@ -82,7 +90,7 @@ class Analysed:
         self._done = whole[: done + tail.above_start]
         return self._head[: self._start] + whole[:done], whole[done:], tail
 
-    def _at(self, place: Place, text: str) -> Words | None:
+    def _at(self, place: Place | None, text: str) -> Words | None:
         match place:
             case Member():
                 return self._members(place, text)
@@ -92,40 +100,46 @@ class Analysed:
                 return None if self._is_guarded(text) else self._listing.names(level, module)
             case Load():
                 return self._names(place, text)
+            case None:
+                return None
 
     def _members(self, place: Member, text: str) -> Words | None:
         head = self._head + text
         own = _OWN.search(head[-_LONGEST_OWN:])
-        if own is None:
-            found = self._asked(head)
-        else:
-            if own.group() not in self._own:
-                self._own[own.group()] = self._asked(head)
-            found = self._own[own.group()]
+        receiver = own.group() if own else head
+        if receiver not in self._of:
+            self._of[receiver] = self._asked(TypeChecker.closed_members, head)
+        found = self._of[receiver]
         if found is None:
             return None
         more = self._stored | _stored_in(text)
         return Words(more, certain=place.certain, private=found.private, beside=found)
 
-    def _asked(self, head: str) -> Words | None:
+    def _arguments(self, place: Load, text: str, called: str) -> Words | None:
+        """Names in reach and the keywords of the function that the text `called` ends with."""
+        if called not in self._keywords:
+            self._keywords[called] = self._asked(TypeChecker.keywords, called)
+        keywords = self._keywords[called]
+        return None if keywords is None else self._names(place, text, keywords)
+
+    def _names(
+        self, place: Load, text: str, keywords: frozenset[str] | None = None
+    ) -> Words | None:
+        if self._in_reach is None:
+            return None
+        words = place.near.union(_WORD.findall(text), keywords or ())
+        return Words(words, certain=place.certain, keywords=keywords, beside=self._in_reach)
+
+    def _asked(
+        self, question: Callable[[TypeChecker, Path, str, float], T | None], text: str
+    ) -> T | None:
+        """What the type checker answers, if it has an answer at once."""
         if self._types is None or self._seconds <= 0:
             return None
         since = time.perf_counter()
-        found = self._types.closed_members(self._path, head, ANSWER_S)
+        found = question(self._types, self._path, text, ANSWER_S)
         self._seconds -= time.perf_counter() - since
         return found
-
-    def _names(self, place: Load, text: str) -> Words | None:
-        if self._in_reach is None:
-            return None
-        near = place.near | frozenset(_WORD.findall(text))
-        if not place.called:
-            return Words(near, certain=place.certain, beside=self._in_reach)
-        own, _, name = place.called.rpartition(".")
-        wanted = parameters(name, self._source) if own in {"", "self", "cls"} else None
-        if wanted is None:
-            return None
-        return Words(near | wanted, certain=place.certain, keywords=wanted, beside=self._in_reach)
 
     def _is_guarded(self, text: str) -> bool:
         """Whether an import stands in a block that may be there because it may fail."""
@@ -144,10 +158,6 @@ class Analysed:
     def _in_reach(self) -> Words | None:
         found = names_in_reach(self._head, self._suffix)
         return None if found is None else Words(found, certain=True, beside=_anywhere())
-
-    @functools.cached_property
-    def _source(self) -> str:
-        return without_text(f"{self._head}\n{self._suffix}")
 
     @functools.cached_property
     def _stored(self) -> frozenset[str]:

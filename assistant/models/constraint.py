@@ -13,7 +13,7 @@ from typing import Protocol
 from trueline.analysis.following.depths import Depths
 from trueline.analysis.following.words import Words
 
-UNLIKELY = 2.0  # nats; see docs/decisions/0023-what-may-follow.md
+UNLIKELY = 4.0  # nats; see docs/decisions/0023-what-may-follow.md
 FORBIDDEN = math.inf
 LONGEST_WORD = 100
 _WORD = re.compile(r"(?<!\w)[^\W\d]\w*")
