@@ -102,9 +102,16 @@ class Proposer:
         ]
 
     def _constraint(self, prefix: str) -> Analysed:
+        """What may follow the prefix in the file, as far as analysis knows."""
         request, hole = self.request, self.request.hole
-        types = self.types if "types" in request.stages else None
-        return Analysed(request.workspace, hole.path, prefix, hole.suffix, types)
+        return Analysed(
+            request.workspace,
+            hole.path,
+            prefix,
+            hole.suffix,
+            types=self.types if "types" in request.stages else None,
+            types_seconds=request.types_seconds,
+        )
 
     def _watching(self, prefix: str) -> Watch:
         """Check the types of each line that is complete, of what stays whatever follows."""

@@ -3,9 +3,9 @@
 Holes of a project are filled as the editor asks for them, with the same engine: with no constraint;
 with only what is certain (hard); with all that is forbidden only dear (soft); and as it ships. For
 each: exact answers of all holes, similarity of the first proposals, how many were shown; of the
-first proposals, how many parse, and of those that do how many have a name, an import or an attribute
-that does not resolve in the author's file; and the same of what was shown. CPU is that of the whole
-request with the type checker, and of the constraint alone without it.
+first proposals, how many parse, and of those that do how many have a name, an import or an
+attribute that does not resolve in the author's file; and the same of what was shown. CPU is that of
+the whole request with the type checker, and of the constraint alone without it.
 
     python benchmarks/constraint.py --holes 60 PROJECT...
 """
@@ -35,7 +35,7 @@ from trueline.assistant.models.protocol import (
     Prompt,
     Sampling,
 )
-from trueline.assistant.opening import open_engine, open_workspace, prepare
+from trueline.assistant.opening import Opened, open_engine, open_workspace, prepare
 from trueline.assistant.pipeline import Engine, answer
 from trueline.evals.cpu import cpu_seconds
 from trueline.evals.repo.asking import Asker
@@ -47,7 +47,7 @@ from trueline.evals.repo.results import percentile
 from trueline.evals.repo.similarity import edit_similarity, same
 
 Mode = Literal["none", "hard", "soft", "ships"]
-MODES: tuple[Mode, ...] = ("none", "ships")
+MODES: tuple[Mode, ...] = ("none", "hard", "ships")
 ATTRIBUTES = frozenset({"attr-defined", "union-attr"})
 WARM_S = 30.0
 _JUDGED: dict[str, list[str]] = {}
@@ -133,9 +133,10 @@ class Row:
     own: list[float] = field(default_factory=list)
 
 
-async def measured(path: Path, holes: int, seed: int, rows: dict[Mode, Row]) -> list[str]:
+async def measured(
+    opened: Opened, path: Path, holes: int, seed: int, rows: dict[Mode, Row]
+) -> list[str]:
     """Fill the holes of a project in every mode; what was said, for people."""
-    opened = open_workspace(path.resolve(), {"timeout": 60.0})
     project = read_project(path, opened.settings.exclude)
     told: list[str] = []
     async with open_engine(opened) as opened_engine:
@@ -147,17 +148,16 @@ async def measured(path: Path, holes: int, seed: int, rows: dict[Mode, Row]) -> 
             source = project.sources[name]
             author = await read_author(source, opened.workspace, engine.types)
             for hole in inside:
-                said = {mode: await _asked(asker, part, mode, hole, author, rows) for mode in MODES}
+                said = {}
+                for mode in MODES:
+                    part.mode = mode
+                    said[mode] = await _asked(asker, part, hole, author, rows[mode])
                 lines = [f"    {mode}: {text}\n" for mode, text in said.items()]
                 told.append(f"  {name} {hole.position} {hole.truth!r}\n{''.join(lines)}")
     return told
 
 
-async def _asked(
-    asker: Asker, part: Part, mode: Mode, hole: RepoHole, author: Author, rows: dict[Mode, Row]
-) -> str:
-    row = rows[mode]
-    part.mode = mode
+async def _asked(asker: Asker, part: Part, hole: RepoHole, author: Author, row: Row) -> str:
     part.seconds.append(0.0)
     request, types = asker.request(hole), asker.engine.types
     path = request.hole.path
@@ -218,7 +218,8 @@ def main() -> None:
     write(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs\n")
     rows = {mode: Row() for mode in MODES}
     for path in options.projects:
-        for line in asyncio.run(measured(path, options.holes, options.seed, rows)):
+        opened = open_workspace(path.resolve(), {"timeout": 60.0})
+        for line in asyncio.run(measured(opened, path, options.holes, options.seed, rows)):
             write(line if options.verbose else "")
     write(
         "| constraint | holes | exact | similar | shown | parse | unresolved, of those that parse "

@@ -39,8 +39,8 @@ class Depths:
 def depths_after(above: str, text: str, tail: Tail) -> Depths | None:
     """The depths of the line that begins where `text` ends, behind a line end.
 
-    `text` begins where a statement does, behind the text `above`, and has the `tail`. None where the
-    statement goes on, and where depths cannot be compared.
+    `text` begins where a statement does, behind the text `above`, and has the `tail`. None where
+    the statement goes on, and where depths cannot be compared.
     """
     if tail.tokens != () or tail.above is None or not text.endswith("\n"):
         return None

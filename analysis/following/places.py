@@ -1,15 +1,17 @@
 """What kind of word may begin where a text ends.
 
 A word that is read must exist, one that is bound need not: whoever holds the two apart too boldly
-forbids people to name things. So a place counts as `Load` with `certain` only where nothing that may
-follow can make a binding of it; in the first element of a bracket a comprehension may, behind `=`
+forbids people to name things. So a name counts as read for certain only where nothing that may
+follow can make a binding of it: in the first element of a bracket a comprehension may, behind `=`
 another target, and at the beginning of a statement everything. There, in patterns, signatures and
-strings, and in calls of whatever function, nothing is known (None).
+strings, nothing is known (None).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trueline.analysis.following.statement import Tail, Token
+from trueline.analysis.following.brackets import Bracket, Brackets, chain_start, ends_value
+from trueline.analysis.following.statement import KEYWORDS, Tail, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Imported:
 class Load:
     """A name that is read, unless what follows binds it (then it is not `certain`).
 
-    `near` are the words of the statement so far: what it binds is among them. Where an argument of a
-    call begins, `call` is where the call's bracket stands in the text, and keywords may stand, too.
+    `near` are the words of the statement so far: what it binds is among them. Where an argument of
+    a call begins, `call` is where the call's bracket stands in the text, and keywords may stand,
+    too.
     """
 
     certain: bool
@@ -53,42 +56,51 @@ class Load:
 
 Place = Member | Module | Imported | Load
 
-_NOT_READ = frozenset(
-    "as class def except for from global import lambda match case nonlocal type async".split()
+_UNKNOWN_STATEMENTS = frozenset(
+    ("def", "class", "match", "case", "type", "global", "nonlocal", "async")
 )
-_BEFORE_A_LOAD = frozenset(
-    "and assert await elif else if in is not or raise return while with yield".split()
-)
-_HEADERS = frozenset("elif else except finally for if try while with async".split())
-_OPERATORS = frozenset(
-    "+ - * / // % @ & | ^ ~ << >> ** < > <= >= == != := -> "
-    "+= -= *= /= //= %= @= &= |= ^= <<= >>= **= , ( [ { : =".split()
-)
-_ASSIGNS = frozenset("= += -= *= /= //= %= @= &= |= ^= <<= >>= **=".split())
-_VALUE_ENDS = frozenset({")", "]", "}"})
-KEYWORDS = frozenset(
-    "False None True and as assert async await break class continue def del elif else except "
-    "finally for from global if import in is lambda nonlocal not or pass raise return try while "
-    "with yield".split()
-)
+_BEFORE_A_NAME = frozenset(
+    ("and", "assert", "await", "del", "elif", "else", "except", "from", "if", "in", "is", "not",
+     "or", "raise", "return", "while", "with", "yield")
+)  # fmt: skip
+_HEADERS = frozenset({"elif", "else", "except", "finally", "for", "if", "try", "while", "with"})
+_NOT_BEFORE = frozenset({".", "...", ")", "]", "}", "->", ";"})
+_STARS = frozenset({"*", "**"})
 
 
 def place_after(tail: Tail) -> Place | None:
     """The place at the end of a text with this tail."""
-    tokens = list(tail.tokens or ())
+    tokens = tail.tokens
     if not tokens:
         return None
-    first = tokens[0].text
-    if first in {"import", "from"}:
+    if tokens[0].text in {"import", "from"}:
         return _in_import(tokens)
-    if first in {"def", "class", "match", "case", "type", "global", "nonlocal", "async", "@"}:
-        return Member(certain=False) if _behind_dot(tokens) else None
     if tokens[-1].text == ".":
-        return Member(_is_read(tokens)) if _behind_dot(tokens) else None
+        behind = len(tokens) > 1 and ends_value(tokens[-2])
+        return Member(_is_read(tokens)) if behind else None
     return _in_expression(tokens)
 
 
-def _in_import(tokens: list[Token]) -> Place | None:
+def _in_expression(tokens: Sequence[Token]) -> Load | None:
+    if tokens[0].text in _UNKNOWN_STATEMENTS or not _before_a_name(tokens[-1]):
+        return None
+    brackets = Brackets(tokens)
+    if brackets.naming:
+        return None
+    near = frozenset(token.text for token in tokens if token.kind == "name")
+    if brackets.open:
+        return _in_brackets(tokens, brackets.open, near)
+    certain = _outside_brackets([token.text for token in tokens])
+    return None if certain is None else Load(certain, near)
+
+
+def _before_a_name(token: Token) -> bool:
+    if token.kind == "name":
+        return token.text in _BEFORE_A_NAME
+    return token.kind == "op" and token.text not in _NOT_BEFORE
+
+
+def _in_import(tokens: Sequence[Token]) -> Place | None:
     """`import a.b, c` and `from ..a import b, c`."""
     words = [token.text for token in tokens]
     last = words[-1]
@@ -97,9 +109,8 @@ def _in_import(tokens: list[Token]) -> Place | None:
         return Module(0, _dotted(words[begin:])) if last in {"import", ",", "."} else None
     named = "import" in words
     origin = words[1 : words.index("import")] if named else words[1:]
-    level = sum(len(word) for word in origin if not word.strip("."))
     parts = [word for word in origin if word.isidentifier()]
-    level -= max(0, len(parts) - 1)
+    level = sum(len(word) for word in origin if not word.strip(".")) - max(0, len(parts) - 1)
     if named:
         return Imported(level, ".".join(parts)) if last in {"import", ",", "("} else None
     if last != "from" and last.strip("."):
@@ -112,150 +123,54 @@ def _dotted(words: list[str]) -> str:
     return ".".join(word for word in words if word != ".")
 
 
-def _behind_dot(tokens: list[Token]) -> bool:
-    """Whether a dot ends the tokens that an expression stands before, not a number."""
-    if len(tokens) < 2 or tokens[-1].text != ".":
-        return False
-    before = tokens[-2]
-    if before.kind == "name":
-        return before.text not in KEYWORDS
-    return before.kind == "string" or before.text in _VALUE_ENDS
-
-
-def _is_read(tokens: list[Token]) -> bool:
+def _is_read(tokens: Sequence[Token]) -> bool:
     """Whether what stands behind the last dot cannot be a target of an assignment."""
-    texts = [token.text for token in tokens]
-    if texts[0] in {"for", "with", "del"}:
+    brackets = Brackets(tokens)
+    if brackets.naming:
         return False
-    opened, _ = _brackets(tokens)
-    if opened:
-        first = opened[0].at
-        display = first == 0 or texts[first - 1] in {"=", ","} and "=" not in texts[: first - 1]
-        return not display
-    if texts[0] in _HEADERS or texts[0] in KEYWORDS:
+    if any(one.kind != "display" for one in brackets.open):
         return True
-    targets = max((at for at, text in enumerate(texts) if text in _ASSIGNS), default=-1)
-    if targets < 0:
+    start = chain_start(tokens)
+    if not start or tokens[start - 1].text in {"as", "=", "*"}:
         return False
-    return texts[targets] != "=" or targets + 1 < _chain_start(tokens)
+    if brackets.open:
+        return not _may_be_targets(tokens, brackets.open[0])
+    return tokens[start - 1].text != "," or tokens[0].text in {"return", "yield", "assert", "raise"}
 
 
-def _chain_start(tokens: list[Token]) -> int:
-    """Where the dotted chain at the end begins."""
-    at = len(tokens) - 1
-    while at > 0 and tokens[at].text == "." and tokens[at - 1].kind == "name":
-        at -= 2
-    return at + 1
-
-
-@dataclass(slots=True)
-class _Bracket:
-    """An open bracket: where it is, what it is for, and what has come in it."""
-
-    at: int
-    kind: str  # call, subscript, display
-    commas: bool = False
-    comprehension: bool = False
-    binding: bool = False
-
-
-def _brackets(tokens: list[Token]) -> tuple[list[_Bracket], bool]:
-    """The open brackets, outermost first, and whether a `for` target or `lambda` is being named."""
-    opened: list[_Bracket] = []
-    lambdas: list[int] = []
-    target = False
-    for at, token in enumerate(tokens):
-        text = token.text
-        if token.kind == "name":
-            if text == "for":
-                target = True
-                if opened:
-                    opened[-1].comprehension = True
-            elif text == "in":
-                target = False
-            elif text == "lambda":
-                lambdas.append(len(opened))
-        elif token.kind != "op":
-            continue
-        elif text in {"(", "[", "{"}:
-            opened.append(_Bracket(at, _bracket_kind(tokens, at)))
-        elif text in _VALUE_ENDS:
-            if opened:
-                opened.pop()
-        elif text == "," and opened:
-            opened[-1].commas = True
-        elif text == ":" and lambdas and lambdas[-1] == len(opened):
-            lambdas.pop()
-    return opened, target or bool(lambdas)
-
-
-def _bracket_kind(tokens: list[Token], at: int) -> str:
-    if at == 0:
-        return "display"
-    before = tokens[at - 1]
-    value = before.text in _VALUE_ENDS or before.kind == "string"
-    if not value and (before.kind != "name" or before.text in KEYWORDS):
-        return "display"
-    return (
-        "subscript" if tokens[at].text == "[" else "call" if tokens[at].text == "(" else "display"
-    )
-
-
-def _in_expression(tokens: list[Token]) -> Place | None:
-    last = tokens[-1]
-    known = last.text in _OPERATORS if last.kind == "op" else last.text in _BEFORE_A_LOAD
-    if not known or (last.kind == "name" and last.text == "with" and len(tokens) > 1):
+def _in_brackets(
+    tokens: Sequence[Token], opened: list[Bracket], near: frozenset[str]
+) -> Load | None:
+    inner, last = opened[-1], tokens[-1].text
+    if _may_be_targets(tokens, opened[0]) or (inner.kind != "call" and last == "="):
         return None
-    opened, naming = _brackets(tokens)
-    if naming:
-        return None
-    near = frozenset(token.text for token in tokens if token.kind == "name")
-    if not opened:
-        return _outside_brackets(tokens, near)
-    if _is_target_list(tokens, opened[0]):
-        return None
-    certain = all(one.kind == "subscript" or one.commas or one.comprehension for one in opened)
-    inner = opened[-1]
-    if inner.kind == "call" and last.text in {"(", ","}:
-        return Load(certain, near, tokens[inner.at].start)
-    if inner.kind == "call" and last.text == "=":
-        certain = all(
-            one is inner or one.kind == "subscript" or one.commas or one.comprehension
-            for one in opened
-        )
-    if inner.kind != "call" and last.text == "=":
-        return None
-    return Load(certain, near)
+    bound = [one for one in opened if not one.binds_nothing]
+    if inner.kind == "call" and last == "=":
+        return Load(bound in ([], [inner]), near)
+    argument = inner.kind == "call" and last in {"(", ","}
+    return Load(not bound, near, tokens[inner.at].start if argument else None)
 
 
-def _is_target_list(tokens: list[Token], bracket: _Bracket) -> bool:
-    """Whether a bracket may be the left side of an assignment."""
-    if bracket.kind != "display":
+def _may_be_targets(tokens: Sequence[Token], bracket: Bracket) -> bool:
+    """Whether a bracket may be the left side of an assignment, or a part of it."""
+    if bracket.kind != "display" or tokens[0].text in KEYWORDS:
         return False
-    return (
-        bracket.at == 0
-        or tokens[bracket.at - 1].text in {"=", ","}
-        and not any(token.text in KEYWORDS for token in tokens[: bracket.at])
-    )
+    before = [token.text for token in tokens[: bracket.at]]
+    return not before or (before[-1] in {",", "*"} and "=" not in before)
 
 
-def _outside_brackets(tokens: list[Token], near: frozenset[str]) -> Place | None:
-    last, texts = tokens[-1].text, [token.text for token in tokens]
-    if texts[0] in _HEADERS and ":" in texts:
-        return None if last == ":" else Load(False, near)
-    if last in {"*", "**"} and len(texts) == 1:
+def _outside_brackets(texts: list[str]) -> bool | None:
+    """Whether a name outside brackets is read for certain; None where it may well be bound."""
+    first, last = texts[0], texts[-1]
+    if first in _HEADERS and ":" in texts:
         return None
-    assigned = any(text in _ASSIGNS for text in texts)
-    if last == ",":
-        if texts[0] in KEYWORDS - {"for"} | {"for"} and texts[0] in KEYWORDS:
-            return Load(True, near)
-        return Load(False, near) if assigned else None
-    if last == "=":
-        return Load(False, near)
     if last == ":":
-        return Load(True, near) if texts[0] not in KEYWORDS else None
-    if last == "->":
-        return None
-    if last == "*" and (texts[-2] in {",", "="} or texts[-2] in KEYWORDS):
-        return Load(False, near) if assigned else None
-    return Load(True, near)
+        return True if first not in KEYWORDS else None
+    if last == "=":
+        return ":" in texts
+    starred = last in _STARS and (len(texts) == 1 or texts[-2] in {",", "="} | KEYWORDS)
+    if last != "," and not starred:
+        return True
+    if first in KEYWORDS:
+        return True
+    return False if "=" in texts else None

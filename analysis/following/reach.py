@@ -9,7 +9,7 @@ binds names unseen (a star import, `globals()`, `exec`) makes the answer None.
 import builtins
 import re
 
-from trueline.analysis.following.places import KEYWORDS
+from trueline.analysis.following.statement import KEYWORDS
 from trueline.analysis.scope import MODULE_NAMES
 
 _QUOTED = re.compile(

@@ -5,6 +5,7 @@ anywhere; what is read is the last statement in it. What is not covered: the rep
 f-strings, which count as text.
 """
 
+import keyword
 import re
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ _TOKEN = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+KEYWORDS = frozenset(keyword.kwlist)
 _LOOK_BACK = 60  # lines that a statement may be long
 
 

@@ -1,8 +1,8 @@
 """Which modules and names an import may name, listed.
 
 The check of imports asks whether one name is there; here all of them are wanted, before there is a
-name. What the check would let pass must be listed or left open: where a module cannot be read, where
-a build writes files, where an environment is only assumed, nothing is certain.
+name. What the check would let pass must be listed or left open: where a module cannot be read,
+where a build writes files, where an environment is only assumed, nothing is known.
 """
 
 import functools

@@ -18,9 +18,9 @@ import msgspec
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import die_with_parent
 from trueline.analysis.typecheck.build import Blocked
+from trueline.analysis.typecheck.closed import Closed
 from trueline.analysis.typecheck.judge import other_mypy
 from trueline.analysis.typecheck.loading import watched
-from trueline.analysis.typecheck.closed import Closed
 from trueline.analysis.typecheck.members import Collector
 from trueline.analysis.typecheck.module import NotCovered
 from trueline.analysis.typecheck.options import (

@@ -27,8 +27,7 @@ from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 
 T = TypeVar("T")
-ANSWER_S = 0.03  # that one answer of the type checker may take
-ANSWERS_S = 0.06  # that all of a request may
+LONGEST_S = 2.0  # that a model may wait for the type checker in one request
 REMEMBERED = 64
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -45,18 +44,26 @@ class Analysed:
     """
 
     def __init__(
-        self, workspace: Workspace, path: Path, prefix: str, suffix: str, types: TypeChecker | None
+        self,
+        workspace: Workspace,
+        path: Path,
+        prefix: str,
+        suffix: str,
+        *,
+        types: TypeChecker | None,
+        types_seconds: float,
     ) -> None:
+        """Take a hole; all answers of `types` together may take `types_seconds`."""
         self._workspace, self._path, self._types = workspace, path, types
         found = _BEGUN.search(prefix, prefix.rfind("\n") + 1)
         self.begun = found.group() if found else ""
         self._head, self._suffix = prefix[: len(prefix) - len(self.begun)], suffix
-        self._start = tail_start(prefix)
+        self._prefix = prefix
         self._done = ""
         self._known: dict[str, Words | None] = {}
         self._of: dict[str, Words | None] = {}
         self._keywords: dict[str, frozenset[str] | None] = {}
-        self._seconds = ANSWERS_S
+        self._seconds = min(types_seconds, LONGEST_S)
 
     def words(self, text: str) -> Words | None:
         """The words that may begin where `text` ends; None where nothing is known."""
@@ -137,7 +144,7 @@ class Analysed:
         if self._types is None or self._seconds <= 0:
             return None
         since = time.perf_counter()
-        found = question(self._types, self._path, text, ANSWER_S)
+        found = question(self._types, self._path, text, self._seconds)
         self._seconds -= time.perf_counter() - since
         return found
 
@@ -153,6 +160,10 @@ class Analysed:
                 if row.strip().startswith(_GUARDS):
                     return True
         return False
+
+    @functools.cached_property
+    def _start(self) -> int | None:
+        return tail_start(self._prefix)
 
     @functools.cached_property
     def _in_reach(self) -> Words | None:

@@ -35,8 +35,8 @@ class FimPrompt:
 
     `context` is text of other files of the workspace (snippets, signatures), already rendered as
     Python comments or code; it goes before the prefix, or where the family wants it. `place` is
-    None for a hole in no workspace. `constraint` is for models that can hold to one; its texts go on
-    from the prefix.
+    None for a hole in no workspace. `constraint` is for models that can hold to one; its texts go
+    on from the prefix.
     """
 
     prefix: str

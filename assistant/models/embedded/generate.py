@@ -25,6 +25,7 @@ class Request:
         sampling: Sampling,
         mixing: Mixing,
         closed: Callable[[], bool],
+        *,
         constraint: Constraint | None = None,
     ) -> None:
         self._constraint = constraint

@@ -78,7 +78,7 @@ class EmbeddedModel:
 
         def produce(closed: Callable[[], bool]) -> Iterator[Chunk]:
             engine, text, mixing = self._load()
-            request = Request(engine, text, sampling, mixing, closed, prompt.constraint)
+            request = Request(engine, text, sampling, mixing, closed, constraint=prompt.constraint)
             told = text.prompt(prompt, request.new_tokens)
             yield from request.chunks(told, self._around(text, prompt, told.healed))
 

@@ -43,8 +43,8 @@ def choose(
         top_p: the smallest set of likeliest tokens with at least this probability is drawn from.
         allowed: tokens to choose among; None means all.
         together: tokens that mean the same (the line ends): at temperature 0 they win together.
-        cost: what speaks against a token, in nats, asked of each that is about to be chosen. A token
-            keeps its log-probability all the same: a choice against the model's will is no sure one.
+        cost: what speaks against a token, in nats, asked of each that is about to be chosen. The
+            chosen one's log-probability is what it was before: it is no surer for what was refused.
     """
     ids = None if allowed is None else np.array(allowed)
     scores = (logits if ids is None else logits[ids]).astype(np.float64)
