@@ -32,7 +32,7 @@ class Listing:
         if not level and not parent:
             return self._tops
         located = self._located(level, parent)
-        if located is None or located.opaque or not located.folders:
+        if located is None or located.opaque:
             return None
         below = self._below(located, parent)
         bare = {"import"} if level and not parent else set()
@@ -63,7 +63,7 @@ class Listing:
         """The names of the modules in a package's folders, None if a build may add some."""
         packages = [file.parent for file in located.files if file.stem == "__init__"]
         found: set[str] = set()
-        for folder in {*located.folders, *packages}:
+        for folder in (*located.folders, *packages):
             entries = entries_of(folder)
             if any(entry.endswith(".proto") for files in entries.values() for entry in files):
                 return None
