@@ -1,7 +1,7 @@
 """What it gives that analysis holds the embedded model to words and depths that may follow.
 
 Holes of a project are filled as the editor asks for them, with the same engine: with no constraint;
-with only what is certain (hard); with all that is forbidden only dear (soft); and as it ships. For
+with all that is forbidden only dear (soft); as it ships; and with all that is dear forbidden (hard). For
 each: exact answers of all holes, similarity of the first proposals, how many were shown; of the
 first proposals, how many parse, and of those that do how many have a name, an import or an
 attribute that does not resolve in the author's file; and the same of what was shown. CPU is that of
@@ -15,15 +15,15 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from trueline.analysis.findings import Finding, Unknown, new_findings
+from trueline.analysis.findings import Reject
 from trueline.analysis.following.depths import Depths
 from trueline.analysis.following.words import Words
-from trueline.analysis.names.check import names_findings
+from trueline.analysis.names.check import check_names
 from trueline.analysis.syntax import syntax_findings
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.models.constraint import Constraint
@@ -46,8 +46,8 @@ from trueline.evals.repo.judging import Author, read_author
 from trueline.evals.repo.results import percentile
 from trueline.evals.repo.similarity import edit_similarity, same
 
-Mode = Literal["none", "hard", "soft", "ships"]
-MODES: tuple[Mode, ...] = ("none", "hard", "ships")
+Mode = Literal["none", "soft", "ships", "hard"]
+MODES: tuple[Mode, ...] = ("none", "soft", "ships", "hard")
 ATTRIBUTES = frozenset({"attr-defined", "union-attr"})
 WARM_S = 30.0
 _JUDGED: dict[str, list[str]] = {}
@@ -69,13 +69,11 @@ class Softened:
         since = time.thread_time()
         found = self._whole.words(text)
         self._seconds[-1] += time.thread_time() - since
-        if found is None or (self._mode == "hard" and not found.certain):
-            return None
-        if self._mode != "soft":
+        if found is None or self._mode == "ships":
             return found
-        return Words(
-            (), certain=False, private=found.private, keywords=found.keywords, beside=found
-        )
+        certain = self._mode == "hard"
+        keywords = found.keywords if certain else None
+        return Words((), certain=certain, private=found.private, keywords=keywords, beside=found)
 
     def depths(self, text: str) -> Depths | None:
         """See the protocol."""
@@ -189,20 +187,13 @@ async def _unresolved(candidate: Candidate, author: Author) -> list[str]:
 
 
 async def _judged(path: Path, after: str, author: Author) -> list[str]:
-    names = _new(author.names, names_findings(author.workspace, path, after))
-    typed = _new(author.typed, await author.types.findings(path, after))
-    return [one.message for one in (*names, *(one for one in typed if one.code in ATTRIBUTES))]
-
-
-def _new(
-    before: tuple[Finding, ...] | Unknown, after: tuple[Finding, ...] | Unknown
-) -> Sequence[Finding]:
-    if isinstance(before, Unknown) or isinstance(after, Unknown):
-        return ()
-    return new_findings(
-        [one for one in before if one.severity == "error"],
-        [one for one in after if one.severity == "error"],
-    )
+    before = author.source.text
+    verdicts = [
+        check_names(author.workspace, path, before, after),
+        *await author.types.check(path, before, [after]),
+    ]
+    found = [one for verdict in verdicts if isinstance(verdict, Reject) for one in verdict.findings]
+    return [one.message for one in found if one.stage == "names" or one.code in ATTRIBUTES]
 
 
 def main() -> None:

@@ -1,8 +1,4 @@
-"""The brackets that are open in a statement, and what may still become of what stands in them.
-
-A name in the first element of a bracket may be bound behind it: a comprehension is read from its
-end. Behind a comma it cannot, nor in a subscript.
-"""
+"""The brackets that are open in a statement, and what is named in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,26 +10,12 @@ OPENERS, CLOSERS = frozenset("([{"), frozenset(")]}")
 Kind = Literal["call", "subscript", "display"]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Bracket:
-    """An open bracket.
-
-    Attributes:
-        at: the index of its token.
-        kind: what it is for.
-        commas: whether a comma has come in it.
-        comprehension: whether a `for` has come in it.
-    """
+    """An open bracket: the index of its token, and what it is for."""
 
     at: int
     kind: Kind
-    commas: bool = False
-    comprehension: bool = False
-
-    @property
-    def binds_nothing(self) -> bool:
-        """Whether nothing that follows in it can bind a name that stands here."""
-        return self.kind == "subscript" or self.commas or self.comprehension
 
 
 class Brackets:
@@ -50,8 +32,8 @@ class Brackets:
                 self.open.append(Bracket(at, _kind(tokens, at)))
             elif token.text in CLOSERS and self.open:
                 self.open.pop()
-            elif token.kind == "op":
-                self._mark(token.text)
+            elif token.text == ":" and self._lambdas and self._lambdas[-1] == len(self.open):
+                self._lambdas.pop()
 
     @property
     def naming(self) -> bool:
@@ -61,18 +43,10 @@ class Brackets:
     def _word(self, word: str) -> None:
         if word == "for":
             self._target = True
-            if self.open:
-                self.open[-1].comprehension = True
         elif word == "in":
             self._target = False
         elif word == "lambda":
             self._lambdas.append(len(self.open))
-
-    def _mark(self, mark: str) -> None:
-        if mark == "," and self.open:
-            self.open[-1].commas = True
-        elif mark == ":" and self._lambdas and self._lambdas[-1] == len(self.open):
-            self._lambdas.pop()
 
 
 def chain_start(tokens: Sequence[Token]) -> int:

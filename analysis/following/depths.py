@@ -65,6 +65,24 @@ def _open_levels(above: str, lead: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def block_around(head: str, suffix: str) -> str:
+    """The class that the end of `head` stands in, its end in `suffix`; else the outermost block."""
+    lead = lead_of(head[head.rfind("\n") + 1 :])
+    start = len(head)
+    for row in rows_above(head):
+        start -= len(row) + 1
+        own = lead_of(row)
+        if len(own) < len(lead) and row.strip() and row[len(own)] not in "#)]}":
+            lead = own
+            if not lead or row.startswith("class ", len(own)):
+                break
+    inside = suffix.split("\n")
+    ends = (
+        at for at, row in enumerate(inside) if at and row.strip() and len(lead_of(row)) <= len(lead)
+    )
+    return head[max(0, start + 1) :] + "\n".join(inside[: next(ends, len(inside))])
+
+
 def rows_above(text: str) -> Iterator[str]:
     """The lines of a text, the last one first."""
     end = len(text)

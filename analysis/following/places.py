@@ -1,10 +1,10 @@
 """What kind of word may begin where a text ends.
 
 A word that is read must exist, one that is bound need not: whoever holds the two apart too boldly
-forbids people to name things. So a name counts as read for certain only where nothing that may
-follow can make a binding of it: in the first element of a bracket a comprehension may, behind `=`
-another target, and at the beginning of a statement everything. There, in patterns, signatures and
-strings, nothing is known (None).
+forbids people to name things. Where names are bound as a rule (at the beginning of a statement, in
+targets, patterns and parameters) and in text, nothing is known (None). A name that is read may all
+the same be bound by what follows: in a bracket by a comprehension, behind `=` as another target,
+anywhere by an import that is added. An attribute may be defined by an assignment alone.
 """
 
 from collections.abc import Sequence
@@ -42,14 +42,13 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A name that is read, unless what follows binds it (then it is not `certain`).
+    """A name that is read.
 
     `near` are the words of the statement so far: what it binds is among them. Where an argument of
     a call begins, `call` is where the call's bracket stands in the text, and keywords may stand,
     too.
     """
 
-    certain: bool
     near: frozenset[str]
     call: int | None = None
 
@@ -88,10 +87,13 @@ def _in_expression(tokens: Sequence[Token]) -> Load | None:
     if brackets.naming:
         return None
     near = frozenset(token.text for token in tokens if token.kind == "name")
-    if brackets.open:
-        return _in_brackets(tokens, brackets.open, near)
-    certain = _outside_brackets([token.text for token in tokens])
-    return None if certain is None else Load(certain, near)
+    if not brackets.open:
+        return Load(near) if _reads_outside([token.text for token in tokens]) else None
+    inner, last = brackets.open[-1], tokens[-1].text
+    if _may_be_targets(tokens, brackets.open[0]) or (inner.kind != "call" and last == "="):
+        return None
+    argument = inner.kind == "call" and last in {"(", ","}
+    return Load(near, tokens[inner.at].start if argument else None)
 
 
 def _before_a_name(token: Token) -> bool:
@@ -138,19 +140,6 @@ def _is_read(tokens: Sequence[Token]) -> bool:
     return tokens[start - 1].text != "," or tokens[0].text in {"return", "yield", "assert", "raise"}
 
 
-def _in_brackets(
-    tokens: Sequence[Token], opened: list[Bracket], near: frozenset[str]
-) -> Load | None:
-    inner, last = opened[-1], tokens[-1].text
-    if _may_be_targets(tokens, opened[0]) or (inner.kind != "call" and last == "="):
-        return None
-    bound = [one for one in opened if not one.binds_nothing]
-    if inner.kind == "call" and last == "=":
-        return Load(bound in ([], [inner]), near)
-    argument = inner.kind == "call" and last in {"(", ","}
-    return Load(not bound, near, tokens[inner.at].start if argument else None)
-
-
 def _may_be_targets(tokens: Sequence[Token], bracket: Bracket) -> bool:
     """Whether a bracket may be the left side of an assignment, or a part of it."""
     if bracket.kind != "display" or tokens[0].text in KEYWORDS:
@@ -159,18 +148,12 @@ def _may_be_targets(tokens: Sequence[Token], bracket: Bracket) -> bool:
     return not before or (before[-1] in {",", "*"} and "=" not in before)
 
 
-def _outside_brackets(texts: list[str]) -> bool | None:
-    """Whether a name outside brackets is read for certain; None where it may well be bound."""
+def _reads_outside(texts: list[str]) -> bool:
+    """Whether a name outside brackets is read, as a rule."""
     first, last = texts[0], texts[-1]
     if first in _HEADERS and ":" in texts:
-        return None
+        return False
     if last == ":":
-        return True if first not in KEYWORDS else None
-    if last == "=":
-        return ":" in texts
+        return first not in KEYWORDS
     starred = last in _STARS and (len(texts) == 1 or texts[-2] in {",", "="} | KEYWORDS)
-    if last != "," and not starred:
-        return True
-    if first in KEYWORDS:
-        return True
-    return False if "=" in texts else None
+    return not (last == "," or starred) or first in KEYWORDS or "=" in texts

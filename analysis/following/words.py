@@ -1,7 +1,7 @@
 """The words that may stand at a place of a text, as far as analysis knows."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class Words:
@@ -43,11 +43,26 @@ class Words:
 
     def has_beginning(self, part: str) -> bool:
         """Whether some word that may stand there begins so."""
-        if not self._sorted:
-            self._sorted = sorted(self._all)
-        at = bisect_left(self._sorted, part)
-        if at < len(self._sorted) and self._sorted[at].startswith(part):
+        if next(self._beginning(part), None) is not None:
             return True
         if self.private and part.startswith("_"):
             return True
         return self._beside is not None and self._beside.has_beginning(part)
+
+    def letters_after(self, part: str) -> frozenset[str] | None:
+        """The characters that the words which begin with a part go on with; None if any may."""
+        if self.private and part.startswith("_"):
+            return None
+        found = {word[len(part)] for word in self._beginning(part) if len(word) > len(part)}
+        if self.private and not part:
+            found.add("_")
+        more = self._beside.letters_after(part) if self._beside is not None else frozenset()
+        return None if more is None else more.union(found)
+
+    def _beginning(self, part: str) -> Iterator[str]:
+        if not self._sorted:
+            self._sorted = sorted(self._all)
+        for at in range(bisect_left(self._sorted, part), len(self._sorted)):
+            if not self._sorted[at].startswith(part):
+                return
+            yield self._sorted[at]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from trueline.analysis.following.depths import Depths, depths_after, rows_above
+from trueline.analysis.following.depths import Depths, block_around, depths_after, rows_above
 from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
 from trueline.analysis.following.reach import ALWAYS, names_in_reach
 from trueline.analysis.following.statement import Tail, read_tail, tail_start
@@ -135,7 +135,7 @@ class Analysed:
         if self._in_reach is None:
             return None
         words = place.near.union(_WORD.findall(text), keywords or ())
-        return Words(words, certain=place.certain, keywords=keywords, beside=self._in_reach)
+        return Words(words, certain=False, keywords=keywords, beside=self._in_reach)
 
     def _asked(
         self, question: Callable[[TypeChecker, Path, str, float], T | None], text: str
@@ -172,7 +172,7 @@ class Analysed:
 
     @functools.cached_property
     def _stored(self) -> frozenset[str]:
-        return _stored_in(self._head) | _stored_in(self._suffix)
+        return _stored_in(block_around(self._head, self._suffix))
 
     @functools.cached_property
     def _listing(self) -> Listing:

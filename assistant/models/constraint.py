@@ -51,6 +51,19 @@ def cost(constraint: Constraint, text: str, more: str) -> float:
     return _cost_of_words(constraint, text, more) + _cost_of_depths(constraint, text, more)
 
 
+def letters(constraint: Constraint, text: str) -> frozenset[str] | None:
+    """The characters of words that may follow `text`; None where any may.
+
+    For who would ask what a thousand tokens cost, most of which begin with another one.
+    """
+    begun = _BEGUN.search(text, max(0, len(text) - LONGEST_WORD))
+    start = begun.start() if begun else len(text)
+    words = constraint.words(text[:start])
+    if words is None or not words.certain or not words.has_beginning(text[start:]):
+        return None
+    return words.letters_after(text[start:])
+
+
 def _cost_of_words(constraint: Constraint, text: str, more: str) -> float:
     whole, known = text + more, len(text)
     begun = _BEGUN.search(text, max(0, known - LONGEST_WORD))
@@ -60,18 +73,17 @@ def _cost_of_words(constraint: Constraint, text: str, more: str) -> float:
         words = constraint.words(whole[:start])
         if words is None or (start < known and not words.has_beginning(whole[start:known])):
             continue
-        if not _fits(words, match.group(), whole[end:]):
-            found += FORBIDDEN if words.certain else UNLIKELY
+        found += _against(words, match.group(), whole[end:])
     return found
 
 
-def _fits(words: Words, word: str, behind: str) -> bool:
-    """Whether a word is right by what stands behind it; nothing does where it may go on."""
-    if not behind:
-        return words.has_beginning(word)
-    if words.keywords is not None and behind[0] == "=" and behind[1:2] not in {"", "="}:
-        return word in words.keywords
-    return words.has(word)
+def _against(words: Words, word: str, behind: str) -> float:
+    """What a word costs by what stands behind it; where nothing does, it may go on."""
+    if words.keywords is not None and behind[:1] == "=" and behind[1:2] not in {"", "="}:
+        return 0.0 if word in words.keywords else FORBIDDEN
+    if words.has(word) if behind else words.has_beginning(word):
+        return 0.0
+    return FORBIDDEN if words.certain else UNLIKELY
 
 
 def _cost_of_depths(constraint: Constraint, text: str, more: str) -> float:

@@ -1,11 +1,13 @@
 """One request: n answers that grow together until each has ended."""
 
 import functools
+import string
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
-from trueline.assistant.models.constraint import Constraint, cost
+from trueline.assistant.models.constraint import Constraint, cost, letters
 from trueline.assistant.models.embedded.engine import Engine, Logits
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
@@ -13,6 +15,8 @@ from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
 from trueline.assistant.models.protocol import Chunk, FinishReason, Sampling
 from trueline.assistant.models.worker import Cancelled
+
+WORD_LETTERS = frozenset(string.ascii_letters + string.digits + "_")
 
 
 class Request:
@@ -73,6 +77,7 @@ class Request:
             allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
             together=self._text.line_ends if self._mixing.weight(votes) else None,
             cost=functools.partial(self._cost, candidate) if self._constraint else None,
+            forbidden=functools.partial(self._forbidden, candidate),
         )
         candidate.written.append(choice.token)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
@@ -94,6 +99,19 @@ class Request:
         said = candidate.said.decode("utf-8", "ignore")
         more = content[len(candidate.healed) :].decode("utf-8", "ignore")
         return cost(constraint, constraint.begun + said, more)
+
+    def _forbidden(self, candidate: "_Candidate") -> NDArray[np.bool_]:
+        """Which tokens begin with a letter that no known word goes on with."""
+        found = np.zeros(len(self._text.first_bytes), np.bool_)
+        constraint = self._constraint
+        if constraint is None or candidate.healed:
+            return found
+        said = candidate.said.decode("utf-8", "ignore")
+        may = letters(constraint, constraint.begun + said)
+        if may is None:
+            return found
+        wrong = [ord(letter) for letter in WORD_LETTERS - may]
+        return np.isin(self._text.first_bytes, wrong)
 
 
 class _Candidate:

@@ -5,15 +5,14 @@ whatever the temperature: they rank candidates, and a ranking must not depend on
 drawn.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-TRIES = (
-    32  # tokens that may be refused before the likeliest is let through, for the checks to reject
-)
+TRIES = 64  # tokens that may be refused before the likeliest is let through, to be rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ def choose(
     allowed: Sequence[int] | None = None,
     together: NDArray[np.int64] | None = None,
     cost: Callable[[int], float] | None = None,
+    forbidden: Callable[[], NDArray[np.bool_]] | None = None,
 ) -> Choice:
     """One token: the likeliest at temperature 0, else drawn from the nucleus of `top_p`.
 
@@ -45,6 +45,7 @@ def choose(
         together: tokens that mean the same (the line ends): at temperature 0 they win together.
         cost: what speaks against a token, in nats, asked of each that is about to be chosen. The
             chosen one's log-probability is what it was before: it is no surer for what was refused.
+        forbidden: which tokens [vocabulary] need not be asked about; called at the first refusal.
     """
     ids = None if allowed is None else np.array(allowed)
     scores = (logits if ids is None else logits[ids]).astype(np.float64)
@@ -60,6 +61,9 @@ def choose(
         against = cost(token) if cost is not None and scores[at] == logprobs[at] else 0.0
         if not against:
             return Choice(token, float(logprobs[at]))
+        if forbidden is not None and math.isinf(against) and np.isfinite(scores).all():
+            wrong = forbidden()
+            scores[wrong if ids is None else wrong[ids]] = -math.inf
         scores[at] -= against
     at = int(logprobs.argmax())
     return Choice(at if ids is None else int(ids[at]), float(logprobs[at]))

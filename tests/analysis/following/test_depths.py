@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueline.analysis.following.depths import Depths, depths_after
+from trueline.analysis.following.depths import Depths, block_around, depths_after
 from trueline.analysis.following.statement import read_tail
 
 
@@ -40,3 +40,14 @@ def test_depths(text: str, may: list[str], may_not: list[str]) -> None:
 def test_nothing_is_known(text: str) -> None:
     """Within a statement or a string, and where tabs and blanks are mixed."""
     assert depths(text) is None
+
+
+def test_the_block_around() -> None:
+    """The class around a place, without the classes beside it; else the outermost block."""
+    above = "class A:\n    x = 1\n\nclass B:\n    def f(self):\n        "
+    below = "\n        y\n\n    def g(self):\n        z\n\nclass C:\n    u = 1\n"
+    wanted = "class B:\n    def f(self):\n        \n        y\n\n    def g(self):\n        z\n"
+    assert block_around(above, below) == wanted
+    assert block_around("x = 1\ndef f():\n    if x:\n        ", "\ny\n") == (
+        "def f():\n    if x:\n        "
+    )

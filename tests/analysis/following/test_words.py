@@ -14,6 +14,14 @@ def test_words_and_their_beginnings() -> None:
     assert not words.has_beginning("appendix")
 
 
+def test_letters() -> None:
+    """What the words that begin with a part go on with; anything, where they are not listed."""
+    words = Words(["append", "apply", "app"], certain=True, beside=Words(["_apt"], certain=True))
+    assert words.letters_after("app") == {"e", "l"}
+    assert words.letters_after("") == {"a", "_"}
+    assert Words([], certain=True, private=True).letters_after("_") is None
+
+
 def test_private_words() -> None:
     """Where nobody lists what is private, it may be there."""
     assert not Words([], certain=True).has("_x")

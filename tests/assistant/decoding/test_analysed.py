@@ -1,0 +1,134 @@
+"""What analysis lets follow at a hole."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from trueline.analysis.typecheck import TypeChecker
+from trueline.analysis.workspace import Workspace
+from trueline.assistant.decoding.analysed import Analysed
+from trueline.assistant.models.constraint import FORBIDDEN, UNLIKELY, cost
+
+FILE = """import json
+
+from shop.cart import Cart
+
+
+class Till:
+    def __init__(self, cart: Cart) -> None:
+        self.cart = cart
+
+    def pay(self, amount: int, *, tip: int = 0) -> int:
+        rounded = amount
+        §
+        later = rounded
+
+
+def other(foreign: int) -> int:
+    return foreign
+"""
+WAIT_S = 60.0
+
+
+@pytest.fixture
+async def types(tmp_path: Path) -> AsyncIterator[TypeChecker]:
+    """A project of two files, and a checker that knows the one with the hole."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("")
+    cart = "class Cart:\n    items: list[str] = []\n    def total(self) -> int:\n        return 1\n"
+    (tmp_path / "shop" / "cart.py").write_text(cart)
+    types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
+    await types.findings(tmp_path / "shop" / "till.py", FILE.replace("§", "pass"))
+    yield types
+    types.close()
+
+
+async def says(types: TypeChecker | None, root: Path, written: str, more: str) -> float:
+    """What `more` costs behind what is written in the hole; `|` marks the cursor, if not first."""
+    before, _, after = FILE.partition("§")
+    typed, _, written = written.partition("|") if "|" in written else ("", "", written)
+    held = Analysed(
+        Workspace(root), root / "shop" / "till.py", before + typed, after,
+        types=types, types_seconds=WAIT_S,
+    )  # fmt: skip
+    return await asyncio.to_thread(cost, held, held.begun + written, more)
+
+
+@pytest.mark.parametrize(
+    ("written", "more", "wanted"),
+    [
+        # members of what the type checker knows
+        ("return self.", "cart", 0.0),
+        ("return self.", "basket", FORBIDDEN),
+        ("return self", ".basket", FORBIDDEN),
+        ("return self.cart.", "total", 0.0),
+        ("return self.cart.", "sum", FORBIDDEN),
+        ("return self.ca|", "rd", FORBIDDEN),
+        ("return self.ca|", "rt", 0.0),
+        ("return json.", "dumps", 0.0),
+        ("return json.", "dump_all", FORBIDDEN),
+        # an assignment may define one
+        ("self.", "basket", UNLIKELY),
+        ("self.basket = 1\n        return self.", "basket", 0.0),
+        # names in reach, and those that a repair imports
+        ("return ", "rounded", 0.0),
+        ("return ", "later", 0.0),
+        ("return ", "foreign", UNLIKELY),
+        ("return ", "invented", UNLIKELY),
+        ("return ", "defaultdict", 0.0),
+        ("return ", "f'", 0.0),
+        ("mine = 1\n        return ", "mine", 0.0),
+        ("x = [", "item", UNLIKELY),
+        ("x = [item for item in self.cart.items if ", "item", 0.0),
+        ("", "invented", 0.0),
+        # keywords of a function that is known
+        ("return self.pay(", "tip", 0.0),
+        ("return self.pay(1, ", "tips=1", FORBIDDEN),
+        ("return self.pay(1, ", "later=1", FORBIDDEN),
+        ("return self.pay(1, ", "later)", 0.0),
+        ("return isinstance(1, ", "invented", UNLIKELY),
+        ("return self.cart.unknown(", "whatever", 0.0),
+        # modules and names in them
+        ("from shop.", "cart", 0.0),
+        ("from shop.", "card", FORBIDDEN),
+        ("from .", " import", 0.0),
+        ("from .cart import ", "Cart", 0.0),
+        ("from .cart import ", "Card", FORBIDDEN),
+        ("import json.", "decoder", 0.0),
+        ("import json.", "decode", FORBIDDEN),
+        ("try:\n            from .cart import ", "Card", 0.0),
+        # depths
+        ("if later:\n", "            x", 0.0),
+        ("if later:\n", "        x", FORBIDDEN),
+        ("later\n", "            x", FORBIDDEN),
+        ("later\n", "    x", 0.0),
+        # text is free
+        ("return '", "invented self.basket", 0.0),
+        ("# ", "invented self.basket", 0.0),
+    ],
+)
+async def test_table(
+    types: TypeChecker, tmp_path: Path, written: str, more: str, wanted: float
+) -> None:
+    """Before, written, and what may follow."""
+    assert await says(types, tmp_path, written, more) == wanted
+
+
+async def test_without_types(tmp_path: Path) -> None:
+    """Without a type checker, or before it is warm, members are free and names are not."""
+    cold = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
+    for types in (None, cold):
+        assert await says(types, tmp_path, "return self.", "basket") == 0.0
+        assert await says(types, tmp_path, "return ", "invented") == UNLIKELY
+    assert cold.workers.process_ids == []
+    cold.close()
+
+
+async def test_a_hole_in_text(tmp_path: Path) -> None:
+    """Where the cursor stands in a string, nothing is known."""
+    held = Analysed(
+        Workspace(tmp_path), tmp_path / "a.py", 'x = """a ', '"""\n', types=None, types_seconds=0
+    )
+    assert cost(held, "", "return invented\n                x") == 0.0
