@@ -1,8 +1,8 @@
 """What it gives that analysis holds the embedded model to words and depths that may follow.
 
 Holes of a project are filled as the editor asks for them, with the same engine: with no constraint;
-with all that is forbidden only dear (soft); as it ships; and with all that is dear forbidden (hard). For
-each: exact answers of all holes, similarity of the first proposals, how many were shown; of the
+with all that is forbidden only dear (soft); as it ships; with all that is dear forbidden (hard).
+For each: exact answers of all holes, similarity of the first proposals, how many were shown; of the
 first proposals, how many parse, and of those that do how many have a name, an import or an
 attribute that does not resolve in the author's file; and the same of what was shown. CPU is that of
 the whole request with the type checker, and of the constraint alone without it.

@@ -55,15 +55,15 @@ class Load:
 
 Place = Member | Module | Imported | Load
 
-_UNKNOWN_STATEMENTS = frozenset(
-    ("def", "class", "match", "case", "type", "global", "nonlocal", "async")
-)
+_UNKNOWN_STATEMENTS = frozenset(("match", "case", "type", "global", "nonlocal"))
+_DEFINITIONS = frozenset(("def", "class", "async"))
+_CLASS_KEYWORDS = frozenset(("metaclass", "total", "frozen"))
 _BEFORE_A_NAME = frozenset(
     ("and", "assert", "await", "del", "elif", "else", "except", "from", "if", "in", "is", "not",
      "or", "raise", "return", "while", "with", "yield")
 )  # fmt: skip
 _HEADERS = frozenset({"elif", "else", "except", "finally", "for", "if", "try", "while", "with"})
-_NOT_BEFORE = frozenset({".", "...", ")", "]", "}", "->", ";"})
+_NOT_BEFORE = frozenset({".", "...", ")", "]", "}", ";"})
 _STARS = frozenset({"*", "**"})
 
 
@@ -87,6 +87,8 @@ def _in_expression(tokens: Sequence[Token]) -> Load | None:
     if brackets.naming:
         return None
     near = frozenset(token.text for token in tokens if token.kind == "name")
+    if tokens[0].text in _DEFINITIONS:
+        return Load(near | _CLASS_KEYWORDS) if _reads_in_header(tokens, brackets) else None
     if not brackets.open:
         return Load(near) if _reads_outside([token.text for token in tokens]) else None
     inner, last = brackets.open[-1], tokens[-1].text
@@ -146,6 +148,18 @@ def _may_be_targets(tokens: Sequence[Token], bracket: Bracket) -> bool:
         return False
     before = [token.text for token in tokens[: bracket.at]]
     return not before or (before[-1] in {",", "*"} and "=" not in before)
+
+
+def _reads_in_header(tokens: Sequence[Token], brackets: Brackets) -> bool:
+    """Whether a name in a function's or a class's header is read: annotations, defaults, bases."""
+    last = tokens[-1].text
+    if last == "->":
+        return True
+    if not brackets.open or tokens[0].text == "class":
+        return bool(brackets.open) and (len(brackets.open) > 1 or last in {"(", ","})
+    if len(brackets.open) > 1 or brackets.open[0].kind == "subscript":
+        return last != "="
+    return last not in {"(", ","} | _STARS
 
 
 def _reads_outside(texts: list[str]) -> bool:

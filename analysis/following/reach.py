@@ -19,7 +19,7 @@ _QUOTED = re.compile(
 )
 _WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
 _HEADER = re.compile(r"([ \t]*)(?:async[ ]+)?(def|class)\b[ \t]*(\w*)")
-_UNSEEN = re.compile(r"import[ ]*\(?[ ]*\*|\b(?:globals|exec|locals|vars)[ ]*\(|\bglobal_enum\b")
+_UNSEEN = re.compile(r"import[ ]*\(?[ ]*\*|\b(?:globals|exec)[ ]*\(|\bglobal_enum\b")
 _GLOBAL = re.compile(r"^[ \t]*global[ ]+([^\n#]+)", re.MULTILINE)
 _CLOSES = ")]}"
 _BEFORE_QUOTES = frozenset({"r", "b", "f", "u", "t", "rb", "br", "rf", "fr", "rt", "tr"})

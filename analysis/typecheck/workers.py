@@ -8,6 +8,7 @@ one process, and wait.
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 from trueline.analysis.findings import Unknown
@@ -61,7 +62,7 @@ class Workers:
             return self._live.thread.submit(self._live.ask, request).result(timeout_s)
         except TimeoutError:
             return Unknown(f"mypy did not answer within {timeout_s:g} s")
-        except RuntimeError:
+        except (RuntimeError, CancelledError):
             return Unknown(CLOSED)
 
     async def full(self, target: Target, texts: Sequence[str], timeout_s: float) -> Reply | Unknown:

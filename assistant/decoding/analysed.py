@@ -28,6 +28,8 @@ from trueline.analysis.workspace import Workspace
 
 T = TypeVar("T")
 LONGEST_S = 2.0  # that a model may wait for the type checker in one request
+LONGEST_FILE = 500_000  # characters; nothing is known of what is longer
+LONGEST_STATEMENT = 10_000
 REMEMBERED = 64
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -163,7 +165,10 @@ class Analysed:
 
     @functools.cached_property
     def _start(self) -> int | None:
-        return tail_start(self._prefix)
+        if len(self._prefix) + len(self._suffix) > LONGEST_FILE:
+            return None
+        start = tail_start(self._prefix)
+        return None if start is None or len(self._prefix) - start > LONGEST_STATEMENT else start
 
     @functools.cached_property
     def _in_reach(self) -> Words | None:

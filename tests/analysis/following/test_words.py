@@ -17,8 +17,8 @@ def test_words_and_their_beginnings() -> None:
 def test_letters() -> None:
     """What the words that begin with a part go on with; anything, where they are not listed."""
     words = Words(["append", "apply", "app"], certain=True, beside=Words(["_apt"], certain=True))
-    assert words.letters_after("app") == {"e", "l"}
-    assert words.letters_after("") == {"a", "_"}
+    assert words.letters_after("app") == frozenset("el")
+    assert words.letters_after("") == frozenset("a_")
     assert Words([], certain=True, private=True).letters_after("_") is None
 
 

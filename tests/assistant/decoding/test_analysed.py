@@ -40,7 +40,10 @@ async def types(tmp_path: Path) -> AsyncIterator[TypeChecker]:
     cart = "class Cart:\n    items: list[str] = []\n    def total(self) -> int:\n        return 1\n"
     (tmp_path / "shop" / "cart.py").write_text(cart)
     types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
-    await types.findings(tmp_path / "shop" / "till.py", FILE.replace("§", "pass"))
+    till = tmp_path / "shop" / "till.py"
+    await types.findings(till, FILE.replace("§", "pass"))
+    # What it puts off until it rests comes before its first answer.
+    await asyncio.to_thread(types.closed_members, till, FILE.partition("§")[0] + "self.", WAIT_S)
     yield types
     types.close()
 
@@ -124,6 +127,14 @@ async def test_without_types(tmp_path: Path) -> None:
         assert await says(types, tmp_path, "return ", "invented") == UNLIKELY
     assert cold.workers.process_ids == []
     cold.close()
+
+
+def test_what_is_too_long(tmp_path: Path) -> None:
+    """A line of a megabyte costs nothing, and nothing is known of it."""
+    workspace, path = Workspace(tmp_path), tmp_path / "a.py"
+    for prefix in ("x = [" + "1, " * 350_000, "x = 1\n" * 100_000 + "y = "):
+        held = Analysed(workspace, path, prefix, "\n", types=None, types_seconds=0)
+        assert cost(held, "", "invented") == 0.0
 
 
 async def test_a_hole_in_text(tmp_path: Path) -> None:
