@@ -1,6 +1,7 @@
 """All names that may follow a dot, and all keywords of a call, where that is certain."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,12 +62,19 @@ HEAD = TEXT[: TEXT.rindex("    pass")]
 WAIT_S = 60.0
 
 
-@pytest.fixture
-async def types(tmp_path: Path) -> AsyncIterator[TypeChecker]:
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of one file."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "shop.py").write_text(TEXT)
+    return root
+
+
+@pytest.fixture(scope="module")
+def types(root: Path) -> Iterator[TypeChecker]:
     """A checker that knows the file."""
-    (tmp_path / "shop.py").write_text(TEXT)
-    types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
-    await types.findings(tmp_path / "shop.py", TEXT)
+    types = TypeChecker(Workspace(root), root / "cache")
+    asyncio.run(types.findings(root / "shop.py", TEXT))
     yield types
     types.close()
 
@@ -91,10 +99,10 @@ def members(types: TypeChecker, path: Path, line: str) -> Words | None:
     ],
 )
 def test_members(
-    types: TypeChecker, tmp_path: Path, line: str, there: list[str], absent: list[str]
+    types: TypeChecker, root: Path, line: str, there: list[str], absent: list[str]
 ) -> None:
     """Whatever one part of a union has; what a stub leaves out as private stays open."""
-    found = members(types, tmp_path, line)
+    found = members(types, root, line)
     assert found is not None
     assert [name for name in there if not found.has(name)] == []
     assert [name for name in absent if found.has(name)] == []
@@ -104,9 +112,9 @@ def test_members(
     "line",
     ["answers.", "strange.", "whatever.", "thing.", "generic.", "unknown.", "None.", "work."],
 )
-def test_nothing_is_certain(types: TypeChecker, tmp_path: Path, line: str) -> None:
+def test_nothing_is_certain(types: TypeChecker, root: Path, line: str) -> None:
     """Of what answers to any name, has a base nobody knows, or is of any type."""
-    assert members(types, tmp_path, line) is None
+    assert members(types, root, line) is None
 
 
 @pytest.mark.parametrize(
@@ -119,13 +127,13 @@ def test_nothing_is_certain(types: TypeChecker, tmp_path: Path, line: str) -> No
         ("whatever", None),
     ],
 )
-def test_keywords(types: TypeChecker, tmp_path: Path, called: str, names: set[str] | None) -> None:
+def test_keywords(types: TypeChecker, root: Path, called: str, names: set[str] | None) -> None:
     """The names that a call may give; None where it may give any."""
-    found = types.keywords(tmp_path / "shop.py", f"{HEAD}    {called}", WAIT_S)
+    found = types.keywords(root / "shop.py", f"{HEAD}    {called}", WAIT_S)
     assert found == (None if names is None else frozenset(names))
 
 
-async def test_nothing_is_started(tmp_path: Path) -> None:
+def test_nothing_is_started(tmp_path: Path) -> None:
     """A checker that knows nothing yet answers nothing, and starts no process for it."""
     types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
     assert types.closed_members(tmp_path / "a.py", "x.", WAIT_S) is None

@@ -1,7 +1,7 @@
 """What analysis lets follow at a hole."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,23 +32,30 @@ def other(foreign: int) -> int:
 WAIT_S = 60.0
 
 
-@pytest.fixture
-async def types(tmp_path: Path) -> AsyncIterator[TypeChecker]:
-    """A project of two files, and a checker that knows the one with the hole."""
-    (tmp_path / "shop").mkdir()
-    (tmp_path / "shop" / "__init__.py").write_text("")
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of two files."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "shop").mkdir()
+    (root / "shop" / "__init__.py").write_text("")
     cart = "class Cart:\n    items: list[str] = []\n    def total(self) -> int:\n        return 1\n"
-    (tmp_path / "shop" / "cart.py").write_text(cart)
-    types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
-    till = tmp_path / "shop" / "till.py"
-    await types.findings(till, FILE.replace("§", "pass"))
+    (root / "shop" / "cart.py").write_text(cart)
+    return root
+
+
+@pytest.fixture(scope="module")
+def types(root: Path) -> Iterator[TypeChecker]:
+    """A checker that knows the file with the hole."""
+    types = TypeChecker(Workspace(root), root / "cache")
+    till = root / "shop" / "till.py"
+    asyncio.run(types.findings(till, FILE.replace("§", "pass")))
     # What it puts off until it rests comes before its first answer.
-    await asyncio.to_thread(types.closed_members, till, FILE.partition("§")[0] + "self.", WAIT_S)
+    types.closed_members(till, FILE.partition("§")[0] + "self.", WAIT_S)
     yield types
     types.close()
 
 
-async def says(types: TypeChecker | None, root: Path, written: str, more: str) -> float:
+def says(types: TypeChecker | None, root: Path, written: str, more: str) -> float:
     """What `more` costs behind what is written in the hole; `|` marks the cursor, if not first."""
     before, _, after = FILE.partition("§")
     typed, _, written = written.partition("|") if "|" in written else ("", "", written)
@@ -56,7 +63,7 @@ async def says(types: TypeChecker | None, root: Path, written: str, more: str) -
         Workspace(root), root / "shop" / "till.py", before + typed, after,
         types=types, types_seconds=WAIT_S,
     )  # fmt: skip
-    return await asyncio.to_thread(cost, held, held.begun + written, more)
+    return cost(held, held.begun + written, more)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +90,8 @@ async def says(types: TypeChecker | None, root: Path, written: str, more: str) -
         ("return ", "defaultdict", 0.0),
         ("return ", "f'", 0.0),
         ("mine = 1\n        return ", "mine", 0.0),
-        ("x = [", "item", UNLIKELY),
-        ("x = [item for item in self.cart.items if ", "item", 0.0),
+        ("x = [", "wares", UNLIKELY),
+        ("x = [wares for wares in self.cart.items if ", "wares", 0.0),
         ("", "invented", 0.0),
         # keywords of a function that is known
         ("return self.pay(", "tip", 0.0),
@@ -100,7 +107,7 @@ async def says(types: TypeChecker | None, root: Path, written: str, more: str) -
         ("from .cart import ", "Cart", 0.0),
         ("from .cart import ", "Card", FORBIDDEN),
         ("import json.", "decoder", 0.0),
-        ("import json.", "decode", FORBIDDEN),
+        ("import json.", "decoding", FORBIDDEN),
         ("try:\n            from .cart import ", "Card", 0.0),
         # depths
         ("if later:\n", "            x", 0.0),
@@ -112,19 +119,17 @@ async def says(types: TypeChecker | None, root: Path, written: str, more: str) -
         ("# ", "invented self.basket", 0.0),
     ],
 )
-async def test_table(
-    types: TypeChecker, tmp_path: Path, written: str, more: str, wanted: float
-) -> None:
+def test_table(types: TypeChecker, root: Path, written: str, more: str, wanted: float) -> None:
     """Before, written, and what may follow."""
-    assert await says(types, tmp_path, written, more) == wanted
+    assert says(types, root, written, more) == wanted
 
 
-async def test_without_types(tmp_path: Path) -> None:
+def test_without_types(tmp_path: Path) -> None:
     """Without a type checker, or before it is warm, members are free and names are not."""
     cold = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
     for types in (None, cold):
-        assert await says(types, tmp_path, "return self.", "basket") == 0.0
-        assert await says(types, tmp_path, "return ", "invented") == UNLIKELY
+        assert says(types, tmp_path, "return self.", "basket") == 0.0
+        assert says(types, tmp_path, "return ", "invented") == UNLIKELY
     assert cold.workers.process_ids == []
     cold.close()
 
@@ -137,7 +142,7 @@ def test_what_is_too_long(tmp_path: Path) -> None:
         assert cost(held, "", "invented") == 0.0
 
 
-async def test_a_hole_in_text(tmp_path: Path) -> None:
+def test_a_hole_in_text(tmp_path: Path) -> None:
     """Where the cursor stands in a string, nothing is known."""
     held = Analysed(
         Workspace(tmp_path), tmp_path / "a.py", 'x = """a ', '"""\n', types=None, types_seconds=0
