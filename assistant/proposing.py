@@ -13,6 +13,7 @@ from trueline.analysis.findings import Finding, Reject
 from trueline.analysis.syntax import cut, has_ended
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
+from trueline.assistant.decoding.analysed import Analysed
 from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
     Capabilities,
@@ -85,6 +86,8 @@ class Proposer:
     ) -> list[Proposal]:
         prefix = hole.prefix + kept
         prompt = self.prompt(hole, kept)
+        if self.able.constraints:
+            prompt = replace(prompt, constraint=self._constraint(prefix))
         end = End(
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),
             reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),
@@ -106,6 +109,18 @@ class Proposer:
     def _place(self) -> Place:
         request = self.request
         return Place(request.workspace.root, request.hole.path, request.hidden, request.shown)
+
+    def _constraint(self, prefix: str) -> Analysed:
+        """What may follow the prefix in the file, as far as analysis knows."""
+        request, hole = self.request, self.request.hole
+        return Analysed(
+            request.workspace,
+            hole.path,
+            prefix,
+            hole.suffix,
+            types=self.types if "types" in request.stages else None,
+            types_seconds=request.types_seconds,
+        )
 
     def _watching(self, prefix: str) -> Watch:
         """Check the types of each line that is complete, of what stays whatever follows."""

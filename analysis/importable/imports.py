@@ -32,20 +32,21 @@ class Imports:
         self._path = path.absolute()
 
     @functools.cached_property
-    def _locator(self) -> Locator:
+    def locator(self) -> Locator:
+        """Where the file's imports are looked for."""
         return Locator(self._workspace, self._path)
 
     @property
     def python(self) -> Version:
         """The project's Python, where it is known and not assumed."""
-        return self._locator.version
+        return self.locator.version
 
     def wrong(self, imported: Imported) -> Iterator[Wrong]:
         """What is wrong with an import: place, code, message and severity."""
         if not imported.names:
             yield from self._module(imported)
             return
-        located = self._located(imported)
+        located = self.located(imported)
         shown = "." * imported.level + imported.module
         if located is None or (located.typed and not imported.for_types):
             yield self._missing(imported, located)
@@ -59,22 +60,23 @@ class Imports:
 
     def names_of_star(self, imported: Imported) -> frozenset[str] | None:
         """What a star import binds, None if that cannot be read."""
-        located = self._located(imported)
+        located = self.located(imported)
         if located is None:
             return None
-        return star_names(located, self._locator.version, self._find)
+        return star_names(located, self.locator.version, self.find)
 
     def _module(self, imported: Imported) -> Iterator[Wrong]:
-        located = self._located(imported)
+        located = self.located(imported)
         if located is None or (located.typed and not imported.for_types):
             yield self._missing(imported, located)
 
-    def _located(self, imported: Imported) -> Located | None:
+    def located(self, imported: Imported) -> Located | None:
+        """The module that an import names, None if nothing that can be read has it."""
         if imported.level:
             return relative(self._path, imported.module, imported.level)
         if imported.for_types and imported.module.partition(".")[0] == "_typeshed":
             return Located(opaque=True)
-        return self._locator.find(imported.module)
+        return self.locator.find(imported.module)
 
     def _missing(self, imported: Imported, located: Located | None) -> Wrong:
         shown = "." * imported.level + imported.module
@@ -82,7 +84,7 @@ class Imports:
         message = f"no module named '{shown}'"
         if located is not None:
             message = f"only the stubs of '{shown}' are installed"
-        elif not imported.level and (not rest or self._locator.find(top) is None):
+        elif not imported.level and (not rest or self.locator.find(top) is None):
             where = "in the project, its environment or the standard library"
             message = f"no module named '{top}' {where}"
         return imported.place, "missing-module", message, self._severity(imported, located)
@@ -94,7 +96,7 @@ class Imports:
         own = imported.level or self._workspace.module_file(top) is not None
         if located is not None or generated:
             return "warning"
-        return "error" if own or self._locator.environment.complete else "warning"
+        return "error" if own or self.locator.environment.complete else "warning"
 
     def _is_itself(self, imported: Imported, located: Located) -> bool:
         """Whether the module that is meant is the file that imports it."""
@@ -115,7 +117,7 @@ class Imports:
         packages = [file.parent for file in located.files if file.stem == "__init__"]
         below = any(has_submodule(folder, name) for folder in (*located.folders, *packages))
         if below and located.standard:
-            below = has_standard(f"{module}.{name}", self._locator.version)
+            below = has_standard(f"{module}.{name}", self.locator.version)
         return below or self._binds(located, name)
 
     def _binds(self, located: Located, name: str) -> bool:
@@ -126,15 +128,15 @@ class Imports:
         for file in located.files:
             if located.standard and file in sources:
                 continue
-            known = exported_names(file, self._locator.version, self._find)
+            known = exported_names(file, self.locator.version, self.find)
             if known is None or name in known:
                 return True
         if not located.standard:
             return False
         return name.startswith("_") or any(name in bound_names(file) for file in sources)
 
-    def _find(self, file: Path, star: ast.ImportFrom) -> Located | None:
+    def find(self, file: Path, star: ast.ImportFrom) -> Located | None:
         """The module of a star import in another file."""
         if star.level:
             return relative(file, star.module or "", star.level)
-        return self._locator.find(star.module or "")
+        return self.locator.find(star.module or "")

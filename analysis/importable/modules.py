@@ -53,6 +53,11 @@ class Locator:
         """The project's version of Python, where it is known and not assumed."""
         return self.environment.python_version if self.environment.complete else None
 
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The project's folders that top-level modules may lie in."""
+        return (*self._own, *self._doubtful)
+
     def find(self, module: str) -> Located | None:
         """The module, or None if nothing that can be read has it."""
         top = module.partition(".")[0]
@@ -96,11 +101,11 @@ def relative(path: Path, module: str, level: int) -> Located | None:
 
 def has_submodule(folder: Path, name: str) -> bool:
     """Whether a package's folder has anything of that name."""
-    return name in _listing(folder)
+    return name in entries_of(folder)
 
 
 def _is_package(folder: Path) -> bool:
-    return "__init__.py" in _listing(folder).get("__init__", ())
+    return "__init__.py" in entries_of(folder).get("__init__", ())
 
 
 def _above(path: Path, root: Path) -> Iterator[Path]:
@@ -127,13 +132,13 @@ def _walk(roots: list[Path], parts: list[str]) -> Located | None:
 
 def _module_at(folder: Path, name: str, *, stubs: bool = False) -> Located | None:
     """The module or package `name` directly in `folder`."""
-    entries = _listing(folder)
+    entries = entries_of(folder)
     beside = entries.get(name, ())
     files = [folder / entry for entry in beside if entry in {f"{name}.py", f"{name}.pyi"}]
     folders = [folder / name] if name in beside and (folder / name).is_dir() else []
     compiled = any(entry.endswith(_COMPILED) for entry in beside)
     for package in folders:
-        inside = _listing(package).get("__init__", ())
+        inside = entries_of(package).get("__init__", ())
         files += [package / entry for entry in inside if entry.endswith((".py", ".pyi"))]
         compiled |= any(entry.endswith(_COMPILED) for entry in inside)
     runs = compiled or bool(folders) or any(file.suffix == ".py" for file in files)
@@ -145,8 +150,8 @@ def _module_at(folder: Path, name: str, *, stubs: bool = False) -> Located | Non
     return Located(tuple(files), tuple(folders), opaque=compiled, typed=not runs)
 
 
-def _listing(folder: Path) -> dict[str, tuple[str, ...]]:
-    """The entries of a folder, by their names up to the first dot."""
+def entries_of(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The entries of a folder, by their names up to the first dot; remembered until it changes."""
     try:
         return _entries(folder, folder.stat().st_mtime_ns)
     except OSError:

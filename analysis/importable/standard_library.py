@@ -57,6 +57,13 @@ def has_standard(module: str, version: Version) -> bool:
     )
 
 
+@functools.cache
+def standard_tops(version: Version) -> frozenset[str]:
+    """The top-level modules that a Python of that version has; without a version, that some has."""
+    named = {name for name in _ranges() if "." not in name} | _TOPS
+    return frozenset(name for name in named if has_standard(name, version))
+
+
 def _within(bounds: tuple[int, int], version: Version) -> bool:
     return version is None or bounds[0] <= version[1] <= bounds[1]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trueline.analysis.findings import Finding, Unknown, Verdict
+from trueline.analysis.following.words import Words
 from trueline.analysis.silencing import unsilenced, unsilenced_start
 from trueline.analysis.spread import Edit as TextEdit
 from trueline.analysis.spread import common_prefix
@@ -139,6 +140,32 @@ class TypeChecker:
         if reply.answers[0].why:
             return Unknown(reply.answers[0].why)
         return reply.of, reply.members
+
+    def closed_members(self, path: Path, text: str, timeout_s: float) -> Words | None:
+        """All names that may follow the dot that `text` ends with, None where that is not certain.
+
+        For a thread beside the event loop, which waits up to `timeout_s` seconds; nothing is
+        started and no update is waited for.
+        """
+        reply = self._at_once(path, text, timeout_s)
+        if reply is None or not reply.closed:
+            return None
+        return Words(reply.closed, certain=True, private=reply.private)
+
+    def keywords(self, path: Path, text: str, timeout_s: float) -> frozenset[str] | None:
+        """The names that a call of the expression `text` ends with may give, likewise."""
+        reply = self._at_once(path, f"{text}.", timeout_s)
+        return None if reply is None or reply.keywords is None else frozenset(reply.keywords)
+
+    def _at_once(self, path: Path, text: str, timeout_s: float) -> Reply | None:
+        path = _absolute(path)
+        base = self._base(path)
+        if base is None:
+            return None
+        number, known = base
+        request = Members(str(path), number, _typed(known, text), types=False)
+        reply = _answered(self.workers.at_once(request, timeout_s))
+        return reply if isinstance(reply, Reply) else None
 
     async def follow(self, path: Path, text: str) -> None:
         """Take in a text that will be worked on, in the background, unless it does not parse."""

@@ -28,6 +28,14 @@ from mypy.types import (
 )
 from mypy.typevars import fill_typevars
 
+from trueline.analysis.typecheck.closed import (
+    Closed,
+    closed_names,
+    keywords_of,
+    of_classes,
+    of_module,
+)
+
 Known = dict[tuple[str, str], dict[str, str]]
 
 
@@ -39,11 +47,15 @@ class Collector:
     Attributes:
         of: mypy's name of the expression's type; None while none is known.
         members: name to type, the type empty unless `types` asks for it.
+        closed: all names that there can be; None where that is not certain.
+        keywords: the names that a call of it may give; None where that is not certain.
     """
 
     def __init__(self, known: Known, *, types: bool) -> None:
         self.of: str | None = None
         self.members: dict[str, str] = {}
+        self.closed: Closed | None = None
+        self.keywords: frozenset[str] | None = None
         self._known = known
         self._types = types
 
@@ -63,11 +75,14 @@ class Collector:
             return
         if isinstance(access.expr, RefExpr) and isinstance(access.expr.node, MypyFile):
             self._of_module(access.expr.node, state.options)
+            self.closed = of_module(access.expr.node, checker.modules)
             return
         kind = state.type_map().get(access.expr)
         if kind is None or isinstance(get_proper_type(kind), AnyType):
             return
         self.of = format_type_bare(kind, state.options)
+        self.closed = closed_names(get_proper_type(kind), checker.modules)
+        self.keywords = keywords_of(get_proper_type(kind))
         names = sorted(names_of(get_proper_type(kind), checker))
         if not self._types:
             self.members = dict.fromkeys(names, "")
@@ -86,6 +101,7 @@ class Collector:
         """What stands after `super().`: of each name the nearest base class's."""
         own = fill_typevars(info)
         self.of = f"super of {format_type_bare(own, state.options)}"
+        self.closed = None if info.fallback_to_any else of_classes(info.mro[1:], checker.modules)
         bases: dict[str, TypeInfo] = {}
         for base in info.mro[1:]:
             for name in filter(str.isidentifier, base.names):

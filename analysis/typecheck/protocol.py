@@ -100,6 +100,9 @@ class Reply(msgspec.Struct, frozen=True):
         notes: what of the user's configuration is not obeyed, and who judged.
         doubt: what could take a finding back; empty if nothing could.
         members: name to type, of the expression whose type is `of`.
+        closed: all names that there can be; empty where that is not certain.
+        private: whether there may be others all the same that begin with an underscore.
+        keywords: the names that a call of it may give; None where that is not certain.
         fatal: why the worker gave up; it ends then.
         refused: why a jailed worker cannot be had; it ends then.
         outdated: whether the plugins it has loaded are others by now; it ends then.
@@ -114,6 +117,9 @@ class Reply(msgspec.Struct, frozen=True):
     doubt: str = ""
     of: str = ""
     members: dict[str, str] = {}
+    closed: list[str] = []
+    private: bool = False
+    keywords: list[str] | None = None
     fatal: str = ""
     refused: str = ""
     outdated: bool = False

@@ -18,6 +18,7 @@ import msgspec
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import die_with_parent
 from trueline.analysis.typecheck.build import Blocked
+from trueline.analysis.typecheck.closed import Closed
 from trueline.analysis.typecheck.judge import other_mypy
 from trueline.analysis.typecheck.loading import watched
 from trueline.analysis.typecheck.members import Collector
@@ -160,7 +161,15 @@ def _members(session: Session, request: Members) -> Reply:
         return Reply([Answer(why=str(error))])
     if collector.of is None:
         return Reply([Answer(why="no type is known of what stands before the dot")])
-    return Reply([Answer()], of=collector.of, members=collector.members)
+    closed = collector.closed or Closed(frozenset(), private=False)
+    return Reply(
+        [Answer()],
+        of=collector.of,
+        members=collector.members,
+        closed=list(closed.names),
+        private=closed.private,
+        keywords=None if collector.keywords is None else list(collector.keywords),
+    )
 
 
 def _judged(

@@ -8,6 +8,7 @@ one process, and wait.
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 from trueline.analysis.findings import Unknown
@@ -52,6 +53,17 @@ class Workers:
         if self._live.updating:
             return Unknown("mypy is reading the project")
         return await self._asked(self._live, request)
+
+    def at_once(self, request: Request, timeout_s: float) -> Reply | Unknown:
+        """What `quick` says, waited for in whatever thread asks, not longer than that."""
+        if self._live.updating:
+            return Unknown("mypy is reading the project")
+        try:
+            return self._live.thread.submit(self._live.ask, request).result(timeout_s)
+        except TimeoutError:
+            return Unknown(f"mypy did not answer within {timeout_s:g} s")
+        except (RuntimeError, CancelledError):
+            return Unknown(CLOSED)
 
     async def full(self, target: Target, texts: Sequence[str], timeout_s: float) -> Reply | Unknown:
         """What mypy says of whole texts; the last that parses is the file's base afterwards.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
 from trueline.analysis.errors import CannotRun
+from trueline.assistant.models.constraint import Constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class FimPrompt:
     `path` is the file's from where the project's imports start, as `click/core.py`.
     `context` is text of other files of the workspace (snippets, signatures), already rendered as
     Python comments or code; it goes before the prefix, or where the family wants it. `place` is
-    None for a hole in no workspace.
+    None for a hole in no workspace. `constraint` is for models that can hold to one; its texts go
+    on from the prefix.
     """
 
     prefix: str
@@ -53,6 +55,7 @@ class FimPrompt:
     path: str = ""
     context: str = ""
     place: Place | None = None
+    constraint: Constraint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,15 @@ class Chunk:
 class Capabilities:
     """What a model can be asked: holes (`fim`), instructions (`chat`), token log-probabilities.
 
-    `context` says whether text of other files helps it; `details` is for people.
+    `context` says whether text of other files helps it, `constraints` whether it holds to what may
+    follow; `details` is for people.
     """
 
     fim: bool
     chat: bool
     logprobs: bool
     context: bool = True
+    constraints: bool = False
     details: dict[str, str] = field(default_factory=dict)
 
 

@@ -1,11 +1,14 @@
 """One request: n answers that grow together until each has ended."""
 
+import functools
+import string
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
+from trueline.assistant.models.constraint import Constraint, cost, letters
 from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
-from trueline.assistant.models.embedded.mixing import NOTHING, Mixing
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
@@ -15,6 +18,7 @@ from trueline.assistant.models.worker import Cancelled
 DRAFT = 8  # tokens at the most
 CERTAIN = 0.5  # what the workspace gives so much of the whole is chosen, whatever the model says
 LEAST = 0.3  # chance to be chosen below which a token is not worth its forward
+WORD_LETTERS = frozenset(string.ascii_letters + string.digits + "_")
 
 
 class Request:
@@ -27,7 +31,10 @@ class Request:
         sampling: Sampling,
         mixing: Mixing,
         closed: Callable[[], bool],
+        *,
+        constraint: Constraint | None = None,
     ) -> None:
+        self._constraint = constraint
         self._engine, self._text, self._mixing = engine, text, mixing
         self._sampling, self._closed = sampling, closed
         self.new_tokens = new_tokens(sampling.max_tokens, engine.sizes.context)
@@ -117,6 +124,8 @@ class Request:
             top_p=self._sampling.top_p,
             allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
             together=self._text.line_ends if self._mixing.weight(votes) else None,
+            cost=functools.partial(self._cost, candidate) if self._constraint else None,
+            forbidden=functools.partial(self._forbidden, candidate),
         )
         candidate.written.append(choice.token)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
@@ -128,6 +137,29 @@ class Request:
             text += candidate.decoder.flush()
         wanted = bool(text) or candidate.finish is not None
         return choice.token, candidate.chunk(text, self._sampling.logprobs) if wanted else None
+
+    def _cost(self, candidate: "_Candidate", token: int) -> float:
+        """What the constraint has against a token; the end of the answer ends a word."""
+        constraint = self._constraint
+        if constraint is None:
+            return 0.0
+        content = self._text.bytes_of[token] if token not in self._text.special else b"\n"
+        said = candidate.said.decode("utf-8", "ignore")
+        more = content[len(candidate.healed) :].decode("utf-8", "ignore")
+        return cost(constraint, constraint.begun + said, more)
+
+    def _forbidden(self, candidate: "_Candidate") -> NDArray[np.bool_]:
+        """Which tokens begin with a letter that no known word goes on with."""
+        found = np.zeros(len(self._text.first_bytes), np.bool_)
+        constraint = self._constraint
+        if constraint is None or candidate.healed:
+            return found
+        said = candidate.said.decode("utf-8", "ignore")
+        may = letters(constraint, constraint.begun + said)
+        if may is None:
+            return found
+        wrong = [ord(letter) for letter in WORD_LETTERS - may]
+        return np.isin(self._text.first_bytes, wrong)
 
 
 def new_tokens(most: int, context: int) -> int:
@@ -142,6 +174,7 @@ class _Candidate:
         self, index: int, healed: bytes, seed: np.random.SeedSequence, stop: tuple[str, ...]
     ) -> None:
         self.index, self.healed = index, healed
+        self.said = b""
         self.generator = np.random.default_rng(seed)
         self.decoder = Decoder(stop)
         self.tokens, self.logprob = 0, 0.0
@@ -152,6 +185,7 @@ class _Candidate:
     def take(self, content: bytes, logprob: float) -> str:
         """Count a token and return the text that became certain."""
         self.tokens, self.logprob = self.tokens + 1, self.logprob + logprob
+        self.said += content[len(self.healed) :]
         text = self.decoder.feed(content[len(self.healed) :])
         self.healed = self.healed[len(content) :]
         if self.decoder.stopped:

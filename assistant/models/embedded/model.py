@@ -68,7 +68,9 @@ class EmbeddedModel:
         """
         engine = (await self._worker.run(self._load))[0]
         details = {"window": f"{engine.sizes.context} tokens", "weights": str(self._folder)}
-        return Capabilities(fim=True, chat=False, logprobs=True, context=False, details=details)
+        return Capabilities(
+            fim=True, chat=False, logprobs=True, context=False, constraints=True, details=details
+        )
 
     async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
         """Generate candidates; see the protocol.
@@ -81,7 +83,7 @@ class EmbeddedModel:
 
         def produce(closed: Callable[[], bool]) -> Iterator[Chunk]:
             engine, text, mixing = self._load()
-            request = Request(engine, text, sampling, mixing, closed)
+            request = Request(engine, text, sampling, mixing, closed, constraint=prompt.constraint)
             told = text.prompt(prompt, request.new_tokens)
             yield from request.chunks(told, self._around(text, prompt, told.healed))
 

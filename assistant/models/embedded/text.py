@@ -53,6 +53,7 @@ class Text:
         self._context = context
         self.special = frozenset(self._tokenizer.get_added_tokens_decoder())
         self.bytes_of = _bytes_of_tokens(self._tokenizer, self.special)
+        self.first_bytes = np.array([b[0] if b else 0 for b in self.bytes_of], np.uint8)
         pairs = sorted((b, i) for i, b in enumerate(self.bytes_of) if b)
         names = self._tokenizer.get_vocab()
         self._suffix, self._prefix = names[SUFFIX], names[PREFIX]
