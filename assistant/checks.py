@@ -72,14 +72,14 @@ class Checks:
         """What the repair rules make of the rejected candidates, checked again.
 
         What a repair leaves rejected is repaired further: an import behind a wrong indentation
-        can only be missed once the text parses.
+        can only be missed once the text parses. What was dropped as a copy is not repaired.
         """
         done: list[Candidate] = []
         seen: set[str] = set()
         fresh = list(candidates)
         for _ in range(REPAIRS):
             since = time.perf_counter()
-            rejected = [one for one in fresh if one.rejected]
+            rejected = [one for one in fresh if one.rejected and one.evidence.policy != "reject"]
             made = [new for one in rejected for new in await asyncio.to_thread(self._repairs, one)]
             unseen = {one.after: one for one in reversed(made) if one.after not in seen}
             seen |= unseen.keys()

@@ -137,7 +137,9 @@ def _standing(jsonl: Path, taken: list[Taken]) -> list[bool]:
     every = np.unique(np.concatenate([np.empty(0, np.uint64), *wanted]))
     seen = np.zeros(len(every), np.bool_)
     for record in read_texts(jsonl) if len(every) else ():
-        seen |= np.isin(every, _whole_runs(token_hashes(record["text"])))
+        runs = _whole_runs(token_hashes(record["text"]))
+        at = np.minimum(np.searchsorted(every, runs), len(every) - 1)
+        seen[at[every[at] == runs]] = True
     return [bool(seen[np.searchsorted(every, one)].any()) for one in wanted]
 
 

@@ -111,7 +111,7 @@ def _print(document: RepoDoc, file: Path) -> None:
         f"first proposals, unchecked: {_percent(first.exact_match)} exact; of {first.proposed}, "
         f"{_percent(first.parses)} parse, {_percent(first.resolves)} resolve, "
         f"{_percent(first.type_checks)} type-check",
-        *[_copies(document.copies)] * bool(document.copies.looked_at),
+        *[_copies(document.copies)] * (document.in_corpus is not None),
         f"ms a hole, median and 95th percentile: {wall.p50:.0f}, {wall.p95:.0f} on the clock; "
         f"{cpu.p50:.0f}, {cpu.p95:.0f} of CPU",
         f"written: {file}",
@@ -122,10 +122,9 @@ def _print(document: RepoDoc, file: Path) -> None:
 
 
 def _copies(copies: CopiesDoc) -> str:
-    share = copies.dropped / copies.looked_at
     return (
-        f"copies of what the model learned from: {copies.dropped} dropped ({_percent(share)}) of "
-        f"{copies.looked_at} proposals of 60 tokens and more"
+        f"copies of what the model learned from: {copies.dropped} dropped of the "
+        f"{copies.looked_at} proposals that were looked at, those of 60 tokens and more"
     )
 
 

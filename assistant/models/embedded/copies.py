@@ -66,7 +66,7 @@ class Table:
         except OSError:
             return None
         facts = _facts(head)
-        if not bits or LAYOUT.items() - facts.items():
+        if not bits or any(facts.get(name) != value for name, value in LAYOUT.items()):
             raise ModelUnavailable(
                 f"embedded model: {FILE} is not of this version; reinstall trueline"
             )

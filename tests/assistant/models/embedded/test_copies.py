@@ -150,7 +150,7 @@ def test_no_table(tmp_path: Path) -> None:
     assert Table.read(tmp_path) is None
 
 
-@pytest.mark.parametrize("content", [b"", b"[1]\nx", b'{"run": 50, "gram": 20}\nx', b"\xff\n"])
+@pytest.mark.parametrize("content", [b"", b"[1]\nx", b'{"run": [60], "gram": 20}\nx', b"\xff\n"])
 def test_another_layout(tmp_path: Path, content: bytes) -> None:
     """A table that this version cannot read is refused in one line that says what to do."""
     (tmp_path / FILE).write_bytes(content)
