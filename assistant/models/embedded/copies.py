@@ -8,7 +8,9 @@ tokens that follow each other, the smallest is in the table. A window reaches ov
 run of `RUN` tokens is taken for a copy when the smallest hash of each window in it is known. So no
 run of the corpus is missed, and one that is not in it must be taken for known about ten times at
 once. How far a run goes is known to `WINDOW` - 1 tokens at either end, so one of `RUN` - 8 may be
-taken for one of `RUN`. What is not covered: copies with a name changed.
+taken for one of `RUN`. What is not covered: copies with a name changed, and runs of a few tokens
+again and again, which have fewer than `DIFFERENT` fingerprints: a model that goes round in circles
+would often be taken for a copy of nothing.
 """
 
 import json
@@ -28,6 +30,7 @@ FILE = "fingerprints.bin"
 RUN = 60
 GRAM = 20
 WINDOW = 5
+DIFFERENT = 5
 SPAN = GRAM + WINDOW - 1
 LAYOUT = {"run": RUN, "gram": GRAM, "window": WINDOW}
 _TOKEN = re.compile(rb"[A-Za-z0-9_\x80-\xff]+|([^\sA-Za-z0-9_\x80-\xff])\1*")
@@ -86,9 +89,12 @@ class Table:
         """The copied runs of `RUN` tokens and more in a text, given the hashes of its tokens."""
         if len(hashes) < RUN:
             return []
-        known = self.knows(fingerprints(hashes))
-        least = RUN - SPAN + 1
-        return [Run(one.first, one.last + SPAN - 1) for one in stretches(known, least)]
+        found = fingerprints(hashes)
+        return [
+            Run(one.first, one.last + SPAN - 1)
+            for one in stretches(self.knows(found), RUN - SPAN + 1)
+            if len(np.unique(found[one.first : one.last])) >= DIFFERENT
+        ]
 
 
 def spans(text: str) -> NDArray[np.int64]:
