@@ -4,11 +4,11 @@
 A project is cut by files: what most of them hold is trained on for a while with the weights that
 ship as the start, and the rest is what is asked about. Bits per byte of the model alone, and how
 often the rest of a line is written exactly as its author did by the model beside the workspace, as
-it ships, before and after, at the same holes. The files held out of the training stand in
-the workspace as always, less the one in hand: that is what the index has without any training.
-After and before are models of one size, so latency is the same. The difference stands with its 95 %
-interval over the holes that only one of the two got right. What is not covered: a history of
-adaptations, and projects that change while they are trained on.
+it ships, before and after, at the same holes. The files held out of the training stand in the
+workspace as always, less the one in hand: that is what the index has without any training. Both
+models have one size, so latency is the same. The difference stands with its 95 % interval, from the
+holes that only one of the two got right. What is not covered: a history of adaptations, projects
+that change while they are trained on, and weights of the mixture learned anew.
 
     python benchmarks/adapt.py --cpu-seconds 120 --holes 400 PROJECT...
 
