@@ -27,7 +27,8 @@ class Evidence:
 
     `oracle` and `tier` say how the tests were judged (None while none ran); `notes` counts the
     findings that do not reject, `type_notes` those of the types; `unknown` gives the reason for
-    every stage marked unknown.
+    every stage marked unknown. `policy` says whether it was looked at for long copies of what the
+    model learned from, which its weights and its length decide, and whether there was one.
     """
 
     syntax: Mark = "skipped"
@@ -41,6 +42,7 @@ class Evidence:
     repairs: tuple[RepairNote, ...] = ()
     notes: int = 0
     type_notes: int = 0
+    policy: Mark = "skipped"
     unknown: dict[str, str] = field(default_factory=dict)
 
     def mark(self, stage: Stage) -> Mark:
@@ -50,6 +52,7 @@ class Evidence:
             "names": self.names,
             "types": self.types,
             "tests": self.tests,
+            "policy": self.policy,
         }
         return marks[stage]
 
@@ -80,8 +83,10 @@ class Evidence:
                 return replace(self, names=mark, notes=total)
             case "types":
                 return replace(self, types=mark, notes=total, type_notes=notes)
-            case _:
+            case "tests":
                 return replace(self, tests=mark, notes=total)
+            case "policy":
+                return replace(self, policy=mark, notes=total)
 
     def summary(self) -> str:
         """The evidence in one line for people: `syntax ✓ names ✓ types ✓ tests 7/7`.
@@ -133,7 +138,8 @@ class Candidate:
     @property
     def rejected(self) -> bool:
         """Whether some stage rejected it."""
-        return any(self.evidence.mark(stage) == "reject" for stage in CHECK_STAGES)
+        marks = (self.evidence.mark(stage) for stage in (*CHECK_STAGES, "policy"))
+        return "reject" in marks
 
     def checked(self, stage: Stage, verdict: Verdict) -> "Candidate":
         """This candidate with one more stage's verdict."""

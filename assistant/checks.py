@@ -3,7 +3,8 @@
 Syntax and names cost milliseconds and run for each candidate; what they leave goes to the type
 checker in one batch, since a warm mypy answers a batch faster than its parts; what that leaves
 goes to the sandbox. A candidate stops at its first rejection. Rule repairs make a new candidate
-that passes through every check again: a repair proves nothing by itself.
+that passes through every check again: a repair proves nothing by itself. A long copy of what the
+model learned from is rejected before all that, and its text goes no further.
 """
 
 import asyncio
@@ -20,8 +21,10 @@ from trueline.analysis.syntax import check_syntax, does_nothing
 from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge, why
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
+from trueline.assistant.models.protocol import Copy, FimPrompt, KnowsCopies, Place
 from trueline.assistant.request import Hole, Request
 
+VERBATIM_COPY = "verbatim-copy"
 REPAIRS = 3
 """How many repairs one candidate may get, one after the other."""
 WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
@@ -42,9 +45,15 @@ class Checks:
     """The checks of one request: the hole, the services, and the time each stage took."""
 
     def __init__(
-        self, request: Request, types: TypeChecker, judge: TestJudge, spent: Spent
+        self,
+        request: Request,
+        types: TypeChecker,
+        judge: TestJudge,
+        spent: Spent,
+        copies: KnowsCopies | None = None,
     ) -> None:
         self._request = request
+        self._copies = copies
         self._types = types
         self._judge = judge
         self._spent = spent
@@ -55,21 +64,22 @@ class Checks:
         Parsing and name resolution run in a thread: on a long file they take longer than the
         event loop may be kept waiting.
         """
-        cheap = [await asyncio.to_thread(self._cheap, one) for one in candidates]
+        original = [await self._original(one) for one in candidates]
+        cheap = [await asyncio.to_thread(self._cheap, one) for one in original]
         return await self._typed(cheap)
 
     async def repaired(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """What the repair rules make of the rejected candidates, checked again.
 
         What a repair leaves rejected is repaired further: an import behind a wrong indentation
-        can only be missed once the text parses.
+        can only be missed once the text parses. What was dropped as a copy is not repaired.
         """
         done: list[Candidate] = []
         seen: set[str] = set()
         fresh = list(candidates)
         for _ in range(REPAIRS):
             since = time.perf_counter()
-            rejected = [one for one in fresh if one.rejected]
+            rejected = [one for one in fresh if one.rejected and one.evidence.policy != "reject"]
             made = [new for one in rejected for new in await asyncio.to_thread(self._repairs, one)]
             unseen = {one.after: one for one in reversed(made) if one.after not in seen}
             seen |= unseen.keys()
@@ -93,6 +103,19 @@ class Checks:
                 break
         self._spent.add("tests", since)
         return candidate
+
+    async def _original(self, candidate: Candidate) -> Candidate:
+        """The candidate looked at for copies; without its text if it holds one."""
+        if self._copies is None or candidate.rejected:
+            return candidate
+        hole = self._request.hole
+        place = Place(self._request.workspace.root, hole.path, self._request.hidden)
+        prompt = FimPrompt(hole.prefix, hole.suffix, hole.path.name, place=place)
+        found = await self._copies.copies(prompt, candidate.text)
+        if not found:
+            return candidate if found is None else candidate.checked("policy", Accept())
+        dropped = candidate.checked("policy", Reject((_copied(hole, candidate, found[0]),)))
+        return replace(dropped, text="", after=hole.filled(""))
 
     def _cheap(self, candidate: Candidate) -> Candidate:
         return self._names(self._syntax(candidate))
@@ -166,6 +189,12 @@ def _no_body(hole: Hole, candidate: Candidate) -> Finding:
     line = candidate.after.count("\n", 0, hole.start) + 1
     said = "the function has no body: nothing but comments, text or pass"
     return Finding("syntax", "no-body", said, str(hole.path), line, 1, line, 1)
+
+
+def _copied(hole: Hole, candidate: Candidate, copy: Copy) -> Finding:
+    line = hole.prefix.count("\n") + candidate.text.count("\n", 0, copy.start) + 1
+    said = f"{copy.tokens} tokens stand word for word in what the model learned from; not shown"
+    return Finding("policy", VERBATIM_COPY, said, str(hole.path), line, 1, line, 1)
 
 
 def with_tests(candidate: Candidate, suite: Suite, result: RunResult) -> Candidate:

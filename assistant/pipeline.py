@@ -19,7 +19,7 @@ from trueline.assistant.candidate import Candidate
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.collect import Proposal
-from trueline.assistant.models.protocol import Model, ModelUnavailable
+from trueline.assistant.models.protocol import KnowsCopies, Model, ModelUnavailable
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
@@ -128,7 +128,8 @@ class _Loop:
         self._request = request
         self._wanted = wanted
         self._progress = progress
-        self._checks = Checks(request, engine.types, engine.judge, self.spent)
+        copies = engine.model if isinstance(engine.model, KnowsCopies) else None
+        self._checks = Checks(request, engine.types, engine.judge, self.spent, copies)
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
 

@@ -274,6 +274,18 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiesDoc:
+    """Long copies of what the model learned from, among what it proposed.
+
+    `looked_at` are the proposals of 60 tokens (words and signs) and more, `dropped` those of them
+    that held a run of 60 from there. Both are 0 for a model that cannot tell.
+    """
+
+    looked_at: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoleDoc:
     """A line of `holes.jsonl` of `trueline eval repo`.
 
@@ -294,6 +306,7 @@ class HoleDoc:
     near_duplicate: bool
     filled: Filled | None
     first: Filled | None
+    copies: CopiesDoc = CopiesDoc(0, 0)
     schema: int = SCHEMA
 
 
@@ -360,6 +373,7 @@ class RepoDoc:
     files: int
     skipped: dict[str, str]
     in_corpus: bool | None
+    copies: CopiesDoc = CopiesDoc(0, 0)
     benchmark: str = "repo"
     schema: int = SCHEMA
 

@@ -77,4 +77,6 @@ def _status(made: list[Suggestion], outcome: Outcome) -> Status:
     if why:
         return Status("Normal", why)
     late = ", time ran out" if outcome.timed_out else ""
-    return Status("Normal", f"nothing passed ({len(outcome.rejected)} rejected{late})")
+    copied = sum(one.evidence.policy == "reject" for one in outcome.rejected)
+    held = f", {copied} for being a copy of known code" if copied else ""
+    return Status("Normal", f"nothing passed ({len(outcome.rejected)} rejected{held}{late})")

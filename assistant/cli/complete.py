@@ -93,6 +93,7 @@ def _print(document: CompleteDoc) -> None:
     late = ", time ran out" if document.timed_out else ""
     click.echo(f"trueline: nothing passed ({tried} rejected{late})", err=True)
     for rejected in document.rejected[:1]:
-        click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
+        if rejected.text:
+            click.echo(f"the best attempt was: {rejected.text.strip()}", err=True)
         print_findings(rejected.findings, err=True)
         print_unknown([rejected.unknown])

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from trueline.assistant.cli.common import console, errors, harmless, model_options, run_async, warn
 from trueline.assistant.opening import open_workspace
-from trueline.assistant.schema import KindDoc, RepoDoc
+from trueline.assistant.schema import CopiesDoc, KindDoc, RepoDoc
 from trueline.evals.folder import default_folder, run_folder
 from trueline.evals.repo.run import RESULTS_FILE, Plan, Tell, run
 
@@ -111,6 +111,7 @@ def _print(document: RepoDoc, file: Path) -> None:
         f"first proposals, unchecked: {_percent(first.exact_match)} exact; of {first.proposed}, "
         f"{_percent(first.parses)} parse, {_percent(first.resolves)} resolve, "
         f"{_percent(first.type_checks)} type-check",
+        *[_copies(document.copies)] * (document.in_corpus is not None),
         f"ms a hole, median and 95th percentile: {wall.p50:.0f}, {wall.p95:.0f} on the clock; "
         f"{cpu.p50:.0f}, {cpu.p95:.0f} of CPU",
         f"written: {file}",
@@ -118,6 +119,13 @@ def _print(document: RepoDoc, file: Path) -> None:
     for line in lines:
         click.echo(line)
     _print_skipped(document.skipped)
+
+
+def _copies(copies: CopiesDoc) -> str:
+    return (
+        f"copies of what the model learned from: {copies.dropped} dropped of the "
+        f"{copies.looked_at} proposals that were looked at, those of 60 tokens and more"
+    )
 
 
 def _table(document: RepoDoc) -> Table:

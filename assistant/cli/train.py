@@ -27,7 +27,7 @@ _SEED = click.option("--seed", default=1, show_default=True, help="Same seed, sa
 
 @click.group("train")
 def command() -> None:
-    """Make the embedded model: corpus, tokenizer, encode, run, export, mixing.
+    """Make the embedded model: corpus, tokenizer, encode, run, export, mixing, fingerprints.
 
     \b
     The whole pipeline, as it made the weights that ship:
@@ -38,6 +38,7 @@ def command() -> None:
       trueline train run --longer longer --layers 6 --threads 1 --cpu-seconds 5200
       trueline train export --to build/weights
       trueline train mixing PROJECT...
+      trueline train fingerprints
     """
 
 
@@ -240,6 +241,33 @@ def mixing(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> 
     click.echo(f"{weights}: the workspace's weight by the length of the context it knows")
     for row in learned.weights:
         click.echo("  " + " ".join(f"{weight:.2f}" for weight in row))
+
+
+@command.command()
+@_WORK
+@click.option(
+    "--weights", type=click.Path(path_type=Path, file_okay=False), default=Path("build/weights")
+)
+def fingerprints(work: Path, weights: Path) -> None:
+    """Write the table by which copies of the corpus are known beside the weights.
+
+    Suggestions that repeat 60 tokens of what was trained on are not shown.
+    """
+    from trueline.assistant.models.embedded.copies import FILE  # noqa: PLC0415
+    from trueline.training.export import write_checksums  # noqa: PLC0415
+    from trueline.training.fingerprints import make_table  # noqa: PLC0415
+
+    corpus_text = _made(work / "train.jsonl", "corpus")
+    weights.mkdir(parents=True, exist_ok=True)
+    table = make_table(corpus_text, click.echo)
+    table.write(weights / FILE)
+    write_checksums(weights)
+    size = (weights / FILE).stat().st_size
+    share = table.facts["set"] / (8 * len(table.bits))
+    click.echo(
+        f"{weights / FILE}: {table.facts['tokens']:,} tokens, {size / 1e6:.2f} MB, "
+        f"{share:.1%} of the bits set"
+    )
 
 
 @command.command("gpu-job")

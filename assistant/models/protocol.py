@@ -167,6 +167,32 @@ class Model(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A run in an answer that stands in what the model learned from.
+
+    `start` counts the answer's characters, `tokens` words and signs; either to a few tokens.
+    """
+
+    start: int
+    tokens: int
+
+
+@runtime_checkable
+class KnowsCopies(Protocol):
+    """A model that can tell whether an answer repeats what it learned from."""
+
+    async def copies(self, prompt: FimPrompt, answer: str) -> tuple[Copy, ...] | None:
+        """The long copies in an answer, without what the file or the workspace holds as well.
+
+        None if none was looked for: the answer is short, or the model's weights cannot tell.
+
+        Raises:
+            ModelUnavailable: if the model's files are missing or damaged.
+        """
+        ...
+
+
 @runtime_checkable
 class ReadsWorkspace(Protocol):
     """A model that reads the workspace itself, bit by bit beside its requests."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from trueline.assistant.candidate import Candidate, Evidence
 from trueline.assistant.completion import completion_request
 from trueline.assistant.opening import Opened
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.pipeline import Engine, Outcome, answer
 from trueline.assistant.request import Request
-from trueline.assistant.schema import Filled, HoleDoc
+from trueline.assistant.schema import CopiesDoc, Filled, HoleDoc
 from trueline.evals.cpu import cpu_seconds
 from trueline.evals.repo.drawing import RepoHole
 from trueline.evals.repo.duplicates import Lines
@@ -66,7 +66,15 @@ class Asker:
             near_duplicate=self.lines.near_duplicate(hole),
             filled=filled,
             first=first,
+            copies=copies_of(outcome),
         )
+
+
+def copies_of(outcome: Outcome) -> CopiesDoc:
+    """How many of the proposals were long enough for a copy, and how many held one."""
+    proposed = [one for one in (*outcome.accepted, *outcome.rejected) if not one.evidence.repairs]
+    marks = [one.evidence.policy for one in proposed]
+    return CopiesDoc(len(marks) - marks.count("skipped"), marks.count("reject"))
 
 
 async def _filled(candidate: Candidate | None, hole: RepoHole, author: Author) -> Filled | None:

@@ -8,7 +8,15 @@ share of it, and the figure is null.
 import math
 from collections.abc import Sequence
 
-from trueline.assistant.schema import Filled, HoleDoc, KindDoc, Percentiles, RepoDoc, Unfiltered
+from trueline.assistant.schema import (
+    CopiesDoc,
+    Filled,
+    HoleDoc,
+    KindDoc,
+    Percentiles,
+    RepoDoc,
+    Unfiltered,
+)
 from trueline.evals.repo.files import Project
 from trueline.evals.repo.places import KINDS
 
@@ -35,6 +43,9 @@ def results(
         files=len(project.sources),
         skipped=project.skipped,
         in_corpus=in_corpus,
+        copies=CopiesDoc(
+            sum(one.copies.looked_at for one in holes), sum(one.copies.dropped for one in holes)
+        ),
     )
 
 

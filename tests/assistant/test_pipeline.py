@@ -4,16 +4,38 @@ from pathlib import Path
 
 import pytest
 
+from tests.generated import program, table_of
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
+from trueline.assistant.models.embedded.index import View
+from trueline.assistant.models.embedded.own import copies
+from trueline.assistant.models.embedded.text import Text
+from trueline.assistant.models.protocol import Copy, FimPrompt, Model
 from trueline.assistant.pipeline import Engine, Outcome, answer
 from trueline.assistant.request import Budget, Hole, Request
+from trueline.training.tokenizer import save_tokenizer, train_tokenizer
 
 from .talker import AT, TEXT, Talker
 
+KNOWN = "\n".join(f"    {row}" for row in program(1, 3).split("\n")).lstrip()
 
-async def outcome_of(folder: Path, *lines: str) -> Outcome:
+
+class Repeater(Talker):
+    """A talker that learned a text, and looks for copies of it as the embedded model does."""
+
+    def __init__(self, folder: Path, learned: str, *lines: str) -> None:
+        super().__init__(*lines)
+        save_tokenizer(train_tokenizer([learned], 400), folder / "tokenizer.json")
+        self.text = Text(folder / "tokenizer.json", 512)
+        self.table = table_of([learned], folder)
+
+    async def copies(self, prompt: FimPrompt, answer: str) -> tuple[Copy, ...] | None:
+        """What the table says."""
+        return copies(self.table, self.text, prompt, answer, View((), ()))
+
+
+async def outcome_of(folder: Path, *lines: str, model: Model | None = None) -> Outcome:
     """What becomes of one candidate of these lines in a strict project."""
     path = folder / "cart.py"
     path.write_text(TEXT)
@@ -23,7 +45,7 @@ async def outcome_of(folder: Path, *lines: str) -> Outcome:
     try:
         with TestJudge(folder) as judge:
             request = Request(Hole(path, TEXT, AT, AT, "block"), workspace, Budget(60, 1))
-            return await answer(Engine(Talker(*lines), types, judge), request)
+            return await answer(Engine(model or Talker(*lines), types, judge), request)
     finally:
         types.close()
 
@@ -46,3 +68,23 @@ async def test_nothing_but_a_comment_that_silences(tmp_path: Path) -> None:
     """Then nothing was proposed."""
     outcome = await outcome_of(tmp_path, "# type: ignore\n")
     assert (outcome.accepted, outcome.rejected, outcome.samples) == ([], [], 1)
+
+
+async def test_a_copy_is_dropped(tmp_path: Path) -> None:
+    """Long text that the model learned from is not shown; the reason stays, the text does not."""
+    outcome = await outcome_of(tmp_path, model=Repeater(tmp_path, KNOWN, KNOWN))
+    assert outcome.accepted == []
+    [dropped] = outcome.rejected
+    assert (dropped.text, dropped.after) == ("", TEXT)
+    [finding] = dropped.findings
+    assert (finding.stage, finding.code, finding.line) == ("policy", "verbatim-copy", 2)
+    assert (dropped.evidence.policy, dropped.evidence.syntax) == ("reject", "skipped")
+
+
+async def test_long_code_of_its_own_is_looked_at(tmp_path: Path) -> None:
+    """It is checked like any other, and its evidence says that it was looked at."""
+    row = "prices = [price for price in prices if price not in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9)]\n"
+    own = f"{row}    {row}    {row}    return sum(prices)\n"
+    outcome = await outcome_of(tmp_path, model=Repeater(tmp_path, KNOWN, own))
+    [shown] = outcome.accepted
+    assert (shown.evidence.policy, shown.evidence.types) == ("accept", "accept")

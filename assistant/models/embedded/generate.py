@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from trueline.assistant.models.constraint import Constraint, cost, letters
 from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
+from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
 from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
@@ -18,6 +19,7 @@ from trueline.assistant.models.worker import Cancelled
 DRAFT = 8  # tokens at the most
 CERTAIN = 0.5  # what the workspace gives so much of the whole is chosen, whatever the model says
 LEAST = 0.3  # chance to be chosen below which a token is not worth its forward
+NOTHING = -1  # no token
 WORD_LETTERS = frozenset(string.ascii_letters + string.digits + "_")
 
 

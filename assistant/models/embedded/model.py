@@ -10,10 +10,12 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
+from trueline.assistant.models.embedded.copies import RUN, Table
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.generate import Request, new_tokens
 from trueline.assistant.models.embedded.index import Index, View
 from trueline.assistant.models.embedded.mixing import Mixing
+from trueline.assistant.models.embedded.own import copies
 from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.embedded.weights import SHIPPED, read_sizes, verify
@@ -21,6 +23,7 @@ from trueline.assistant.models.protocol import (
     Capabilities,
     ChatPrompt,
     Chunk,
+    Copy,
     FimPrompt,
     ModelUnavailable,
     Prompt,
@@ -49,6 +52,7 @@ class EmbeddedModel:
         self._worker = Worker("trueline-embedded")
         self._indexes: dict[str, Index] = {}
         self._loaded: tuple[Engine, Text, Mixing] | None = None
+        self._table: Table | None = None
 
     @property
     def name(self) -> str:
@@ -67,7 +71,11 @@ class EmbeddedModel:
             ModelUnavailable: if the weights are missing or damaged.
         """
         engine = (await self._worker.run(self._load))[0]
-        details = {"window": f"{engine.sizes.context} tokens", "weights": str(self._folder)}
+        details = {
+            "window": f"{engine.sizes.context} tokens",
+            "weights": str(self._folder),
+            "copies": _about(self._table),
+        }
         return Capabilities(
             fim=True, chat=False, logprobs=True, context=False, constraints=True, details=details
         )
@@ -91,13 +99,28 @@ class EmbeddedModel:
             async for chunk in chunks:
                 yield chunk
 
+    async def copies(self, prompt: FimPrompt, answer: str) -> tuple[Copy, ...] | None:
+        """Long copies of what the weights were trained on; see the protocol.
+
+        Raises:
+            ModelUnavailable: if the weights are missing or damaged.
+        """
+
+        def found() -> tuple[Copy, ...] | None:
+            text = self._load()[1]
+            if self._table is None:
+                return None
+            return copies(self._table, text, prompt, answer, self._view(text, prompt))
+
+        return await self._worker.run(found) if len(answer) > RUN else None
+
     async def aclose(self) -> None:
         """Let the current work end and free thread and memory."""
         await self._worker.aclose()
         for index in self._indexes.values():
             index.close()
         self._indexes.clear()
-        self._loaded = None
+        self._loaded = self._table = None
 
     async def prepare(self, root: Path) -> None:
         """Read the files of a workspace; requests meanwhile see what is read by then.
@@ -125,15 +148,18 @@ class EmbeddedModel:
         await self._worker.idle(work)
 
     def _around(self, text: Text, prompt: FimPrompt, healed: bytes) -> Around:
-        view = View((), ())
-        if prompt.place is not None:
-            place = prompt.place
-            file = os.path.realpath(place.file)
-            index = self._index(text, place.root)
-            index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
-            view = index.view([file, *map(str, place.hidden)])
-        suffix = text.after(prompt.suffix, OWN_TOKENS)
-        return Around(text.before(prompt.prefix, healed), suffix, view)
+        before, behind = text.before(prompt.prefix, healed), text.after(prompt.suffix, OWN_TOKENS)
+        return Around(before, behind, self._view(text, prompt))
+
+    def _view(self, text: Text, prompt: FimPrompt) -> View:
+        """What the prompt may see of its workspace."""
+        if prompt.place is None:
+            return View((), ())
+        place = prompt.place
+        file = os.path.realpath(place.file)
+        index = self._index(text, place.root)
+        index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
+        return index.view([file, *map(str, place.hidden)])
 
     def _index(self, text: Text, root: Path) -> Index:
         """The index of a workspace; the last few are kept."""
@@ -150,5 +176,12 @@ class EmbeddedModel:
             context = read_sizes(self._folder).context
             text = Text(self._folder / "tokenizer.json", context)
             mixing = self._mixing or Mixing.read(self._folder)
+            self._table = Table.read(self._folder)
             self._loaded = Engine(self._folder, self._threads), text, mixing
         return self._loaded
+
+
+def _about(table: Table | None) -> str:
+    if table is None:
+        return "not looked for: these weights have no table of what they learned from"
+    return f"of {RUN} tokens and more are not shown"

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.generated import table_of
 from trueline.assistant.models.embedded import (
     SHIPPED,
     EmbeddedModel,
@@ -31,6 +32,7 @@ from trueline.assistant.models.protocol import (
     Sampling,
     Shown,
 )
+from trueline.training.export import write_checksums
 from trueline.training.random_model import write_random
 from trueline.training.shape import Shape
 from trueline.training.tokenizer import save_tokenizer, train_tokenizer
@@ -63,6 +65,22 @@ async def drawn(model: EmbeddedModel, prompt: FimPrompt, sampling: Sampling) -> 
     async for chunk in model.stream(prompt, sampling):
         texts[chunk.index] += chunk.text
     return texts
+
+
+async def test_copies_are_told_where_there_is_a_table(folder: Path, tmp_path: Path) -> None:
+    """Without a table nothing is looked for, and capabilities say so; with one copies are found."""
+    old = EmbeddedModel(folder)
+    assert "not looked for" in (await old.capabilities()).details["copies"]
+    assert await old.copies(HOLE, TEXT) is None
+    await old.aclose()
+    weights = shutil.copytree(folder, tmp_path / "weights")
+    table_of([TEXT], tmp_path).write(weights / "fingerprints.bin")
+    write_checksums(weights)
+    new = EmbeddedModel(weights)
+    assert "not shown" in (await new.capabilities()).details["copies"]
+    assert await new.copies(HOLE, TEXT)
+    assert await new.copies(FimPrompt(TEXT, ""), TEXT) == ()
+    await new.aclose()
 
 
 async def test_capabilities(model: EmbeddedModel) -> None:

@@ -1,11 +1,15 @@
 """From filled holes to figures: what each share is a share of."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from trueline.assistant.candidate import Evidence, Mark
-from trueline.assistant.schema import Filled, HoleDoc, Judged
+from trueline.analysis.findings import Accept, Finding, Reject
+from trueline.assistant.candidate import Candidate, Evidence, Mark, RepairNote
+from trueline.assistant.pipeline import Outcome
+from trueline.assistant.schema import CopiesDoc, Filled, HoleDoc, Judged
+from trueline.evals.repo.asking import copies_of
 from trueline.evals.repo.files import Project
 from trueline.evals.repo.places import KINDS, Kind
 from trueline.evals.repo.results import percentile, results, row
@@ -89,3 +93,19 @@ def test_percentiles_by_nearest_rank() -> None:
     assert (percentile(values, 0.5), percentile(values, 0.95)) == (10.0, 19.0)
     assert percentile([7.0], 0.95) == 7.0
     assert percentile([], 0.5) == 0.0
+
+
+def test_copies_are_counted_over_all_holes() -> None:
+    """Proposals that were looked at and those dropped; a repaired one is not counted again."""
+    hole_file = Path("a.py")
+    long = Candidate("x", "x").checked("policy", Accept())
+    finding = Finding("policy", "verbatim-copy", "a copy", str(hole_file), 1, 1, 1, 1)
+    copied = Candidate("", "").checked("policy", Reject((finding,)))
+    again = long.repaired("y", "y", RepairNote("add-import", "import added"))
+    outcome = Outcome(accepted=[Candidate("x", "x")], rejected=[long, copied, again])
+    found = copies_of(outcome)
+    assert found == CopiesDoc(looked_at=2, dropped=1)
+    project = Project(Path("p"), {}, {}, {}, ())
+    holes = [replace(hole(None), copies=found), hole(None), replace(hole(None), copies=found)]
+    made = results(project, holes, model="m", seed=0, wanted=3, in_corpus=None)
+    assert made.copies == CopiesDoc(looked_at=4, dropped=2)
