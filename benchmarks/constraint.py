@@ -147,9 +147,9 @@ async def measured(
             author = await read_author(source, opened.workspace, engine.types)
             for hole in inside:
                 said = {}
-                for mode in MODES:
+                for mode, row in rows.items():
                     part.mode = mode
-                    said[mode] = await _asked(asker, part, hole, author, rows[mode])
+                    said[mode] = await _asked(asker, part, hole, author, row)
                 lines = [f"    {mode}: {text}\n" for mode, text in said.items()]
                 told.append(f"  {name} {hole.position} {hole.truth!r}\n{''.join(lines)}")
     return told
@@ -202,12 +202,13 @@ def main() -> None:
     parser.add_argument("projects", nargs="+", type=Path, metavar="PROJECT")
     parser.add_argument("--holes", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=MODES)
     parser.add_argument("--verbose", action="store_true", help="print what was said")
     options = parser.parse_args()
     write = sys.stdout.write
     write(f"command: python {' '.join(sys.argv)}\n")
     write(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs\n")
-    rows = {mode: Row() for mode in MODES}
+    rows: dict[Mode, Row] = {mode: Row() for mode in options.modes}
     for path in options.projects:
         opened = open_workspace(path.resolve(), {"timeout": 60.0})
         for line in asyncio.run(measured(opened, path, options.holes, options.seed, rows)):

@@ -158,7 +158,9 @@ def _members(session: Session, request: Members) -> Reply:
     try:
         session.look(request.path, request.number, request.edit, collector.collect)
     except NotCovered as error:
-        return Reply([Answer(why=str(error))])
+        # A body without its end may define fewer attributes; its types were at hand all the same.
+        if collector.of is None:
+            return Reply([Answer(why=str(error))])
     if collector.of is None:
         return Reply([Answer(why="no type is known of what stands before the dot")])
     closed = collector.closed or Closed(frozenset(), private=False)

@@ -25,6 +25,8 @@ class Item:
         self.stored = name
 
     def total(self, count: int, *, tax: float = 0.0) -> int:
+        before = self.stored
+        self.counted = count
         return count
 
 
@@ -131,6 +133,15 @@ def test_keywords(types: TypeChecker, root: Path, called: str, names: set[str] |
     """The names that a call may give; None where it may give any."""
     found = types.keywords(root / "shop.py", f"{HEAD}    {called}", WAIT_S)
     assert found == (None if names is None else frozenset(names))
+
+
+def test_a_body_that_loses_its_end(types: TypeChecker, root: Path) -> None:
+    """What is assigned behind the cursor is none of the names, and does not hide the others."""
+    head = TEXT[: TEXT.index("stored\n        self.counted")]
+    found = types.closed_members(root / "shop.py", head, WAIT_S)
+    assert found is not None
+    assert found.has("stored")
+    assert not found.has("counted")
 
 
 def test_nothing_is_started(tmp_path: Path) -> None:
