@@ -80,6 +80,7 @@ class Request:
             of being written to its end and rejected then.
         hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
             file never does, since on disk it may hold what the hole lacks.
+        min_confidence: a candidate that is less likely is held back; None leaves it to the model.
         types_seconds: how long a batch of candidates may wait for the type checker.
         seed: same seed, same model, same candidates.
     """
@@ -94,6 +95,7 @@ class Request:
     require_types: bool = False
     watched: bool = False
     hidden: tuple[Path, ...] = ()
+    min_confidence: float | None = 0.0
     types_seconds: float = 60.0
     temperature: float | None = None
     seed: int = 0

@@ -76,5 +76,7 @@ def _status(made: list[Suggestion], outcome: Outcome) -> Status:
         return Status("Warning" if why else "Normal", why, evidence=evidence)
     if why:
         return Status("Normal", why)
+    if outcome.unlikely:
+        return Status("Normal", "nothing likely enough")
     late = ", time ran out" if outcome.timed_out else ""
     return Status("Normal", f"nothing passed ({len(outcome.rejected)} rejected{late})")

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
+from trueline.assistant.models.embedded.clues import clues_behind
+from trueline.assistant.models.embedded.confidence import Confidence
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.generate import Request
 from trueline.assistant.models.embedded.index import Index, View
@@ -49,6 +51,7 @@ class EmbeddedModel:
         self._worker = Worker("trueline-embedded")
         self._indexes: dict[str, Index] = {}
         self._loaded: tuple[Engine, Text, Mixing] | None = None
+        self._confidence: Confidence | None = None
 
     @property
     def name(self) -> str:
@@ -78,11 +81,21 @@ class EmbeddedModel:
             engine, text, mixing = self._load()
             request = Request(engine, text, sampling, mixing, closed)
             told = text.prompt(prompt, request.new_tokens)
-            yield from request.chunks(told, self._around(text, prompt, told.healed))
+            around = self._around(text, prompt, told.healed)
+            yield from request.chunks(told, around, lambda: clues_behind(prompt.prefix))
 
         async with aclosing(self._worker.stream(produce)) as chunks:
             async for chunk in chunks:
                 yield chunk
+
+    def confidence(self, clues: tuple[float, ...]) -> float | None:
+        """How likely the author would write the line; None if that was never learned."""
+        return self._confidence.of(clues) if self._confidence else None
+
+    @property
+    def least_confidence(self) -> float:
+        """Below this nothing is shown to somebody who only types."""
+        return self._confidence.least if self._confidence else 0.0
 
     async def aclose(self) -> None:
         """Let the current work end and free thread and memory."""
@@ -125,5 +138,6 @@ class EmbeddedModel:
             context = read_sizes(self._folder).context
             text = Text(self._folder / "tokenizer.json", context)
             mixing = self._mixing or Mixing.read(self._folder)
+            self._confidence = Confidence.read(self._folder)
             self._loaded = Engine(self._folder, self._threads), text, mixing
         return self._loaded

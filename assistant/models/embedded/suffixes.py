@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DEPTH = 32
-MATCHES = 400  # of one context in one segment: more would not change what is likely
+MATCHES = 400  # of one context in one segment, evenly spread: more would not change what is likely
 Tokens = NDArray[np.uint16]
 
 
@@ -46,8 +46,8 @@ class Segment:
     def following(self, key: bytes, length: int) -> tuple[Tokens, NDArray[np.int64]]:
         """The tokens that followed the last `length` of the context, and the files they are in."""
         first = self._first(key[: 2 * length])
-        last = min(first + MATCHES, self._first(key[: 2 * length] + b"\xff\xff" * DEPTH))
-        places = np.array(self._sorted[first:last], np.int64)
+        last = self._first(key[: 2 * length] + b"\xff\xff" * DEPTH)
+        places = np.array(self._sorted[first : last : (last - first) // MATCHES + 1], np.int64)
         places = places[places > 0]
         ends = self.size - places  # where the context ends, forward: the token after it is there
         files = np.searchsorted(self._starts, ends, "right") - 1
