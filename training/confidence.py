@@ -2,7 +2,7 @@
 
 Holes are cut into lines of each project, half of them inside a line and half at its first
 character, and filled by the engine as it ships: model, workspace, syntax and names, with the
-repairs by rule. Of what passes, the clues and whether the line is its author's make a logistic
+repairs by rule, the first answer alone. Of what passes, the clues and whether the line is its author's make a logistic
 regression, found by Newton's method with a penalty on large weights. How well it does is told for
 each project by one learned on the others. What is not covered: types, which are rarely known while
 somebody types, and lines behind the first one.
@@ -12,7 +12,7 @@ import asyncio
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -141,7 +141,8 @@ async def _filled(
     """The clues of what fills a hole, and whether its line is right; None if nothing passes."""
     text = source[: span[0]] + source[span[1] :]
     file = SourceFile(path, text, "", crlf=False, bom=False)
-    request = completion_request(opened, file, *Positions(text).at(span[0]), 1)
+    asked = completion_request(opened, file, *Positions(text).at(span[0]), 1)
+    request = replace(asked, budget=replace(asked.budget, candidates=1))
     outcome = await answer(engine, request)
     best = next(iter([*outcome.accepted, *outcome.unlikely]), None)
     if best is None or not best.clues:

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.index import Index
-from trueline.assistant.models.embedded.mixing import COUNTS, FILE, KINDS, Cell, Mixing, cell
+from trueline.assistant.models.embedded.mixing import FILE, SHAPE, Cell, Mixing, cell
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import LENGTHS, Around
+from trueline.assistant.models.embedded.votes import Around
 from trueline.assistant.models.protocol import FimPrompt
 
 ROUNDS = 30
@@ -71,7 +71,7 @@ def fitted(observed: Iterable[Observed]) -> Mixing:
     own, and so on down to the model. Each round shares a token out over those who may have said it.
     """
     tokens = list(observed)
-    weights = np.full((len(LENGTHS), len(COUNTS), len(KINDS)), 0.4)
+    weights = np.full(SHAPE, 0.4)
     for _ in range(ROUNDS):
         said, asked = np.zeros_like(weights), np.zeros_like(weights)
         for one in tokens:

@@ -17,9 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueline.assistant.models.embedded.votes import LENGTHS, Votes
+from trueline.assistant.models.protocol import ModelUnavailable
 
 COUNTS = (1, 2, 4, 8)  # places
 KINDS = (1, 2, 4)  # different tokens that follow
+SHAPE = (len(LENGTHS), len(COUNTS), len(KINDS))
 FILE = "mixing.json"
 LEAST = 1e-12
 Cell = tuple[int, int, int]
@@ -28,7 +30,7 @@ Weights = tuple[tuple[tuple[float, ...], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Mixing:
-    """The weights of ballots [len(LENGTHS)][len(COUNTS)][len(KINDS)], from 0 to 1.
+    """The weights of ballots, of the shape `SHAPE`, from 0 to 1.
 
     Without `model`, for who measures the workspace alone, all tokens are alike on the ground.
     """
@@ -38,12 +40,20 @@ class Mixing:
 
     @classmethod
     def read(cls, folder: Path) -> "Mixing":
-        """The weights of a folder; those of the model alone if it has none."""
+        """The weights of a folder; those of the model alone if it has none.
+
+        Raises:
+            ModelUnavailable: they are those of another version of Trueline.
+        """
         try:
             content = json.loads((folder / FILE).read_text("utf-8"))
         except OSError:
             return MODEL_ALONE
-        return cls(tuple(tuple(map(tuple, rows)) for rows in content["weights"]))
+        weights = np.array(content["weights"])
+        if weights.shape != SHAPE:
+            again = "make it again with `trueline train mixing`"
+            raise ModelUnavailable(f"{folder / FILE}: of another version of Trueline; {again}")
+        return cls(tuple(tuple(map(tuple, rows)) for rows in weights.tolist()))
 
     def weight(self, votes: Votes) -> float:
         """How much a ballot counts."""

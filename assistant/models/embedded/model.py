@@ -44,10 +44,16 @@ class EmbeddedModel:
     """
 
     def __init__(
-        self, folder: Path = SHIPPED, *, threads: int = 1, mixing: Mixing | None = None
+        self,
+        folder: Path = SHIPPED,
+        *,
+        threads: int = 1,
+        mixing: Mixing | None = None,
+        window: int | None = None,
     ) -> None:
-        """Take a folder; `mixing` in place of the one in it, for who measures the parts alone."""
+        """Take a folder; for who measures, another `mixing`, and fewer tokens of the `window`."""
         self._folder, self._threads, self._mixing = folder, threads, mixing
+        self._window = window
         self._worker = Worker("trueline-embedded")
         self._indexes: dict[str, Index] = {}
         self._loaded: tuple[Engine, Text, Mixing] | None = None
@@ -135,7 +141,7 @@ class EmbeddedModel:
     def _load(self) -> tuple[Engine, Text, Mixing]:
         if self._loaded is None:
             verify(self._folder)
-            context = read_sizes(self._folder).context
+            context = self._window or read_sizes(self._folder).context
             text = Text(self._folder / "tokenizer.json", context)
             mixing = self._mixing or Mixing.read(self._folder)
             self._confidence = Confidence.read(self._folder)

@@ -33,6 +33,7 @@ class Segment:
         backward = forward[::-1]
         self._sorted = memoryview(_sorted_places(backward).data)
         self._bytes = backward.astype(">u2").tobytes() + bytes(2 * DEPTH)
+        self._backward = np.frombuffer(self._bytes, ">u2")
 
     def longest(self, key: bytes) -> int:
         """How many tokens before some place are the same as in the context, at most `DEPTH`.
@@ -49,12 +50,10 @@ class Segment:
         last = self._first(key[: 2 * length] + b"\xff\xff" * DEPTH)
         places = np.array(self._sorted[first : last : (last - first) // MATCHES + 1], np.int64)
         places = places[places > 0]
-        ends = self.size - places  # where the context ends, forward: the token after it is there
-        files = np.searchsorted(self._starts, ends, "right") - 1
-        inside = (ends < self.size) & ~np.isin(ends, self._starts)
-        ends, files = ends[inside], files[inside]
-        followers = np.frombuffer(self._bytes, ">u2")[self.size - 1 - ends].astype(np.uint16)
-        return followers, files
+        followers = self._backward[places - 1].astype(np.uint16)
+        inside = followers != 0  # else the file ends where the context does
+        ends = self.size - places[inside]
+        return followers[inside], np.searchsorted(self._starts, ends, "right") - 1
 
     def _first(self, key: bytes) -> int:
         return bisect_left(self._sorted, key, key=lambda place: self._at(place)[: len(key)])

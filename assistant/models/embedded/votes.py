@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from trueline.assistant.models.embedded.index import View
 from trueline.assistant.models.embedded.suffixes import DEPTH, Tokens
 
-LENGTHS = (1, 2, 3, 4, 6, 9, 17)  # a bucket of contexts of at least so many tokens
+LENGTHS = (1, 2, 3, 5, 9, 17)  # a bucket of contexts of at least so many tokens
 OWN = 1.5
 RECENT = 1.5
 RECENT_TOKENS = 2_000

@@ -19,6 +19,7 @@ from trueline.assistant.models.embedded.mixing import (
 )
 from trueline.assistant.models.embedded.suffixes import Tokens
 from trueline.assistant.models.embedded.votes import LENGTHS, Around, Votes
+from trueline.assistant.models.protocol import ModelUnavailable
 
 LOGITS = np.log(np.array([0.5, 0.25, 0.125, 0.125], np.float32))
 EMPTY = np.empty(0, np.uint16)
@@ -151,3 +152,6 @@ def test_weights_are_read(tmp_path: Path) -> None:
     weights = [[[0.25] * len(KINDS)] * len(COUNTS)] * len(LENGTHS)
     (tmp_path / FILE).write_text(json.dumps({"projects": [], "weights": weights}))
     assert Mixing.read(tmp_path) == everywhere(0.25)
+    (tmp_path / FILE).write_text(json.dumps({"projects": [], "weights": [[0.25]]}))
+    with pytest.raises(ModelUnavailable, match=r"mixing\.json: of another version.*train mixing"):
+        Mixing.read(tmp_path)
