@@ -2,8 +2,8 @@
 
 Every way goes through the engine as the editor does: the same holes, the same cut. The way that is
 checked runs syntax, names and types; of its proposals before the checks comes the unchecked row.
-What does not resolve is judged against the author's file, as `trueline eval repo` does: a name or
-an attribute that it does not miss.
+What does not resolve is a name or an attribute on the lines of the answer that the author's file
+does not miss, too.
 """
 
 from collections.abc import Callable
@@ -114,7 +114,7 @@ async def _asked(asker: Asker, way: Way, hole: RepoHole) -> list[Answer]:
     first = outcome.first
     clues = (*first.clues, *check_clues(first.evidence)) if first and first.clues else ()
     sure = way.model.confidence(clues) if clues else None
-    author = await _author(asker, hole.name)
+    author = await _author(asker, hole)
     unchecked = _answer(UNCHECKED, hole, first, sure or 0.0)
     checked = _answer(way.name, hole, best, best.confidence or 0.0 if best else 0.0)
     resolves = await author.resolves(first)
@@ -138,24 +138,28 @@ class _Author:
     """The author's file, and what names and types say of it."""
 
     asker: Asker
+    hole: RepoHole
     path: Path
     said: tuple[Said, Said]
 
     async def resolves(self, candidate: Candidate | None) -> bool | None:
-        """Whether a filled hole brings no name or attribute that does not resolve."""
+        """Whether no name or attribute on the lines of a filled hole fails to resolve."""
         if candidate is None:
             return None
+        below = self.hole.original.count("\n", self.hole.place.end)
+        last = candidate.after.count("\n") - below + 1
+        lines = range(last - candidate.text.count("\n"), last + 1)
         after = await _said(self.asker, self.path, candidate.after)
         pairs = list(zip(self.said, after, strict=True))
         if any(isinstance(one, Unknown) for pair in pairs for one in pair):
             return None
         new = [one for pair in pairs for one in new_findings(*map(_known, pair))]
-        return not any(one.code in UNRESOLVED for one in new)
+        return not any(one.code in UNRESOLVED and one.line in lines for one in new)
 
 
-async def _author(asker: Asker, name: str) -> _Author:
-    source = asker.project.sources[name]
-    return _Author(asker, source.path, await _said(asker, source.path, source.text))
+async def _author(asker: Asker, hole: RepoHole) -> _Author:
+    source = asker.project.sources[hole.name]
+    return _Author(asker, hole, source.path, await _said(asker, source.path, source.text))
 
 
 async def _said(asker: Asker, path: Path, text: str) -> tuple[Said, Said]:
