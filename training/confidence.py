@@ -2,10 +2,10 @@
 
 Holes are cut into lines of each project, half of them inside a line and half at its first
 character, and filled by the engine as it ships: model, workspace, syntax and names, with the
-repairs by rule, the first answer alone. Of what passes, the clues and whether the line is its author's make a logistic
-regression, found by Newton's method with a penalty on large weights. How well it does is told for
-each project by one learned on the others. What is not covered: types, which are rarely known while
-somebody types, and lines behind the first one.
+repairs by rule; one answer each. Of what passes, the clues and whether the line is its author's
+make a logistic regression, found by Newton's method with a penalty on large weights. How well it
+does is told for each project by one learned on the others. What is not covered: types, which are
+rarely known while somebody types, and lines behind the first one.
 """
 
 import asyncio
@@ -32,7 +32,8 @@ from trueline.assistant.source import SourceFile
 from trueline.training.mixing import draw_holes, project_files
 
 SHOWN = 0.65  # share of the holes that are shown something: 0.6 is asked for, and projects differ
-PENALTY = 3.0  # on the squared weights of clues with a spread of one
+PENALTY = 30.0  # on the squared weights of clues with a spread of one
+ODDS = "line: log-odds"
 STEPS = 30
 Values = NDArray[np.float64]
 
@@ -160,17 +161,39 @@ def _first_character(source: str, position: int) -> int:
 
 
 def _regression(clues: Values, right: Values) -> tuple[Values, float]:
-    """Weights [clues] and a constant, by Newton's method on the penalised likelihood."""
+    """Weights [clues] and a constant, by Newton's method on the penalised likelihood.
+
+    The penalty draws towards what the mixture says of itself: a weight of one on the line's
+    log-odds, and none on the rest.
+    """
     middle, spread = clues.mean(0), clues.std(0)
     spread[spread < 1e-9] = np.inf  # a clue that never changed says nothing
     rows = np.column_stack([(clues - middle) / spread, np.ones(len(clues))])
-    penalty = np.full(rows.shape[1], PENALTY)
-    penalty[-1] = 1e-6
-    weights = np.zeros(rows.shape[1])
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (right - chance) - penalty * weights
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
-        weights = weights + np.linalg.solve(bend, slope)
+    odds = CLUES.index(ODDS)
+    drawn_to = np.zeros(rows.shape[1])
+    drawn_to[odds] = spread[odds] if np.isfinite(spread[odds]) else 0.0
+    weights = _most_likely(rows, right, drawn_to)
     own = weights[:-1] / spread
     return own, float(weights[-1] - own @ middle)
+
+
+def _most_likely(rows: Values, right: Values, drawn_to: Values) -> Values:
+    """The weights [clues + 1] of the highest penalised likelihood; the last has no penalty."""
+    penalty = np.full(rows.shape[1], PENALTY)
+    penalty[-1] = 1e-6
+    sign = 2 * right - 1
+
+    def loss(weights: Values) -> float:
+        wrong = np.logaddexp(0, -sign * (rows @ weights)).sum()
+        return float(wrong + (penalty * (weights - drawn_to) ** 2).sum() / 2)
+
+    weights = drawn_to.copy()
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        slope = rows.T @ (right - chance) - penalty * (weights - drawn_to)
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
+        step, part = np.linalg.solve(bend, slope), 1.0
+        while part > 1e-3 and loss(weights + part * step) > loss(weights):
+            part /= 2  # too far: the likelihood is no parabola there
+        weights = weights + part * step
+    return weights

@@ -223,7 +223,7 @@ def mixing(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> 
 @click.option(
     "--weights", type=click.Path(path_type=Path, file_okay=False), default=Path("build/weights")
 )
-@click.option("--holes", default=600, show_default=True, help="Holes drawn in each project.")
+@click.option("--holes", default=300, show_default=True, help="Holes drawn in each project.")
 def confidence(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> None:
     """Learn from whole PROJECTS how likely a line is right, and when to show nothing.
 

@@ -8,7 +8,8 @@ figure over what it answered, and the rate it reached beside it.
 import math
 from collections.abc import Iterator, Sequence
 
-from benchmarks.completion.asking import Answer, Kind
+from benchmarks.completion.asking import Answer
+from trueline.evals.repo.places import Kind
 
 RATES = (0.2, 0.4, 0.6)
 COLUMNS = (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from trueline.analysis.findings import Stage
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
@@ -44,7 +45,7 @@ async def outcome_of(folder: Path, model: Talker, least: float | None, tries: in
     workspace = Workspace(folder)
     types = TypeChecker(workspace, folder / "cache")
     hole = Hole(path, TEXT, AT, AT, "block")
-    stages = frozenset({"syntax", "names"})
+    stages: frozenset[Stage] = frozenset({"syntax", "names"})
     try:
         with TestJudge(folder) as judge:
             request = Request(
