@@ -42,13 +42,20 @@ class Around:
         self._prefix = prefix[-OWN_TOKENS:]
         self._suffix = suffix[:OWN_TOKENS]
         self._view = view
+        self._known: dict[bytes, tuple[Votes, ...]] = {}
 
     def votes(self, written: Tokens) -> tuple[Votes, ...]:
         """What may follow the prefix and what is `written` behind it, a ballot for each length.
 
         The last is that of the longest context known; before it come shorter ones, one from each
-        bucket of lengths. Empty if nothing is known.
+        bucket of lengths. Empty if nothing is known. Looked up once.
         """
+        key = written.tobytes()
+        if key not in self._known:
+            self._known[key] = self._votes(written)
+        return self._known[key]
+
+    def _votes(self, written: Tokens) -> tuple[Votes, ...]:
         before = np.concatenate([self._prefix, written])
         found = self._view.find(before)
         own = self._own(before)
