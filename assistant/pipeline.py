@@ -97,6 +97,7 @@ async def answer(
     loop.spent.add("total", started)
     outcome = loop.outcome
     outcome.accepted = ranked(outcome.accepted)
+    outcome.unlikely = ranked(outcome.unlikely)
     outcome.rejected = ranked(outcome.rejected)
     outcome.seconds = loop.spent.seconds
     return outcome

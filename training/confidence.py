@@ -33,7 +33,7 @@ from trueline.training.mixing import draw_holes, project_files
 
 SHOWN = 0.65  # share of the holes that are shown something: 0.6 is asked for, and projects differ
 PENALTY = 30.0  # on the squared weights of clues with a spread of one
-ODDS = "line: log-odds"
+ODDS, TOKENS = "line: log-odds", "line: tokens"
 STEPS = 30
 Values = NDArray[np.float64]
 
@@ -102,10 +102,11 @@ def left_out(seen: Sequence[Seen]) -> Iterator[str]:
     for one in seen:
         others = fitted([other for other in seen if other is not one])
         chances = np.array([others.of(row) for row in one.clues.tolist()])
-        by_chance, by_logprob = (_surest(one, key) for key in (chances, one.clues[:, 0]))
+        line, tokens = one.clues[:, 0], np.exp(one.clues[:, CLUES.index(TOKENS)])
         yield (
             f"{one.project}: {one.holes}, {len(one.right)}, {one.right.mean():.3f} "
-            f"(told {chances.mean():.3f}); by confidence {by_chance}, by probability {by_logprob}"
+            f"(told {chances.mean():.3f}); by confidence {_surest(one, chances)}, by the line's "
+            f"probability {_surest(one, line)}, by that a token {_surest(one, line / tokens)}"
         )
 
 
