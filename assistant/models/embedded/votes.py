@@ -2,11 +2,10 @@
 
 Ends of the text before the cursor that stand somewhere else, in the file itself or in the
 workspace, are looked up: the longest that is known, and shorter ones, because a long context is met
-in few places and a short one in many. What followed there votes, a ballot for each length. Votes of
-the file itself count half as much again, and those of its text just before the cursor once more:
-what was written last is written again. The place of the answer itself is never among them: the text
-behind the cursor begins anew, and what is written already votes for nothing, or the answer would go
-round in circles.
+in few places and a short one in many. What followed there votes, a ballot for each length. The file
+itself outvotes the others, and most of all its text just before the cursor: what was written last
+is written again. The place of the answer itself is never among them: the text behind the cursor
+begins anew, and what is written already votes for nothing, or the answer would go round in circles.
 """
 
 from dataclasses import dataclass
@@ -18,8 +17,8 @@ from trueline.assistant.models.embedded.index import View
 from trueline.assistant.models.embedded.suffixes import DEPTH, Tokens
 
 LENGTHS = (1, 2, 3, 5, 9, 17)  # a bucket of contexts of at least so many tokens
-OWN = 1.5
-RECENT = 1.5
+OWN = 20.0  # votes of a place in the file itself, where one elsewhere has one
+RECENT = 3.0  # times as many just before the cursor
 RECENT_TOKENS = 2_000
 OWN_TOKENS = 60_000  # on each side of the cursor
 Ends = list[NDArray[np.int64]]

@@ -18,7 +18,7 @@ from trueline.assistant.models.embedded.mixing import (
     everywhere,
 )
 from trueline.assistant.models.embedded.suffixes import Tokens
-from trueline.assistant.models.embedded.votes import LENGTHS, Around, Votes
+from trueline.assistant.models.embedded.votes import LENGTHS, OWN, RECENT, Around, Votes
 from trueline.assistant.models.protocol import ModelUnavailable
 
 LOGITS = np.log(np.array([0.5, 0.25, 0.125, 0.125], np.float32))
@@ -57,7 +57,7 @@ def told(made: Votes) -> dict[str, float]:
     [
         ("abX abY ab", "", "", 3, {"Y": 1.0}),
         ("abX cabY ab", "", "", 2, {"X": 0.5, "Y": 0.5}),
-        ("abX ", "abZ", "ab", 2, {"X": 0.6, "Z": 0.4}),
+        ("abX ", "abZ", "ab", 2, {"X": 0.75, "Z": 0.25}),
         ("q", "", "", 0, {}),
         ("", "", "", 0, {}),
         ("aaa", "", "", 2, {"a": 1.0}),
@@ -82,7 +82,8 @@ def test_workspace_and_own_file(tmp_path: Path) -> None:
     assert told(votes("abX 3ab", view=index.view())) == {"W": 1.0}
     together = votes("abX -ab", view=index.view())
     assert together.count == 2
-    assert told(together) == {"W": round(1 / 3.25, 3), "X": round(2.25 / 3.25, 3)}
+    own = OWN * RECENT
+    assert told(together) == {"W": round(1 / (1 + own), 3), "X": round(own / (1 + own), 3)}
     assert told(votes("abX -ab", view=index.view([str(tmp_path)]))) == {"X": 1.0}
 
 
@@ -104,7 +105,8 @@ def test_shorter_contexts_ask_the_workspace_too(tmp_path: Path) -> None:
     index.read()
     short, long = ballots("abX ab", view=index.view())
     assert told(long) == {"X": 1.0}
-    assert told(short) == {"X": round(2.25 / 3.25, 3), "Z": round(1 / 3.25, 3)}
+    own = OWN * RECENT
+    assert told(short) == {"X": round(own / (1 + own), 3), "Z": round(1 / (1 + own), 3)}
 
 
 def test_mixture_is_a_distribution() -> None:
