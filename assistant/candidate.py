@@ -114,6 +114,11 @@ class Evidence:
         return f"{stage} {signs[mark]}" if mark in signs else ""
 
 
+def check_clues(evidence: Evidence) -> tuple[float, ...]:
+    """What the checks say of how likely a candidate is: the values of `CHECK_CLUES`."""
+    return float(bool(evidence.repairs)), float(evidence.names == "unknown")
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One proposed text for a hole, the file it makes, and its evidence.
@@ -125,6 +130,9 @@ class Candidate:
         tokens: how many tokens the model spent on it.
         proposer: who proposed it: "model", "search" or "repair".
         findings: everything the checks found, notes included.
+        clues: what tells how likely it is, for the model to judge; empty where it gave none.
+        confidence: how likely its line is what the author would write, from 0 to 1; None where
+            nobody can say.
     """
 
     text: str
@@ -134,6 +142,8 @@ class Candidate:
     proposer: str = "model"
     evidence: Evidence = Evidence()
     findings: tuple[Finding, ...] = ()
+    clues: tuple[float, ...] = ()
+    confidence: float | None = None
 
     @property
     def rejected(self) -> bool:

@@ -34,4 +34,5 @@ def completion_request(
         ),
         stages=frozenset(stages & set(opened.settings.checks)),
         require_types=opened.settings.require_types,
+        min_confidence=opened.settings.min_confidence,
     )

@@ -43,6 +43,8 @@ class Settings:
         checks: the checks to make.
         exclude: globs of files for which nothing is ever suggested.
         require_types: hold a suggestion back until its types were checked.
+        min_confidence: while somebody types, hold back what is less likely to be right, from 0 to
+            1; None is what the model has learned, 0 shows all.
     """
 
     model: str = "embedded"
@@ -52,6 +54,7 @@ class Settings:
     checks: tuple[Check, ...] = ("syntax", "names", "types", "tests")
     exclude: tuple[str, ...] = ()
     require_types: bool = False
+    min_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +188,7 @@ def _converted(values: Mapping[str, object], where: str) -> dict[str, object]:
             raise WrongUsage(f"{where}: {key}: {error}") from error
         if name == "timeout" and not MIN_TIMEOUT <= result[name] < math.inf:  # type: ignore[operator]
             raise WrongUsage(f"{where}: timeout: give seconds, {MIN_TIMEOUT:g} or more")
+        least = result[name] if name == "min_confidence" else None
+        if least is not None and not 0 <= least <= 1:  # type: ignore[operator]
+            raise WrongUsage(f"{where}: {key}: give a chance from 0 to 1")
     return result

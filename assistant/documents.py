@@ -46,6 +46,7 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
                 one.evidence,
                 one.score,
                 one.findings,
+                one.confidence,
             )
             for one in outcome.accepted
         ),

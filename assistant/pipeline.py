@@ -9,17 +9,22 @@ decided stands. Every await can be cancelled: the model's stream is closed and n
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.silencing import without_silencing
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
-from trueline.assistant.candidate import Candidate
+from trueline.assistant.candidate import Candidate, check_clues
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.collect import Proposal
-from trueline.assistant.models.protocol import KnowsCopies, Model, ModelUnavailable
+from trueline.assistant.models.protocol import (
+    Calibrated,
+    KnowsCopies,
+    Model,
+    ModelUnavailable,
+)
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
@@ -43,6 +48,7 @@ class Outcome:
 
     Attributes:
         accepted: candidates that passed every stage that ran, best first; one at least did.
+        unlikely: candidates that passed as well, but are held back: they are hardly right.
         rejected: the others, best first.
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
@@ -53,6 +59,7 @@ class Outcome:
     """
 
     accepted: list[Candidate] = field(default_factory=list)
+    unlikely: list[Candidate] = field(default_factory=list)
     rejected: list[Candidate] = field(default_factory=list)
     first: Candidate | None = None
     samples: int = 0
@@ -63,8 +70,8 @@ class Outcome:
 
     @property
     def best(self) -> Candidate | None:
-        """The best accepted candidate, else the best rejected one."""
-        return next(iter([*self.accepted, *self.rejected]), None)
+        """The best accepted candidate, else the best of the others."""
+        return next(iter([*self.accepted, *self.unlikely, *self.rejected]), None)
 
 
 Progress = Callable[[str], None]
@@ -95,6 +102,7 @@ async def answer(
     loop.spent.add("total", started)
     outcome = loop.outcome
     outcome.accepted = ranked(outcome.accepted)
+    outcome.unlikely = ranked(outcome.unlikely)
     outcome.rejected = ranked(outcome.rejected)
     outcome.seconds = loop.spent.seconds
     return outcome
@@ -169,8 +177,9 @@ class _Loop:
         return TEMPERATURE if asked is None else asked
 
     def _enough(self) -> bool:
-        passed = len(self.outcome.accepted) >= self._wanted
-        return passed or self.outcome.samples >= self._request.budget.candidates
+        """An unlikely candidate ends the search too: what the model likes less is less likely."""
+        passed = len(self.outcome.accepted) + len(self.outcome.unlikely)
+        return passed >= self._wanted or self.outcome.samples >= self._request.budget.candidates
 
     async def _draw(self, proposer: Proposer, n: int, temperature: float) -> None:
         self._progress(f"asking {self._engine.model.name} for {n} more")
@@ -202,11 +211,32 @@ class _Loop:
         while self._open:
             tested = await self._checks.tested(self._open[0])
             self._open.pop(0)
-            (self.outcome.accepted if self._passes(tested) else self.outcome.rejected).append(
-                tested
-            )
+            self._place(tested)
             if len(self.outcome.accepted) >= self._wanted:
                 self._open = []
+
+    def _place(self, candidate: Candidate) -> None:
+        """Put a decided candidate where it belongs."""
+        if not self._passes(candidate):
+            self.outcome.rejected.append(candidate)
+            return
+        candidate = self._judged(candidate)
+        likely = candidate.confidence is None or candidate.confidence >= self._least()
+        (self.outcome.accepted if likely else self.outcome.unlikely).append(candidate)
+
+    def _judged(self, candidate: Candidate) -> Candidate:
+        """The candidate with its confidence, if it comes from a model that can tell."""
+        model = self._engine.model
+        if not candidate.clues or not isinstance(model, Calibrated):
+            return candidate
+        confidence = model.confidence((*candidate.clues, *check_clues(candidate.evidence)))
+        return replace(candidate, confidence=confidence)
+
+    def _least(self) -> float:
+        least, model = self._request.min_confidence, self._engine.model
+        if least is None:
+            return model.least_confidence if isinstance(model, Calibrated) else 0.0
+        return least
 
     def _passes(self, candidate: Candidate) -> bool:
         evidence = candidate.evidence
@@ -221,6 +251,8 @@ class _Loop:
             text = without_silencing(hole.text, hole.prefix, one.text, hole.suffix)
             if text.strip() and text not in self._seen:
                 self._seen.add(text)
-                made = Candidate(text, hole.filled(text), one.score, one.tokens, proposer)
+                made = Candidate(
+                    text, hole.filled(text), one.score, one.tokens, proposer, clues=one.clues
+                )
                 fresh.append(made.checked("types", Reject(one.findings)) if one.findings else made)
         return fresh

@@ -1,13 +1,13 @@
 """Which candidate comes first.
 
 Tests first, since only they say that a candidate does what was asked; then a candidate without
-unknowns and notes before one with; then the model's own score. Fewest repairs wins ties. Not
-covered yet: agreement between candidates by execution.
+unknowns and notes before one with; then how likely it is right, where the model knows that, else
+its own score. Fewest repairs wins ties. Not covered yet: agreement between candidates by execution.
 """
 
 from trueline.assistant.candidate import Candidate
 
-Key = tuple[bool, bool, float, int, int, float, int]
+Key = tuple[bool, bool, float, int, int, float, float, int]
 
 
 def rank_key(candidate: Candidate) -> Key:
@@ -21,6 +21,7 @@ def rank_key(candidate: Candidate) -> Key:
         -share,
         errors,
         evidence.notes + len(evidence.unknown),
+        -(candidate.confidence or 0.0),
         -(candidate.score if candidate.score is not None else float("-inf")),
         len(evidence.repairs),
     )

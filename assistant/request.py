@@ -82,6 +82,7 @@ class Request:
         hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
             file never does, since on disk it may hold what the hole lacks.
         shown: what an editor has open, the most recent first, in place of what lies on the disk.
+        min_confidence: a candidate that is less likely is held back; None leaves it to the model.
         types_seconds: how long a batch of candidates may wait for the type checker.
         seed: same seed, same model, same candidates.
     """
@@ -97,6 +98,7 @@ class Request:
     watched: bool = False
     hidden: tuple[Path, ...] = ()
     shown: tuple[Shown, ...] = ()
+    min_confidence: float | None = 0.0
     types_seconds: float = 60.0
     temperature: float | None = None
     seed: int = 0

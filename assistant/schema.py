@@ -34,7 +34,7 @@ class Edit:
 class CandidateDoc:
     """A candidate that passed; `score` is the mean log-probability a token, in nats.
 
-    `findings` are the notes that did not reject it.
+    `findings` are the notes that did not reject it; `confidence` is how likely its line is right.
     """
 
     text: str
@@ -42,6 +42,7 @@ class CandidateDoc:
     evidence: Evidence
     score: float | None
     findings: tuple[Finding, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +291,8 @@ class HoleDoc:
     """A line of `holes.jsonl` of `trueline eval repo`.
 
     `text` is what was shown, empty if nothing was; `evidence` is then that of the best attempt.
-    `filled` is the shown completion, `first` the model's first proposal before any check.
+    `filled` is the shown completion, `first` the model's first proposal before any check, `held`
+    one that passed and was held back as unlikely. `confidence` is that of the shown or held one.
     """
 
     path: str
@@ -307,6 +309,8 @@ class HoleDoc:
     filled: Filled | None
     first: Filled | None
     copies: CopiesDoc = CopiesDoc(0, 0)
+    held: Filled | None = None
+    confidence: float | None = None
     schema: int = SCHEMA
 
 

@@ -22,14 +22,14 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from random import Random
 
 from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages
 from trueline.assistant.models.embedded.engine import Engine
-from trueline.assistant.models.embedded.mixing import MODEL_ALONE, WORKSPACE_ALONE, Mixing
+from trueline.assistant.models.embedded.mixing import MODEL_ALONE, Mixing
 from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.protocol import FimPrompt, Place, Sampling
 from trueline.training.export_hf import read_shape
@@ -70,6 +70,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         untrained = Path(scratch) / "untrained"
         write_random(read_shape(options.weights), 0, options.weights, untrained)
+        both = Mixing.read(options.weights)
         for number, project in enumerate(options.projects):
             root = Path(scratch) / str(number)
             files = drawn_files(project, options.files, options.seed)
@@ -77,8 +78,8 @@ def main() -> None:
             for name, folder, mixing in (
                 ("untrained model", untrained, MODEL_ALONE),
                 ("model", options.weights, MODEL_ALONE),
-                ("workspace", options.weights, WORKSPACE_ALONE),
-                ("both", options.weights, Mixing.read(options.weights)),
+                ("workspace", options.weights, replace(both, model=False)),
+                ("both", options.weights, both),
             ):
                 show(_line(_measure(name, folder, mixing, (root, project.name, files), options)))
 

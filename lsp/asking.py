@@ -76,6 +76,8 @@ def _status(made: list[Suggestion], outcome: Outcome) -> Status:
         return Status("Warning" if why else "Normal", why, evidence=evidence)
     if why:
         return Status("Normal", why)
+    if outcome.unlikely:
+        return Status("Normal", "nothing likely enough")
     late = ", time ran out" if outcome.timed_out else ""
     copied = sum(one.evidence.policy == "reject" for one in outcome.rejected)
     held = f", {copied} for being a copy of known code" if copied else ""

@@ -20,6 +20,7 @@ SETTINGS: Final = {
     "checks": "checks",
     "exclude": "exclude",
     "requireTypes": "require_types",
+    "minConfidence": "min_confidence",
 }
 INITIAL: Final = ("trusted", "editorInfo", "editorPluginInfo")
 EDITORS_OWN: Final = ("command", "enable", "trace")

@@ -85,7 +85,7 @@ def _hurried(request: Request, *, invoked: bool) -> Request:
     """The request with the time a person waits: little while typing, more when it was asked for."""
     request = replace(request, watched="types" in request.stages)
     if invoked:
-        return replace(request, types_seconds=INVOKED_TYPES_SECONDS)
+        return replace(request, types_seconds=INVOKED_TYPES_SECONDS, min_confidence=0.0)
     budget = replace(request.budget, seconds=min(request.budget.seconds, TYPING_SECONDS))
     return replace(request, budget=budget, types_seconds=TYPING_TYPES_SECONDS)
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.index import Index
-from trueline.assistant.models.embedded.mixing import COUNTS, FILE, LENGTHS, Mixing, cell
+from trueline.assistant.models.embedded.mixing import FILE, SHAPE, Cell, Mixing, cell
 from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
 from trueline.assistant.models.protocol import FimPrompt
@@ -29,16 +29,18 @@ ROUNDS = 30
 DRAWN_TO = 8.0  # tokens of the same context length that a rarely met cell is as good as
 NEW_TOKENS = 48
 LINE = re.compile(r"^[ \t]*([^\s#].{10,}\S)[ \t]*$", re.MULTILINE)
-Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One token of an author: its cell, and how likely each of the two made it."""
+    """One token of an author: how likely the model made it, and each ballot from the shortest on.
 
-    cell: Cell
+    `cells` are those of the ballots, `shares` their votes for the token.
+    """
+
     model: float
-    workspace: float
+    cells: tuple[Cell, ...]
+    shares: tuple[float, ...]
 
 
 def learn_mixing(
@@ -63,18 +65,39 @@ def learn_mixing(
 
 
 def fitted(observed: Iterable[Observed]) -> Mixing:
-    """The weights under which what was observed is likeliest (Dempster et al. 1977)."""
+    """The weights under which what was observed is likeliest (Dempster et al. 1977).
+
+    A token was said by the longest context with its weight; else by the next shorter one with its
+    own, and so on down to the model. Each round shares a token out over those who may have said it.
+    """
     tokens = list(observed)
-    weights = np.full((len(LENGTHS), len(COUNTS)), 0.5)
+    weights = np.full(SHAPE, 0.4)
     for _ in range(ROUNDS):
-        share, met = np.zeros_like(weights), np.zeros_like(weights)
+        said, asked = np.zeros_like(weights), np.zeros_like(weights)
         for one in tokens:
-            workspace = weights[one.cell] * one.workspace
-            both = workspace + (1 - weights[one.cell]) * one.model
-            share[one.cell] += workspace / both if both else 0.0
-            met[one.cell] += 1
-        weights = _shrunk(share, met)
-    return Mixing(tuple(tuple(round(float(weight), 4) for weight in row) for row in weights))
+            _share_out(one, weights, said, asked)
+        weights = _shrunk(said, asked)
+    rounded = [[[round(float(one), 4) for one in row] for row in rows] for rows in weights]
+    return Mixing(tuple(tuple(map(tuple, rows)) for rows in rounded))
+
+
+def _share_out(
+    one: Observed,
+    weights: NDArray[np.float64],
+    said: NDArray[np.float64],
+    asked: NDArray[np.float64],
+) -> None:
+    """Add how likely each ballot of a token was asked, and said it."""
+    likely = [one.model]
+    for cell_, share in zip(one.cells, one.shares, strict=True):
+        likely.append((1 - weights[cell_]) * likely[-1] + weights[cell_] * share)
+    left = 1.0
+    for at in range(len(one.cells) - 1, -1, -1):
+        its = one.cells[at]
+        part = weights[its] * one.shares[at] / likely[at + 1] if likely[at + 1] else 0.0
+        said[its] += left * part
+        asked[its] += left
+        left *= 1 - part
 
 
 def write_mixing(mixing: Mixing, folder: Path, projects: Sequence[str]) -> None:
@@ -83,10 +106,11 @@ def write_mixing(mixing: Mixing, folder: Path, projects: Sequence[str]) -> None:
     (folder / FILE).write_text(json.dumps(content) + "\n", "utf-8")
 
 
-def _shrunk(share: NDArray[np.float64], met: NDArray[np.float64]) -> NDArray[np.float64]:
-    whole = (share.sum() + 0.5) / (met.sum() + 1)
-    row = (share.sum(1, keepdims=True) + whole) / (met.sum(1, keepdims=True) + 1)
-    shrunk: NDArray[np.float64] = (share + DRAWN_TO * row) / (met + DRAWN_TO)
+def _shrunk(said: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.float64]:
+    whole = (said.sum() + 0.5) / (asked.sum() + 1)
+    of_length = said.sum((1, 2), keepdims=True), asked.sum((1, 2), keepdims=True)
+    row = (of_length[0] + whole) / (of_length[1] + 1)
+    shrunk: NDArray[np.float64] = (said + DRAWN_TO * row) / (asked + DRAWN_TO)
     return shrunk
 
 
@@ -95,7 +119,7 @@ def _observed(
 ) -> Iterable[Observed]:
     index = Index(project, text.file)
     index.read()
-    sources = {str(path): path.read_text("utf-8", "ignore") for path in _files(project)}
+    sources = {str(path): path.read_text("utf-8", "ignore") for path in project_files(project)}
     for path, source, start, end in draw_holes(sources, holes, seed):
         inside = Path(path).relative_to(project).as_posix()
         told = text.prompt(FimPrompt(source[:start], source[end:], inside), NEW_TOKENS)
@@ -109,9 +133,9 @@ def _observed(
         around = Around(prefix, suffix, index.view([path]))
         for place, token in enumerate(truth):
             votes = around.votes(truth[:place])
-            if votes.count:
-                workspace = float(votes.shares[votes.tokens == token].sum())
-                yield Observed(cell(votes), float(likely[place]), workspace)
+            if votes:
+                shares = [float(one.shares[one.tokens == token].sum()) for one in votes]
+                yield Observed(float(likely[place]), tuple(map(cell, votes)), tuple(shares))
 
 
 def draw_holes(
@@ -136,6 +160,7 @@ def draw_holes(
         yield path, sources[path], choice.randrange(start + 1, end), end
 
 
-def _files(project: Path) -> list[Path]:
+def project_files(project: Path) -> list[Path]:
+    """The Python files of a project that are no tests, in order."""
     found = (path for path in project.rglob("*.py") if path.is_file())
     return sorted(path for path in found if "test" not in path.relative_to(project).as_posix())

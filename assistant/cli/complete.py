@@ -1,6 +1,7 @@
 """`trueline complete`: the editor's completion, from the shell."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import click
 
@@ -73,7 +74,8 @@ async def _complete(
     source = read_source(where.path)
     opened = open_workspace(where.path, flags)
     warn(opened)
-    request = completion_request(opened, source, where.line, where.column, count)
+    asked = completion_request(opened, source, where.line, where.column, count)
+    request = replace(asked, min_confidence=0.0)  # who asks wants to see what there is
     with progress("loading", quiet=as_json) as tell:
         async with open_engine(opened) as engine:
             await prepare(engine, opened)

@@ -27,7 +27,7 @@ _SEED = click.option("--seed", default=1, show_default=True, help="Same seed, sa
 
 @click.group("train")
 def command() -> None:
-    """Make the embedded model: corpus, tokenizer, encode, run, export, mixing, fingerprints.
+    """Make the embedded model: corpus, tokenizer, encode, run, export, and what goes beside it.
 
     \b
     The whole pipeline, as it made the weights that ship:
@@ -38,6 +38,7 @@ def command() -> None:
       trueline train run --longer longer --layers 6 --threads 1 --cpu-seconds 5200
       trueline train export --to build/weights
       trueline train mixing PROJECT...
+      trueline train confidence PROJECT...
       trueline train fingerprints
     """
 
@@ -239,8 +240,34 @@ def mixing(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> 
     write_mixing(learned, weights, [project.resolve().name for project in projects])
     write_checksums(weights)
     click.echo(f"{weights}: the workspace's weight by the length of the context it knows")
-    for row in learned.weights:
-        click.echo("  " + " ".join(f"{weight:.2f}" for weight in row))
+    for rows in learned.weights:
+        click.echo("  " + "   ".join(" ".join(f"{one:.2f}" for one in row) for row in rows))
+
+
+@command.command()
+@_SEED
+@click.argument("projects", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--weights", type=click.Path(path_type=Path, file_okay=False), default=Path("build/weights")
+)
+@click.option("--holes", default=300, show_default=True, help="Holes drawn in each project.")
+def confidence(projects: tuple[Path, ...], weights: Path, seed: int, holes: int) -> None:
+    """Learn from whole PROJECTS how likely a line is right, and when to show nothing.
+
+    Give folders of projects that no table reports on, after `mixing`. Writes confidence.json beside
+    the weights, and says how well it does on each project when learned on the others.
+    """
+    from trueline.training.confidence import (  # noqa: PLC0415
+        learn_confidence,
+        write_confidence,
+    )
+    from trueline.training.export import write_checksums  # noqa: PLC0415
+
+    _made(weights / "mixing.json", "mixing")
+    learned = learn_confidence(weights, projects, holes, seed, click.echo)
+    write_confidence(learned, weights, [project.resolve().name for project in projects])
+    write_checksums(weights)
+    click.echo(f"{weights}: nothing is shown below a confidence of {learned.least:.3f}")
 
 
 @command.command()

@@ -37,13 +37,14 @@ class Proposal:
 
     `logprob` is the sum over its `tokens` in nats, None where the engine gives none; tokens that
     were generated beyond the cut count as well, since they were paid for. `findings` are what was
-    wrong when the candidate was stopped before its end.
+    wrong when the candidate was stopped before its end; `clues` are those of its last chunk.
     """
 
     text: str
     logprob: float | None
     tokens: int
     findings: tuple[Finding, ...] = ()
+    clues: tuple[float, ...] = ()
 
     @property
     def score(self) -> float | None:
@@ -60,10 +61,12 @@ class _Growing:
     tokens: int = 0
     ended: bool = False
     findings: tuple[Finding, ...] = ()
+    clues: tuple[float, ...] = ()
 
     def add(self, chunk: Chunk, end: End) -> None:
         self.text += chunk.text
         self.tokens += chunk.tokens
+        self.clues = chunk.clues
         if chunk.logprob is None or self.logprob is None:
             self.logprob = None
         else:
@@ -91,6 +94,6 @@ async def collect(
             if len(growing) == sampling.n and all(g.ended for g in growing.values()):
                 break
     return [
-        Proposal(end.cut(one.text), one.logprob, one.tokens, one.findings)
+        Proposal(end.cut(one.text), one.logprob, one.tokens, one.findings, one.clues)
         for _, one in sorted(growing.items())
     ]

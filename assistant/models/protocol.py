@@ -106,7 +106,8 @@ class Chunk:
     """A piece of candidate `index`: its text, and the sum of its tokens' log-probabilities (nats).
 
     `logprob` is None where the engine gives none. `finish` is set on a candidate's last chunk,
-    whose text may be empty.
+    whose text may be empty. `clues` tell a model that is `Calibrated` how likely it was right by
+    then.
     """
 
     index: int
@@ -114,6 +115,7 @@ class Chunk:
     tokens: int
     logprob: float | None = None
     finish: FinishReason | None = None
+    clues: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,27 @@ class KnowsCopies(Protocol):
         Raises:
             ModelUnavailable: if the model's files are missing or damaged.
         """
+        ...
+
+
+CHECK_CLUES = ("checks: repaired", "checks: names unknown")
+"""What the checks add to a candidate's own clues: 1 for yes."""
+
+
+@runtime_checkable
+class Calibrated(Protocol):
+    """A model that knows how often it is right."""
+
+    def confidence(self, clues: tuple[float, ...]) -> float | None:
+        """How likely the author would write this line; None if it was never learned.
+
+        `clues` are those of the candidate's chunk where its line ended, and `CHECK_CLUES`.
+        """
+        ...
+
+    @property
+    def least_confidence(self) -> float:
+        """Below this nothing is shown to somebody who only types; 0 shows all."""
         ...
 
 

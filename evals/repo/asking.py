@@ -51,6 +51,8 @@ class Asker:
         first = await _filled(outcome.first, hole, author)
         unchanged = shown and outcome.first and shown.after == outcome.first.after
         filled = first if unchanged else await _filled(shown, hole, author)
+        unlikely = next(iter(outcome.unlikely), None)
+        passed = shown or unlikely
         line, column = hole.position
         return HoleDoc(
             path=hole.name,
@@ -67,6 +69,8 @@ class Asker:
             filled=filled,
             first=first,
             copies=copies_of(outcome),
+            held=await _filled(None if shown else unlikely, hole, author),
+            confidence=passed.confidence if passed else None,
         )
 
 

@@ -37,6 +37,13 @@ def test_score_then_fewest_repairs() -> None:
     assert order(one("repaired", repaired), one("plain", GOOD)) == ["plain", "repaired"]
 
 
+def test_confidence_beats_the_score() -> None:
+    """A model that knows how often it is right is believed more than its mean log-probability."""
+    sure = replace(one("sure", GOOD, -3.0), confidence=0.6)
+    unsure = replace(one("unsure", GOOD, -0.1), confidence=0.4)
+    assert order(unsure, sure) == ["sure", "unsure"]
+
+
 def test_no_score_is_the_least_sure() -> None:
     """An engine without log-probabilities never wins by their absence."""
     assert order(one("none", GOOD, None), one("some", GOOD, -9.0)) == ["some", "none"]

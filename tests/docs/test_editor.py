@@ -94,6 +94,7 @@ def test_settings() -> None:
         assert f"`{choice}`" in said["fim"]
     defaults = {field.name: field.default for field in fields(Settings)}
     words = {(): "none", get_args(Check): "all", False: "`false`", 60.0: "`60`"}
+    words |= {None: "learned with the model"}
     for key, text in said.items():
         default = defaults[SETTINGS[key]]
         assert text.rpartition("| ")[2] == words.get(default, f"`{default}`"), key

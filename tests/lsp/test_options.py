@@ -23,6 +23,7 @@ def test_everything() -> None:
         "checks": ["syntax"],
         "exclude": ["*_pb2.py"],
         "requireTypes": True,
+        "minConfidence": 0.25,
         "editorInfo": {"name": "an editor", "version": "1"},
         "editorPluginInfo": {"name": "a plugin", "version": "2"},
     }
@@ -36,6 +37,7 @@ def test_everything() -> None:
         "checks": ("syntax",),
         "exclude": ("*_pb2.py",),
         "require_types": True,
+        "min_confidence": 0.25,
     }
 
 
@@ -44,6 +46,7 @@ def test_everything() -> None:
     [
         ({"fim": "guess"}, "fim"),
         ({"timeout": -1}, "timeout"),
+        ({"minConfidence": 1.5}, "min_confidence: give a chance from 0 to 1"),
         ({"checks": ["spelling"]}, "checks"),
         ({"modle": "x"}, "unknown setting modle; known are model"),
     ],

@@ -55,6 +55,13 @@ def test_a_stage_names_the_one_it_needs(tmp_path: Path, stage: str, missing: str
         run(stage, "--work", tmp_path)
 
 
+def test_what_is_learned_on_projects_needs_weights(tmp_path: Path) -> None:
+    """`mixing` needs the model, and `confidence` the mixture that it is learned with."""
+    for stage, missing in (("mixing", "export"), ("confidence", "mixing")):
+        with pytest.raises(CannotRun, match=f"run `trueline train {missing}` first"):
+            run(stage, "--weights", tmp_path / "weights", tmp_path)
+
+
 def test_the_gpu_job_is_planned_for_the_time_a_machine_gives(
     work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,15 @@
 export const SECTION = "trueline";
 
 /** The settings that the server knows, under the names it knows them by. */
-export const SERVER_SETTINGS = ["model", "fim", "timeout", "checks", "exclude", "requireTypes"] as const;
+export const SERVER_SETTINGS = [
+  "model",
+  "fim",
+  "timeout",
+  "checks",
+  "exclude",
+  "requireTypes",
+  "minConfidence",
+] as const;
 
 /** A change of one of these takes a new server; of the others the running one is told. */
 export const RESTART_SETTINGS = ["enable", "command"] as const;

@@ -9,7 +9,7 @@ import {
   type Configuration,
 } from "../src/options";
 
-const DEFAULTS = { model: "", fim: "", timeout: null, checks: [], exclude: [], requireTypes: null };
+const DEFAULTS = { model: "", fim: "", timeout: null, checks: [], exclude: [], requireTypes: null, minConfidence: null };
 
 /** A configuration with the extension's defaults, in which somebody set `user` and `workspace`. */
 function configuration(user: Record<string, unknown>, workspace: Record<string, unknown> = {}): Configuration {

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueline.assistant.models.constraint import Constraint, cost, letters
+from trueline.assistant.models.embedded.clues import Clues, Said
 from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
 from trueline.assistant.models.embedded.mixing import Mixing
 from trueline.assistant.models.embedded.sampling import choose
@@ -42,8 +43,10 @@ class Request:
         self.new_tokens = new_tokens(sampling.max_tokens, engine.sizes.context)
         self._ends = text.special.union(text.line_ends.tolist())
 
-    def chunks(self, prompt: Prompt, around: Around) -> Iterator[Chunk]:
+    def chunks(self, prompt: Prompt, around: Around, clues: Callable[[], Clues]) -> Iterator[Chunk]:
         """Chunks of all candidates as they come; `around` is what the workspace says.
+
+        `clues` makes what a candidate's clues are gathered in.
 
         Raises:
             Cancelled: when nobody waits any more.
@@ -51,7 +54,8 @@ class Request:
         first = self._engine.prompt(prompt.ids, self._closed)
         seeds = np.random.SeedSequence(self._sampling.seed).spawn(self._sampling.n)
         stop = self._sampling.stop
-        candidates = [_Candidate(i, prompt.healed, seed, stop) for i, seed in enumerate(seeds)]
+        healed = prompt.healed
+        candidates = [_Candidate(i, healed, seed, stop, clues()) for i, seed in enumerate(seeds)]
         branches = self._engine.fork(len(candidates))
         if len(candidates) == 1 and self._sampling.temperature <= 0:
             yield from self._drafted(candidates[0], first, around, branches)
@@ -119,17 +123,21 @@ class Request:
         if candidate.finish:
             return 0, None
         votes = around.votes(np.array(candidate.written, np.uint16))
+        mixed = self._mixing.mixed(logits, votes)
+        allowed = self._text.allowed(candidate.healed) if candidate.healed else None
         choice = choose(
-            self._mixing.mixed(logits, votes),
+            mixed,
             candidate.generator,
             temperature=self._sampling.temperature,
             top_p=self._sampling.top_p,
-            allowed=self._text.allowed(candidate.healed) if candidate.healed else None,
-            together=self._text.line_ends if self._mixing.weight(votes) else None,
+            allowed=allowed,
+            together=self._text.line_ends if any(map(self._mixing.weight, votes)) else None,
             cost=functools.partial(self._cost, candidate) if self._constraint else None,
             forbidden=functools.partial(self._forbidden, candidate),
         )
         candidate.written.append(choice.token)
+        said = Said(logits, votes, mixed, allowed)
+        candidate.clues.add(choice, self._text.bytes_of[choice.token], said)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
         if choice.token in self._text.special:
             candidate.finish = "stop"
@@ -173,9 +181,14 @@ class _Candidate:
     """One answer as it grows; `healed` are the bytes of the prefix it has yet to repeat."""
 
     def __init__(
-        self, index: int, healed: bytes, seed: np.random.SeedSequence, stop: tuple[str, ...]
+        self,
+        index: int,
+        healed: bytes,
+        seed: np.random.SeedSequence,
+        stop: tuple[str, ...],
+        clues: Clues,
     ) -> None:
-        self.index, self.healed = index, healed
+        self.index, self.healed, self.clues = index, healed, clues
         self.said = b""
         self.generator = np.random.default_rng(seed)
         self.decoder = Decoder(stop)
@@ -198,4 +211,5 @@ class _Candidate:
         """A chunk with the text and what was counted since the last one."""
         tokens, logprob = self.tokens - self._told[0], self.logprob - self._told[1]
         self._told = (self.tokens, self.logprob)
-        return Chunk(self.index, text, tokens, logprob if with_logprob else None, self.finish)
+        known = logprob if with_logprob else None
+        return Chunk(self.index, text, tokens, known, self.finish, self.clues.values())

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
+from trueline.assistant.models.embedded.clues import clues_behind
+from trueline.assistant.models.embedded.confidence import Confidence
 from trueline.assistant.models.embedded.copies import RUN, Table
 from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.generate import Request, new_tokens
@@ -45,14 +47,21 @@ class EmbeddedModel:
     """
 
     def __init__(
-        self, folder: Path = SHIPPED, *, threads: int = 1, mixing: Mixing | None = None
+        self,
+        folder: Path = SHIPPED,
+        *,
+        threads: int = 1,
+        mixing: Mixing | None = None,
+        window: int | None = None,
     ) -> None:
-        """Take a folder; `mixing` in place of the one in it, for who measures the parts alone."""
+        """Take a folder; for who measures, another `mixing`, and fewer tokens of the `window`."""
         self._folder, self._threads, self._mixing = folder, threads, mixing
+        self._window = window
         self._worker = Worker("trueline-embedded")
         self._indexes: dict[str, Index] = {}
         self._loaded: tuple[Engine, Text, Mixing] | None = None
         self._table: Table | None = None
+        self._confidence: Confidence | None = None
 
     @property
     def name(self) -> str:
@@ -93,7 +102,8 @@ class EmbeddedModel:
             engine, text, mixing = self._load()
             request = Request(engine, text, sampling, mixing, closed, constraint=prompt.constraint)
             told = text.prompt(prompt, request.new_tokens)
-            yield from request.chunks(told, self._around(text, prompt, told.healed))
+            around = self._around(text, prompt, told.healed)
+            yield from request.chunks(told, around, lambda: clues_behind(prompt.prefix))
 
         async with aclosing(self._worker.stream(produce)) as chunks:
             async for chunk in chunks:
@@ -113,6 +123,15 @@ class EmbeddedModel:
             return copies(self._table, text, prompt, answer, self._view(text, prompt))
 
         return await self._worker.run(found) if len(answer) > RUN else None
+
+    def confidence(self, clues: tuple[float, ...]) -> float | None:
+        """How likely the author would write the line; None if that was never learned."""
+        return self._confidence.of(clues) if self._confidence else None
+
+    @property
+    def least_confidence(self) -> float:
+        """Below this nothing is shown to somebody who only types."""
+        return self._confidence.least if self._confidence else 0.0
 
     async def aclose(self) -> None:
         """Let the current work end and free thread and memory."""
@@ -173,10 +192,11 @@ class EmbeddedModel:
     def _load(self) -> tuple[Engine, Text, Mixing]:
         if self._loaded is None:
             verify(self._folder)
-            context = read_sizes(self._folder).context
+            context = self._window or read_sizes(self._folder).context
             text = Text(self._folder / "tokenizer.json", context)
             mixing = self._mixing or Mixing.read(self._folder)
             self._table = Table.read(self._folder)
+            self._confidence = Confidence.read(self._folder)
             self._loaded = Engine(self._folder, self._threads), text, mixing
         return self._loaded
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 DEPTH = 32
-MATCHES = 400  # of one context in one segment: more would not change what is likely
+MATCHES = 400  # of one context in one segment, evenly spread: more would not change what is likely
 Tokens = NDArray[np.uint16]
 
 
@@ -34,6 +34,7 @@ class Segment:
         backward = forward[::-1]
         self._sorted = memoryview(_sorted_places(backward).data)
         self._bytes = backward.astype(">u2").tobytes() + bytes(2 * DEPTH)
+        self._backward = np.frombuffer(self._bytes, ">u2")
 
     def longest(self, key: bytes, counts: NDArray[np.bool_] | None = None) -> int:
         """How many tokens before some place are the same as in the context, at most `DEPTH`.
@@ -50,16 +51,13 @@ class Segment:
     def following(self, key: bytes, length: int) -> tuple[Tokens, NDArray[np.int64]]:
         """The tokens that followed the last `length` of the context, and the files they are in."""
         first = self._first(key[: 2 * length])
-        most = min(first + MATCHES, self.size)
-        last = self._first(key[: 2 * length] + b"\xff\xff" * DEPTH, first, most)
-        places = np.array(self._sorted[first:last], np.int64)
+        last = self._first(key[: 2 * length] + b"\xff\xff" * DEPTH, first)
+        places = np.array(self._sorted[first : last : (last - first) // MATCHES + 1], np.int64)
         places = places[places > 0]
-        ends = self.size - places  # where the context ends, forward: the token after it is there
-        files = np.searchsorted(self._starts, ends, "right") - 1
-        inside = self._starts[files] != ends
-        ends, files = ends[inside], files[inside]
-        followers = np.frombuffer(self._bytes, ">u2")[self.size - 1 - ends].astype(np.uint16)
-        return followers, files
+        followers = self._backward[places - 1].astype(np.uint16)
+        inside = followers != 0  # else the file ends where the context does
+        ends = self.size - places[inside]
+        return followers[inside], np.searchsorted(self._starts, ends, "right") - 1
 
     def _shared(self, ranks: range, key: bytes, counts: NDArray[np.bool_] | None) -> int:
         shared = 0

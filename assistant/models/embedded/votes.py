@@ -1,10 +1,11 @@
 """What the code around a cursor and the workspace say about the next token.
 
-The longest end of the text before the cursor that stands somewhere else, in the file itself or in
-the workspace, is looked up; what followed it there votes. Votes of the file itself count half as
-much again, and those of its text just before the cursor once more: what was written last is written
-again. The place of the answer itself is never among them: the text behind the cursor begins anew,
-and what is written already votes for nothing, or the answer would go round in circles.
+Ends of the text before the cursor that stand somewhere else, in the file itself or in the
+workspace, are looked up: the longest that is known, and shorter ones, because a long context is met
+in few places and a short one in many. What followed there votes, a ballot for each length. The file
+itself outvotes the others, and most of all its text just before the cursor: what was written last
+is written again. The place of the answer itself is never among them: the text behind the cursor
+begins anew, and what is written already votes for nothing, or the answer would go round in circles.
 """
 
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from numpy.typing import NDArray
 from trueline.assistant.models.embedded.index import View
 from trueline.assistant.models.embedded.suffixes import DEPTH, Tokens
 
-OWN = 1.5
-RECENT = 1.5
+LENGTHS = (1, 2, 3, 5, 9, 17)  # a bucket of contexts of at least so many tokens
+OWN = 20.0  # votes of a place in the file itself, where one elsewhere has one
+RECENT = 3.0  # times as many just before the cursor
 RECENT_TOKENS = 2_000
 OWN_TOKENS = 60_000  # on each side of the cursor
+Ends = list[NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,57 +41,65 @@ class Around:
         self._prefix = prefix[-OWN_TOKENS:]
         self._suffix = suffix[:OWN_TOKENS]
         self._view = view
-        self._known: dict[bytes, Votes] = {}
+        self._known: dict[bytes, tuple[Votes, ...]] = {}
 
-    def votes(self, written: Tokens) -> Votes:
-        """What may follow the prefix and what is `written` behind it; looked up once."""
+    def votes(self, written: Tokens) -> tuple[Votes, ...]:
+        """What may follow the prefix and what is `written` behind it, a ballot for each length.
+
+        The last is that of the longest context known; before it come shorter ones, one from each
+        bucket of lengths. Empty if nothing is known. Looked up once.
+        """
         key = written.tobytes()
         if key not in self._known:
             self._known[key] = self._votes(written)
         return self._known[key]
 
-    def _votes(self, written: Tokens) -> Votes:
+    def _votes(self, written: Tokens) -> tuple[Votes, ...]:
         before = np.concatenate([self._prefix, written])
         found = self._view.find(before)
-        own_length, own, weights = self._own(before, max(1, found.length))
-        length = max(found.length, own_length)
-        others = found.followers if found.length == length else found.followers[:0]
-        if own_length < length:
-            own, weights = own[:0], weights[:0]
-        if not len(others) and not len(own):
-            nothing = np.empty(0)
-            return Votes(0, 0, nothing.astype(np.int64), nothing)
-        followers = np.concatenate([others, own]).astype(np.int64)
-        votes = np.concatenate([np.ones(len(others)), weights])
-        tokens, which = np.unique(followers, return_inverse=True)
-        shares = np.bincount(which, weights=votes)
+        own = self._own(before)
+        longest = max(found.length, len(own[0]), len(own[1]))
+        ballots = []
+        for length in _levels(longest):
+            others = found if length == longest else self._view.find(before[-length:])
+            followers = others.followers if others.length == length else others.followers[:0]
+            ballots.append(self._ballot(length, followers, own, len(before)))
+        return tuple(ballots)
+
+    def _own(self, before: Tokens) -> tuple[Ends, Ends]:
+        return _matches(self._prefix, before), _matches(self._suffix, before)
+
+    def _ballot(self, length: int, others: Tokens, own: tuple[Ends, Ends], size: int) -> Votes:
+        """The votes of the places that share `length` tokens with the `size` before the cursor."""
+        above, below = (ends[length - 1] if length <= len(ends) else _NOWHERE for ends in own)
+        recent = np.where(above >= size - RECENT_TOKENS, OWN * RECENT, OWN)
+        followers = np.concatenate([others, self._prefix[above], self._suffix[below]])
+        weights = np.concatenate([np.ones(len(others)), recent, np.full(len(below), OWN)])
+        tokens, which = np.unique(followers.astype(np.int64), return_inverse=True)
+        shares = np.bincount(which, weights=weights)
         return Votes(length, len(followers), tokens, shares / shares.sum())
 
-    def _own(self, before: Tokens, least: int) -> tuple[int, Tokens, NDArray[np.float64]]:
-        """The longest match in the file itself of at least `least`, what followed, and weights."""
-        length, followers, weights = 0, before[:0], np.empty(0)
-        for text, is_before in ((self._prefix, True), (self._suffix, False)):
-            ends, own_length = _matches(text, before)
-            if own_length < max(least, length, 1):
-                continue
-            if own_length > length:
-                length, followers, weights = own_length, before[:0], np.empty(0)
-            recent = is_before & (ends >= len(before) - RECENT_TOKENS)
-            followers = np.concatenate([followers, text[ends]])
-            weights = np.concatenate([weights, np.where(recent, OWN * RECENT, OWN)])
-        return length, followers, weights
+
+_NOWHERE = np.empty(0, np.int64)
 
 
-def _matches(text: Tokens, context: Tokens) -> tuple[NDArray[np.int64], int]:
-    """Where the longest end of the context that something follows in the text ends; its length."""
+def _levels(longest: int) -> list[int]:
+    """The lengths to ask about, the shortest first: one in each bucket, in the last the longest."""
+    starts = [least for least in LENGTHS if least <= longest]
+    return [*starts[:-1], longest] if starts else []
+
+
+def _matches(text: Tokens, context: Tokens) -> Ends:
+    """Where ends of the context that something follows in the text end, by length from 1 on."""
+    found: Ends = []
     if not len(context):
-        return np.empty(0, np.int64), 0
+        return found
     ends = np.flatnonzero(text[:-1] == context[-1]) + 1
-    length = 1 if len(ends) else 0
-    while length and length < min(DEPTH, len(context)):
-        longer = ends[ends > length]
-        longer = longer[text[longer - length - 1] == context[-length - 1]]
-        if not len(longer):
+    while len(ends):
+        found.append(ends)
+        length = len(found)
+        if length == min(DEPTH, len(context)):
             break
-        ends, length = longer, length + 1
-    return ends, length
+        ends = ends[ends > length]
+        ends = ends[text[ends - length - 1] == context[-length - 1]]
+    return found

@@ -71,7 +71,11 @@ def read_sizes(folder: Path) -> Sizes:
 def corpus_packages(folder: Path = SHIPPED) -> frozenset[str]:
     """Names (lower case) of all packages whose text the model was trained or tuned on."""
     named: set[str] = set()
-    for file, names in (("corpus.json", _sources), ("mixing.json", _projects)):
+    for file, names in (
+        ("corpus.json", _sources),
+        ("mixing.json", _projects),
+        ("confidence.json", _projects),
+    ):
         with contextlib.suppress(OSError):
             named.update(names(json.loads((folder / file).read_text("utf-8"))))
     return frozenset(named)

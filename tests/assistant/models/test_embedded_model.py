@@ -20,7 +20,7 @@ from trueline.assistant.models.embedded import (
     sources,
 )
 from trueline.assistant.models.embedded import engine as engine_module
-from trueline.assistant.models.embedded.mixing import WORKSPACE_ALONE
+from trueline.assistant.models.embedded.mixing import everywhere
 from trueline.assistant.models.embedded.reading import read_text
 from trueline.assistant.models.embedded.sampling import Choice, choose
 from trueline.assistant.models.protocol import (
@@ -323,7 +323,7 @@ async def test_the_first_answer_waits_for_no_file(
 
 async def test_what_an_editor_shows_of_other_files_is_known(tmp_path: Path) -> None:
     """The word of a file that is not saved goes on here; the file in hand is not told to itself."""
-    model = EmbeddedModel(mixing=WORKSPACE_ALONE)
+    model = EmbeddedModel(mixing=replace(everywhere(1.0), model=False))
     (tmp_path / "other.py").write_text("amount = nothing\n")
     hand, other = tmp_path / "hand.py", tmp_path / "other.py"
     shown = (Shown(other, "amount = reticulate(splines)\n"), Shown(hand, "amount = own(text)\n"))

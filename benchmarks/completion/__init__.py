@@ -1,0 +1,1 @@
+"""What `benchmarks/completion_quality.py` asks, counts and draws."""
