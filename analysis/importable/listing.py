@@ -11,7 +11,7 @@ from pathlib import Path
 from trueline.analysis.following.words import Words
 from trueline.analysis.importable.exports import bound_names, exported_names
 from trueline.analysis.importable.imports import Imports
-from trueline.analysis.importable.modules import Located, entries_of
+from trueline.analysis.importable.modules import Located, entries_of, makes_modules
 from trueline.analysis.importable.standard_library import has_standard, standard_tops
 from trueline.analysis.parts import Imported
 from trueline.analysis.workspace import Workspace
@@ -33,6 +33,8 @@ class Listing:
             return self._tops
         located = self._located(level, parent)
         if located is None or located.opaque:
+            return None
+        if not located.standard and any(map(makes_modules, located.files)):
             return None
         below = self._below(located, parent)
         bare = {"import"} if level and not parent else set()

@@ -124,7 +124,7 @@ def _walk(roots: list[Path], parts: list[str]) -> Located | None:
         if found is None:
             return None
         below = _together_or_none([_module_at(folder, part) for folder in found.folders])
-        if below is None and (found.opaque or any(map(_makes_modules, found.files))):
+        if below is None and (found.opaque or any(map(makes_modules, found.files))):
             return Located(opaque=True)
         found = below
     return found
@@ -169,7 +169,8 @@ def _entries(folder: Path, stamp: int) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _makes_modules(file: Path) -> bool:
+def makes_modules(file: Path) -> bool:
+    """Whether a module may make submodules while it runs, so that no folder shows them."""
     try:
         with file.open("rb") as source:
             return _MAKES_MODULES.search(source.read(_MAX_BYTES)) is not None

@@ -2,9 +2,9 @@
 
 It reads what is asked for when it is asked for: a line that names no member never asks the type
 checker, and the checker is asked only while it is warm and has time. What the type checker says of
-members, what can be imported, which names are in reach and how deep the next line may be are
-certain enough to forbid the rest; where analysis does not know, nothing is forbidden. Nothing of
-the workspace is run.
+members and keywords, what can be imported and how deep the next line may be are certain enough to
+forbid the rest; a name that is nowhere in reach is only unlikely, since an import may be added.
+Where analysis does not know, nothing is held. Nothing of the workspace is run.
 """
 
 import functools

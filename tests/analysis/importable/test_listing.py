@@ -72,6 +72,12 @@ def test_a_build_writes_modules(listing: Listing, tmp_path: Path) -> None:
     assert listing.modules(1, "parts") is None
 
 
+def test_a_module_that_makes_modules(listing: Listing, tmp_path: Path) -> None:
+    """What it makes while it runs stands in no folder."""
+    (tmp_path / "shop" / "parts" / "__init__.py").write_text("import sys\nsys.modules[''] = sys\n")
+    assert listing.modules(0, "shop.parts") is None
+
+
 def test_an_environment_that_is_assumed(listing: Listing) -> None:
     """Without an environment of the project's own, any top-level module may be there."""
     assert listing.modules(0, "") is None
