@@ -1,9 +1,10 @@
 """Propose, check, repair, rank: the one loop behind every front door.
 
-The model is asked for a few candidates; each is cut, checked, and repaired by rule; what passes
-the analysis is tested. Only while nothing passes and budget is left is more asked for: another
-try from the best failure and its findings, then fresh candidates. When time runs out, what has been
-decided stands. Every await can be cancelled: the model's stream is closed and nothing is kept.
+Where examples allow it a search looks for programs first (`assistant/search`); then the model is
+asked for a few candidates. Each is cut, checked, and repaired by rule; what passes the analysis is
+tested. Only while nothing passes and budget is left is more asked for: another try from the best
+failure and its findings, then fresh candidates. When time runs out, what has been decided stands.
+Every await can be cancelled: the model's stream is closed and nothing is kept.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from trueline.assistant.models.protocol import Model, ModelUnavailable
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
+from trueline.assistant.search.proposing import HEAD_START_S, Searching
 
 ROUND = 8
 TEMPERATURE = 0.4
@@ -46,6 +48,8 @@ class Outcome:
         rejected: the others, best first.
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
+        searched: how many candidates program search proposed.
+        search_note: one line of what the search could not do, or left open.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
         warning: one line if the model failed after something had been decided.
@@ -56,6 +60,8 @@ class Outcome:
     rejected: list[Candidate] = field(default_factory=list)
     first: Candidate | None = None
     samples: int = 0
+    searched: int = 0
+    search_note: str = ""
     tokens: int = 0
     timed_out: bool = False
     warning: str = ""
@@ -115,16 +121,46 @@ class _Loop:
         self._open: list[Candidate] = []
 
     async def run(self) -> None:
-        """Ask, check and ask again until enough passed or the budget is spent."""
+        """Search, ask, check and ask again until enough passed or the budget is spent."""
+        searching = Searching(self._request.sought)
+        try:
+            await self._take(searching, HEAD_START_S)
+            if not self._enough():
+                await self._ask(searching)
+            if not self.outcome.accepted:
+                await self._take(searching, None)
+        finally:
+            await searching.close()
+
+    async def _ask(self, searching: Searching) -> None:
+        """Ask the model until enough passed or its budget is spent; the search goes on beside."""
         proposer = await self._proposer()
         warm = 0.0 if self._request.temperature is None else self._request.temperature
         await self._draw(proposer, 1, warm)
         while not self._enough():
+            await self._take(searching, 0.0)
+            if self._enough():
+                return
             await self._retry(proposer)
             if self._enough():
                 return
             left = self._request.budget.candidates - self.outcome.samples
             await self._draw(proposer, min(ROUND, left), self._temperature)
+
+    async def _take(self, searching: Searching, seconds: float | None) -> None:
+        """Check what the search found, waited for so long."""
+        sought, since = self._request.sought, time.perf_counter()
+        if sought is None:
+            return
+        self._progress("searching for a program that fits the examples")
+        found = await searching.within(seconds)
+        self.spent.add("search", since)
+        if found is None:
+            return
+        self.outcome.search_note = sought.note(found)
+        texts = sought.texts(found)
+        self.outcome.searched += len(texts)
+        await self._decide([Proposal(text, None, 0) for text in texts], "search")
 
     def run_out(self) -> None:
         """Time is over: what was being checked counts as rejected, with what is known of it.
@@ -134,7 +170,7 @@ class _Loop:
         """
         self.outcome.timed_out = True
         seconds = self._request.budget.seconds
-        if not self.outcome.samples:
+        if not self.outcome.samples and not self.outcome.searched:
             raise ModelUnavailable(
                 f"{self._engine.model.name}: no answer within {seconds:g} s; "
                 "is it busy? raise the time with --timeout"

@@ -11,6 +11,7 @@ from typing import Literal
 from trueline.analysis.findings import Stage
 from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
+from trueline.assistant.search.proposing import Sought
 
 HoleKind = Literal["line", "block", "function"]
 
@@ -81,6 +82,7 @@ class Request:
         hidden: files and folders, resolved, whose text must not reach the prompt; the hole's own
             file never does, since on disk it may hold what the hole lacks.
         types_seconds: how long a batch of candidates may wait for the type checker.
+        sought: what program search looks for before the model is asked; None for no search.
         seed: same seed, same model, same candidates.
     """
 
@@ -96,4 +98,5 @@ class Request:
     hidden: tuple[Path, ...] = ()
     types_seconds: float = 60.0
     temperature: float | None = None
+    sought: Sought | None = None
     seed: int = 0

@@ -4,18 +4,28 @@ The tests the user gives are the most trusted, then the examples in the function
 the description itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueline.analysis.errors import CannotRun, WrongUsage
 from trueline.analysis.syntax import FunctionSpan, function_span, syntax_findings
-from trueline.analysis.testing import Examples, Suite, TestJudge, examples_of, load_suite
+from trueline.analysis.testing import (
+    Asserts,
+    Examples,
+    PytestFiles,
+    Suite,
+    TestJudge,
+    examples_of,
+    load_suite,
+)
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.pipeline import Outcome
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.proposing import Sought
+from trueline.assistant.search.reading import described, problem_of
 from trueline.assistant.source import SourceFile
 
 FUNCTION_TOKENS = 128
@@ -27,14 +37,17 @@ RAISE = f"raise NotImplementedError({NOT_WRITTEN!r})"
 class Task:
     """What to write: where, how it is called, and the tests in order of trust.
 
-    `placeholder` stands in the hole while the tests run before any candidate.
+    `placeholder` stands in the hole while the tests run before any candidate. `sought` is what
+    program search looks for; where it looks for nothing, `unsought` says why.
     """
 
     hole: Hole
     name: str
     placeholder: str
     user_suites: tuple[Suite, ...]
-    examples: Examples
+    examples: Examples | Asserts
+    sought: Sought | None = None
+    unsought: str = ""
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -61,8 +74,15 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)))
     hole, placeholder = _rewritten(source, span)
     documented = examples_of(source.text, name)
-    examples = documented if documented.total else examples_of(_quoted(spec))
-    return Task(hole, name, placeholder, suites, examples)
+    examples: Examples | Asserts = documented if documented.total else examples_of(_quoted(spec))
+    try:
+        problem = problem_of(source.text, name, spec, list(_texts(suites)))
+    except CannotRun as error:
+        return Task(hole, name, placeholder, suites, examples, unsought=f"program search: {error}")
+    sought = Sought(problem, span.indent, span.inline)
+    if not examples.total:
+        examples = described(problem)
+    return Task(hole, name, placeholder, suites, examples, sought)
 
 
 def test_files(path: Path) -> list[Path]:
@@ -93,6 +113,7 @@ def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed:
         instruction=spec,
         name=task.name,
         suites=task.suites,
+        sought=task.sought,
         stages=frozenset(opened.settings.checks),
         require_types=opened.settings.require_types,
         seed=seed,
@@ -146,6 +167,14 @@ def _new_function(source: SourceFile, name: str) -> tuple[Hole, str]:
     end = len(text)
     hole = Hole(source.path.resolve(), text, end, end, "function", lead, "\n")
     return hole, f"*_: object, **__: object) -> object:\n    {RAISE}"
+
+
+def _texts(suites: Sequence[Suite]) -> Iterator[str]:
+    for suite in suites:
+        if isinstance(suite, Asserts):
+            yield suite.source
+        elif isinstance(suite, PytestFiles):
+            yield from (text for _, text in suite.files)
 
 
 def _quoted(spec: str) -> str:

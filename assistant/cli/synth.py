@@ -121,6 +121,7 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
             request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
             outcome = await answer(engine, request, 1, tell)
             status = status_of(task, outcome)
+            notes = (*notes, task.unsought) if task.unsought else notes
             document = synth_document(asked.source, task.hole, outcome, status, notes)
     return document, outcome.best.after if outcome.best else asked.source.text
 

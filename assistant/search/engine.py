@@ -11,7 +11,6 @@ import ast
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.bodies import Body, Leaf, comprehend
@@ -24,11 +23,12 @@ from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.ranking import Fit
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space, escaped
 from trueline.assistant.search.whiles import Repetition
-from trueline.assistant.search.writing import Written, written
+from trueline.assistant.search.writing import Program, written
 
 UNUSED = 6
 HIGHEST = 40
@@ -36,24 +36,6 @@ MOST_HITS = 2_000
 MOST_OF_A_PART = 3
 TUPLE = 2
 LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A program that gives the results of all examples.
-
-    Attributes:
-        cost: of its components, with what an unused argument costs.
-        written: its body.
-        values: what it gives on the generated inputs: programs that give the same behave alike;
-            None if it was found before those were added.
-        evaluated: how many expressions had been evaluated when it was found.
-    """
-
-    cost: int
-    written: Written
-    values: tuple[Any, ...] | None
-    evaluated: int
 
 
 class Search:
@@ -155,8 +137,8 @@ class _Pass:
         """The fits among what met a goal."""
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
             if goal.part is None:
-                body = written(expression, goal.around.source)
-                yield from self._fit(cost + goal.cost, body, expression[0])
+                program = written(expression, goal.around.source)
+                yield from self._fit(cost + goal.cost, program, expression[0])
             else:
                 yield from self._with_part(goal.part, cost, expression)
 
@@ -177,16 +159,17 @@ class _Pass:
             total = sum(price for price, _ in chosen) + TUPLE
             yield from self._fit(total, written(whole), values)
 
-    def _fit(self, cost: int, body: Written, values: tuple[Any, ...]) -> Iterator[Fit]:
+    def _fit(self, cost: int, program: Program, values: tuple[Any, ...]) -> Iterator[Fit]:
         """The program, unless it was told before or uses no argument at all."""
-        names = {node.id for node in ast.walk(ast.parse(body.body)) if isinstance(node, ast.Name)}
+        nodes = ast.walk(ast.parse(program.body))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
         unused = sum(name not in names for name in self._problem.parameters)
         everything = unused == len(self._problem.parameters) > 0
-        if body.body in self._told or everything:
+        if program.body in self._told or everything:
             return
-        self._told.add(body.body)
+        self._told.add(program.body)
         rest = values[self._known :] if self._points > self._known else None
-        yield Fit(cost + UNUSED * unused, body, rest, self._meter.evaluated)
+        yield Fit(cost + UNUSED * unused, program, rest, self._meter.evaluated)
 
     def _fill(self) -> None:
         for one in self._scope.variables:

@@ -28,14 +28,14 @@ OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Program:
     """The statements of a function's body, without indentation, and the modules they need."""
 
     body: str
     imports: tuple[str, ...]
 
 
-def written(expression: Expression, around: str = "{0}") -> Written:
+def written(expression: Expression, around: str = "{0}") -> Program:
     """The body that returns what an expression computes, with this written around it."""
     statements: list[str] = []
     value = _source(expression, statements, {})
@@ -43,11 +43,11 @@ def written(expression: Expression, around: str = "{0}") -> Written:
     return tidied("\n".join(statements))
 
 
-def tidied(body: str) -> Written:
+def tidied(body: str) -> Program:
     """The statements as a person would write them."""
     tree = ast.fix_missing_locations(_Tidy().visit(ast.parse(body)))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return Written(ast.unparse(tree), tuple(one for one in MODULES if one in names))
+    return Program(ast.unparse(tree), tuple(one for one in MODULES if one in names))
 
 
 def _source(expression: Expression, statements: list[str], states: dict[int, str]) -> str:
