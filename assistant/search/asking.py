@@ -21,7 +21,7 @@ from trueline.assistant.search.ranking import Found, behaviours, telling_input
 
 WORKER = "trueline.assistant.search.child"
 LOOK_UP_S = 0.02
-WALL_FOR_CPU, START_S = 4.0, 5.0  # a shared machine gives a process less than all of its time
+WALL_FOR_CPU, START_S = 20.0, 30.0  # a shared machine gives a process a part of its time
 DIED = "the search process died"
 LATE = "the search was ended for lack of time"
 

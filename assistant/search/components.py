@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search import guards, operations
-from trueline.assistant.search.kinds import FAILED, Kind, Record
+from trueline.assistant.search.kinds import FAILED, SCALARS, Kind, Record
 from trueline.assistant.search.tables.containers import CONTAINERS
 from trueline.assistant.search.tables.library import LIBRARY
 from trueline.assistant.search.tables.numbers import NUMBERS
@@ -87,15 +87,13 @@ def _value(expression: Expression) -> str:
 
 
 def _signatures(signature: str, elements: list[Kind]) -> Iterable[str]:
-    plain = signature.replace("list[T]", "").replace("T", "")
-    if "T" not in signature:
-        return [signature]
-    seconds = elements if "U" in plain else [""]
-    return [
-        " ".join(word.replace("T", one).replace("U", two) for word in signature.split(" "))
-        for one in elements
-        for two in seconds
-    ]
+    """The signature with every choice of kinds for its letters."""
+    choices = {"S": [kind for kind in elements if kind in SCALARS], "T": elements, "U": elements}
+    found = [signature]
+    for letter, kinds in choices.items():
+        if letter in signature:
+            found = [one.replace(letter, kind) for one in found for kind in kinds]
+    return found
 
 
 def _split(text: str) -> tuple[Kind, ...]:

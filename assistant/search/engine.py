@@ -101,13 +101,16 @@ class _Pass:
     def fits(self) -> Iterator[Fit]:
         """Grow all spaces cost by cost until one beyond the cheapest fit.
 
+        With the examples alone an argument may seem to be of no use, because another has the same
+        values: what it costs to leave one out counts only where there are more inputs.
+
         Raises:
             SpentError: if the budget is used up.
         """
         cheapest = HIGHEST
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
-                cheapest = min(cheapest, fit.cost)
+                cheapest = min(cheapest, fit.cost if self._points > self._known else cost)
                 yield fit
             if cost > cheapest:
                 return

@@ -22,7 +22,7 @@ LIBRARY = (
     Row("list[float] -> list[float]", "accumulated(x)", "list(itertools.accumulate({0}))", 4),
     Row("list[int] -> list[int]", "largest(x)", "list(itertools.accumulate({0}, max))", 5),
     Row("list[float] -> list[float]", "largest(x)", "list(itertools.accumulate({0}, max))", 5),
-    Row("list[T] -> dict[T, int]", "counted(x)", "dict(collections.Counter({0}))", 4),
+    Row("list[S] -> dict[S, int]", "counted(x)", "dict(collections.Counter({0}))", 4),
     Row("str -> dict[str, int]", "counted(x)", "dict(collections.Counter({0}))", 4),
     Row("list[T] T -> int", "bisect.bisect_left(x, y)", "bisect.bisect_left({0}, {1})", 5),
     Row("list[T] T -> int", "bisect.bisect_right(x, y)", "bisect.bisect_right({0}, {1})", 5),
