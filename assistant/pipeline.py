@@ -25,6 +25,7 @@ from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
 from trueline.assistant.search.proposing import HEAD_START_S, Searching
+from trueline.assistant.search.ranking import Found
 
 ROUND = 8
 TEMPERATURE = 0.4
@@ -119,47 +120,70 @@ class _Loop:
         self._checks = Checks(request, engine.types, engine.judge, self.spent)
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
+        self._found: Found | None = None
 
     async def run(self) -> None:
-        """Search, ask, check and ask again until enough passed or the budget is spent."""
+        """Search, ask, check and ask again until enough passed or the budget is spent.
+
+        What is found is tried before the model is asked where it is the only thing that fits the
+        examples; else behind the model's first candidate, which is right more often then.
+        """
         searching = Searching(self._request.sought)
         try:
             await self._take(searching, HEAD_START_S)
+            if self._found is not None and len(self._found.programs) == 1:
+                await self._try_found()
             if not self._enough():
                 await self._ask(searching)
             if not self.outcome.accepted:
                 await self._take(searching, None)
+                await self._try_found()
         finally:
             await searching.close()
 
     async def _ask(self, searching: Searching) -> None:
-        """Ask the model until enough passed or its budget is spent; the search goes on beside."""
-        proposer = await self._proposer()
-        warm = 0.0 if self._request.temperature is None else self._request.temperature
-        await self._draw(proposer, 1, warm)
-        while not self._enough():
-            await self._take(searching, 0.0)
-            if self._enough():
-                return
-            await self._retry(proposer)
-            if self._enough():
-                return
-            left = self._request.budget.candidates - self.outcome.samples
-            await self._draw(proposer, min(ROUND, left), self._temperature)
+        """Ask the model until enough passed or its budget is spent; the search goes on beside.
+
+        Raises:
+            ModelUnavailable: if the model fails; what was found is tried first.
+        """
+        try:
+            proposer = await self._proposer()
+            warm = 0.0 if self._request.temperature is None else self._request.temperature
+            await self._draw(proposer, 1, warm)
+            while not self._enough():
+                await self._take(searching, 0.0)
+                await self._try_found()
+                if self._enough():
+                    return
+                await self._retry(proposer)
+                if self._enough():
+                    return
+                left = self._request.budget.candidates - self.outcome.samples
+                await self._draw(proposer, min(ROUND, left), self._temperature)
+        except ModelUnavailable:
+            await self._take(searching, None)
+            await self._try_found()
+            raise
 
     async def _take(self, searching: Searching, seconds: float | None) -> None:
-        """Check what the search found, waited for so long."""
+        """Have what the search found, waited for so long, if it was not there before."""
         sought, since = self._request.sought, time.perf_counter()
-        if sought is None:
+        if sought is None or self._found is not None:
             return
         self._progress("searching for a program that fits the examples")
-        found = await searching.within(seconds)
+        self._found = await searching.within(seconds)
         self.spent.add("search", since)
-        if found is None:
+        if self._found is not None:
+            self.outcome.search_note = sought.note(self._found)
+
+    async def _try_found(self) -> None:
+        """Check what the search found, once."""
+        sought, found = self._request.sought, self._found
+        if sought is None or found is None or self.outcome.searched:
             return
-        self.outcome.search_note = sought.note(found)
         texts = sought.texts(found)
-        self.outcome.searched += len(texts)
+        self.outcome.searched = len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
 
     def run_out(self) -> None:

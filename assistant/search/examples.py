@@ -5,8 +5,14 @@ is guessed: what cannot be read for certain is named as unread, with the reason,
 example sends a search, and a check, after a function that nobody asked for.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from trueline.analysis.errors import WrongUsage
+from trueline.assistant.search.from_tests import LONGEST, tests_in
+from trueline.assistant.search.prose import prose_in
+from trueline.assistant.search.written import Reading, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,93 @@ def examples_of(
 ) -> Examples:
     """The examples of function `name` in its docstring and in the texts of its tests.
 
+    Each once, in the order of the text; one line in `unread` says what is missing if there is none.
+
     Raises:
         WrongUsage: if two examples give different results for the same arguments.
     """
-    raise NotImplementedError
+    reading = Reading()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about escapes in other people's strings
+        if len(docstring) > LONGEST:
+            reading.leave("docstring", f"longer than {LONGEST:,} characters")
+        else:
+            reading.extend(prose_in(docstring, name, parameters))
+        for number, text in enumerate(tests, 1):
+            source = "tests" if len(tests) == 1 else f"tests {number}"
+            reading.extend(tests_in(text, name, source))
+    found = _bound(reading, parameters)
+    _refuse_contradictions(name, found)
+    if not found and not reading.unread:
+        reading.leave(name, "no examples; write `>>>` lines in its docstring or give tests")
+    return Examples(tuple(_distinct(found)), tuple(reading.unread))
+
+
+def _bound(reading: Reading, parameters: Sequence[str]) -> list[Example]:
+    """The examples whose arguments fit the parameters, the others named as unread.
+
+    A claim of truth alone is an example of a function that answers yes or no, and of no other.
+    """
+    found = []
+    exact = [one.result for one in reading.found if not one.truth]
+    answers = all(isinstance(result, bool) for result in exact)
+    for one in reading.found:
+        arguments = _arguments(one, parameters)
+        if arguments is None:
+            said = ", ".join(parameters) or "none"
+            reading.leave(one.where, f"its arguments do not fit the parameters ({said})")
+        elif one.truth and not answers:
+            reading.leave(one.where, "only the truth of the result is stated")
+        else:
+            found.append(Example(arguments, one.result, one.where))
+    return found
+
+
+def _arguments(one: Written, parameters: Sequence[str]) -> tuple[object, ...] | None:
+    given = dict(zip(parameters, one.positional, strict=False))
+    by_name = dict(one.keywords)
+    if len(given) < len(one.positional) or given.keys() & by_name.keys():
+        return None
+    given |= by_name
+    if given.keys() != set(parameters):
+        return None
+    return tuple(given[parameter] for parameter in parameters)
+
+
+def _refuse_contradictions(name: str, found: Sequence[Example]) -> None:
+    first: dict[str, Example] = {}
+    for one in found:
+        other = first.setdefault(_key(one), one)
+        if other.result != one.result:
+            raise WrongUsage(
+                f"{name}: two examples contradict each other: {other.where!r} and {one.where!r}; "
+                "mend one of them"
+            )
+
+
+def _distinct(found: Sequence[Example]) -> list[Example]:
+    first: dict[str, Example] = {}
+    for one in found:
+        first.setdefault(_key(one), one)
+    return list(first.values())
+
+
+def _key(one: Example) -> str:
+    """The arguments as a text: they may be lists, and 1 is not True there."""
+    return repr(tuple(map(_ordered, one.arguments)))
+
+
+def _ordered(value: object) -> object:
+    """The value with its sets in one order."""
+    match value:
+        case set() | frozenset():
+            return (type(value).__name__, sorted(repr(_ordered(one)) for one in value))
+        case list() | tuple():
+            return (type(value).__name__, [_ordered(one) for one in value])
+        case dict():
+            return (
+                "dict",
+                sorted((repr(_ordered(k)), repr(_ordered(v))) for k, v in value.items()),
+            )
+        case _:
+            return value

@@ -21,8 +21,7 @@ def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem
     docstring = "\n".join(one for one in (ast.get_docstring(function) or "", spec) if one)
     read = examples_of(name, parameters, docstring, tests)
     if not read.found:
-        unread = f"; not read: {read.unread[0]}" if read.unread else ""
-        raise CannotRun(f"{name}: no example to search from{unread}")
+        raise CannotRun("; ".join(("no example to search from", *read.unread[:1])))
     kinds = tuple(annotated(one.annotation) for one in function.args.args)
     return Problem(
         name,
