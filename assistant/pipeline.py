@@ -131,7 +131,7 @@ class _Loop:
         searching = Searching(self._request.sought)
         try:
             await self._take(searching, HEAD_START_S)
-            if self._found is not None and len(self._found.programs) == 1:
+            if self._found is not None and self._found.alone:
                 await self._try_found()
             if not self._enough():
                 await self._ask(searching)

@@ -64,6 +64,7 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         WrongUsage: if `name` is a method that does not exist yet.
     """
     suites = tuple(load_suite(*files) for files in map(test_files, tests))
+    examples: Examples | Asserts
     span = function_span(source.text, name) if name else None
     if span is None and name and syntax_findings(source.path, source.text):
         raise CannotRun(
@@ -71,10 +72,14 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         )
     if span is None:
         hole, placeholder = _new_function(source, name)
-        return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)))
+        unsought = (
+            f"program search: {name} has no header yet, so it is not searched" if name else ""
+        )
+        examples = examples_of(_quoted(spec))
+        return Task(hole, name, placeholder, suites, examples, unsought=unsought)
     hole, placeholder = _rewritten(source, span)
     documented = examples_of(source.text, name)
-    examples: Examples | Asserts = documented if documented.total else examples_of(_quoted(spec))
+    examples = documented if documented.total else examples_of(_quoted(spec))
     try:
         problem = problem_of(source.text, name, spec, list(_texts(suites)))
     except CannotRun as error:

@@ -65,7 +65,7 @@ def _converse(problem: Problem, budget: Budget, closed: threading.Event) -> Foun
     programs = behaviours([one.fit() for one in answers])
     told = telling_input(*programs[:2]) if len(programs) > 1 else None
     differ = last.inputs[told] if told is not None and told < len(last.inputs) else ""
-    return Found(tuple(programs), differ, last.evaluated, last.why)
+    return Found(tuple(programs), differ, last.evaluated, last.complete, last.why)
 
 
 def _answers(fd: int, until: float, closed: threading.Event) -> Iterator[Answer]:

@@ -12,6 +12,8 @@ import resource
 import sys
 from typing import Any
 
+import msgspec
+
 from trueline.analysis.process import die_with_parent
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.exchange import Answer, encoded, read_question
@@ -40,7 +42,8 @@ def main() -> None:
     except MemoryError:
         why = f"the search ended at {MEMORY_MIB} MiB of memory"
     inputs = tuple(", ".join(map(repr, one)) for one in search.inputs)
-    _say(Answer(evaluated=search.meter.evaluated, done=True, why=why, inputs=inputs))
+    last = Answer(evaluated=search.meter.evaluated, done=True, complete=search.complete)
+    _say(msgspec.structs.replace(last, why=why, inputs=inputs))
 
 
 def holds(problem: Problem, fit: Fit) -> bool:

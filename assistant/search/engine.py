@@ -39,7 +39,7 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
 class Search:
-    """The search for one problem.
+    """The search for one problem; `complete` once it ended by itself, its rivals found as well.
 
     Usage:
         search = Search(problem, Budget(expressions=1_000_000))
@@ -51,6 +51,7 @@ class Search:
         self.problem = problem
         self.meter = Meter(budget)
         self.inputs = generated([one.arguments for one in problem.examples])
+        self.complete = False
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
@@ -58,6 +59,7 @@ class Search:
         try:
             yield from _Pass(self.problem, self.meter, known).fits()
             yield from _Pass(self.problem, self.meter, [*known, *self.inputs]).fits()
+            self.complete = True
         except SpentError:
             return
 

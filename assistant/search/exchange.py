@@ -33,7 +33,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A fit; or, with `done`, the end of the search.
+    """A fit; or, with `done`, the end of the search, `complete` if no budget ended it.
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
     one entry for each; `inputs` are those, as they are written in a call.
@@ -45,6 +45,7 @@ class Answer(msgspec.Struct, frozen=True):
     values: tuple[str, ...] | None = None
     evaluated: int = 0
     done: bool = False
+    complete: bool = False
     why: str = ""
     inputs: tuple[str, ...] = ()
 

@@ -67,6 +67,13 @@ def replaced(text: str, old: str, new: str) -> str:
     return str(bounded(text.replace(old, new)))
 
 
+def rounded(number: float, digits: int) -> float:
+    """`round(number, digits)`, which for a whole number computes `10 ** -digits`."""
+    if abs(digits) > 15:
+        raise ValueError
+    return round(number, digits)
+
+
 def short(width: int) -> int:
     """A width that a text may be filled up to."""
     if width > MOST_REPEATS:

@@ -41,18 +41,25 @@ class Found:
         programs: a program for each behaviour that fits.
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
+        complete: whether the search ended by itself, with the rivals of its first fit.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
     """
 
     programs: tuple[Fit, ...] = ()
     differ: str = ""
     evaluated: int = 0
+    complete: bool = False
     why_none: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Whether one behaviour fits, and others were looked for."""
+        return len(self.programs) == 1 and self.complete
 
     @property
     def sure(self) -> bool:
         """Whether one behaviour fits, at a low cost."""
-        return len(self.programs) == 1 and self.programs[0].cost <= SURE_COST
+        return self.alone and self.programs[0].cost <= SURE_COST
 
 
 def behaviours(fits: Sequence[Fit]) -> list[Fit]:

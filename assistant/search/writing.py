@@ -47,7 +47,27 @@ def tidied(body: str) -> Program:
     """The statements as a person would write them."""
     tree = ast.fix_missing_locations(_Tidy().visit(ast.parse(body)))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    return Program(ast.unparse(tree), tuple(one for one in MODULES if one in names))
+    return Program(
+        _without_parentheses(ast.unparse(tree)), tuple(one for one in MODULES if one in names)
+    )
+
+
+def _without_parentheses(body: str) -> str:
+    """The text without those that `ast` writes around a lone generator and an assigned tuple."""
+    lines = body.split("\n")
+    places: set[tuple[int, int]] = set()
+    for node in ast.walk(ast.parse(body)):
+        needless: ast.expr | None = None
+        if isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords:
+            needless = node.args[0] if isinstance(node.args[0], ast.GeneratorExp) else None
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            needless = node.value
+        if needless is not None and lines[needless.lineno - 1].isascii():
+            end = needless.end_col_offset or 0
+            places |= {(needless.lineno - 1, needless.col_offset), (needless.lineno - 1, end - 1)}
+    for row, column in sorted(places, reverse=True):
+        lines[row] = lines[row][:column] + lines[row][column + 1 :]
+    return "\n".join(lines)
 
 
 def _source(expression: Expression, statements: list[str], states: dict[int, str]) -> str:

@@ -48,7 +48,7 @@ NUMBERS = (
     Row("float float -> float", "x if x > y else y", "max({0}, {1})", 3, True),
     Row("float -> int", "int(x)", "int({0})", 2),
     Row("float -> int", "round(x)", "round({0})", 2),
-    Row("float int -> float", "round(x, y)", "round({0}, {1})", 3),
+    Row("float int -> float", "rounded(x, y)", "round({0}, {1})", 3),
     Row("float float -> bool", "x < y", "({0} < {1})", 2),
     Row("float float -> bool", "x <= y", "({0} <= {1})", 2),
     Row("float float -> bool", "x == y", "({0} == {1})", 3, True),

@@ -110,6 +110,7 @@ def test_the_loop_keeps_what_is_new() -> None:
         lambda: guards.product(tuple(range(1, 2_000))),
         lambda: guards.joined("a" * 1_500, "a" * 1_500),
         lambda: guards.short(10**9),
+        lambda: guards.rounded(5, -(10**9)),
     ],
 )
 def test_what_would_explode_raises(explode: Callable[[], Any]) -> None:
