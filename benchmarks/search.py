@@ -128,7 +128,7 @@ def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge)
     return Row(
         task_id=task.task_id,
         examples=examples,
-        behaviours=len(found.programs),
+        behaviours=len(found.rivals),
         cost=best.cost if best else 0,
         sure=found.sure,
         official=right_at == 1,

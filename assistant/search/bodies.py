@@ -159,6 +159,7 @@ def _made(
     source, values = body.source, expression[0]
     head = escaped(source.head)
     trivial = len(expression) == 2 and expression[1].source == source.element
+    trivial = trivial or body.space.is_constant(expression)
     if f"list[{kind}]" in useful and not trivial:
         template = body.template(f"[{{0}} {head}]")
         yield f"list[{kind}]", (body.cut(values), template, expression)

@@ -1,8 +1,9 @@
 """One search: from examples to programs that fit them, the cheapest first.
 
-Twice the same enumeration. The first pass knows the examples alone and is fast: it says how large
-the smallest fitting program is. The second adds inputs without results, so that programs that agree
-on the examples stay apart, and goes on to one cost beyond: what it finds are the rivals. A fit is
+Twice the same enumeration. The first pass knows the examples alone and is fast. The second adds
+inputs without results, so that programs that agree on the examples stay apart, and goes on beyond
+the cost of the first fit, the further the fewer examples there are: what it finds are the rivals.
+One example alone tells nothing apart, so there the second pass is the only one. A fit is
 told as soon as it is found; what is told is the same on every machine, and less time gives the
 first part of it.
 """
@@ -31,6 +32,7 @@ from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import Program, written
 
 UNUSED = 6
+MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
 HIGHEST = 40
 MOST_HITS = 2_000
 MOST_OF_A_PART = 3
@@ -57,7 +59,8 @@ class Search:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
         known = [one.arguments for one in self.problem.examples]
         try:
-            yield from _Pass(self.problem, self.meter, known).fits()
+            if len(known) > 1:
+                yield from _Pass(self.problem, self.meter, known).fits()
             yield from _Pass(self.problem, self.meter, [*known, *self.inputs]).fits()
             self.complete = True
         except SpentError:
@@ -74,6 +77,7 @@ class _Pass:
         self._meter = meter
         self._known = len(problem.examples)
         self._points = len(inputs)
+        self._beyond = 1 if self._points == self._known else max(1, MARGIN - self._known)
         variables = [
             Variable(name, kind, tuple(held(one[at]) for one in inputs))
             for at, (name, kind) in enumerate(
@@ -101,7 +105,7 @@ class _Pass:
         self._loops = self._accumulations()
 
     def fits(self) -> Iterator[Fit]:
-        """Grow all spaces cost by cost until one beyond the cheapest fit.
+        """Grow all spaces cost by cost until the margin beyond the cheapest fit.
 
         With the examples alone an argument may seem to be of no use, because another has the same
         values: what it costs to leave one out counts only where there are more inputs.
@@ -114,7 +118,7 @@ class _Pass:
             for fit in self._found(cost):
                 cheapest = min(cheapest, fit.cost if self._points > self._known else cost)
                 yield fit
-            if cost > cheapest:
+            if cost >= cheapest + self._beyond:
                 return
             if cost == LEVEL_OF_LEAVES:
                 self._share_leaves()

@@ -19,12 +19,15 @@ from trueline.assistant.search.written import Reading, Written
 class Example:
     """A call and its result, as literal Python values, one argument for each parameter.
 
-    `where` says from what it was read, for messages: "docstring line 3: f(2) ==> 4".
+    `where` says from what it was read, for messages: "docstring line 3: f(2) ==> 4", and `line`
+    is that line, 1-based. `prompt` says that it is a `>>>` line with the output below it.
     """
 
     arguments: tuple[object, ...]
     result: object
     where: str
+    line: int = 0
+    prompt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _bound(reading: Reading, parameters: Sequence[str]) -> list[Example]:
         elif one.truth and not answers:
             reading.leave(one.where, "only the truth of the result is stated")
         else:
-            found.append(Example(arguments, one.result, one.where))
+            found.append(Example(arguments, one.result, one.where, one.line, one.prompt))
     return found
 
 

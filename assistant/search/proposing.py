@@ -39,11 +39,11 @@ class Sought:
         """What to tell of the search in one line; empty where one behaviour is all there is."""
         if found.why_none and not found.programs:
             return f"program search: {found.why_none}"
-        if len(found.programs) < 2:
+        if len(found.rivals) < 2:
             return ""
         where = f", for example on {self.problem.name}({found.differ})" if found.differ else ""
         return (
-            f"program search: {len(found.programs)} programs fit the examples and differ"
+            f"program search: {len(found.rivals)} programs fit the examples and differ"
             f"{where}; another example would tell which is meant"
         )
 

@@ -13,6 +13,8 @@ from typing import Any
 from trueline.assistant.search.writing import Program
 
 SURE_COST = 8
+RIVAL = 6
+"""How much dearer than the first a program may be to count as another reading of the examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,14 @@ class Found:
     why_none: str = ""
 
     @property
+    def rivals(self) -> tuple[Fit, ...]:
+        """The programs that cost little more than the first, with it."""
+        return tuple(one for one in self.programs if one.cost <= self.programs[0].cost + RIVAL)
+
+    @property
     def alone(self) -> bool:
         """Whether one behaviour fits, and others were looked for."""
-        return len(self.programs) == 1 and self.complete
+        return len(self.rivals) == 1 and self.complete
 
     @property
     def sure(self) -> bool:

@@ -65,12 +65,21 @@ class Space:
         self.put(kind, cost, (values, Template(escaped(source))))
 
     def constant(self, constant: Constant, goals: Goals | None = None) -> None:
-        """Add a constant."""
+        """Add a constant.
+
+        It hides nothing: what happens to have its value on every point may be another program.
+        """
         kind, cost, value, source = constant
-        template = Template(escaped(source))
-        self._constants.add(template)
+        expression = ((value,) * self.points, Template(escaped(source)))
+        self._constants.add(expression[1])
         self._dearest = max(self._dearest, cost)
-        self.put(kind, cost, ((value,) * self.points, template), goals)
+        self._levels.setdefault(kind, {}).setdefault(cost, []).append(expression)
+        if goals is not None:
+            goals.look(kind, expression)
+
+    def is_constant(self, expression: Expression) -> bool:
+        """Whether an expression is a constant."""
+        return expression[1] in self._constants
 
     def grow(self, cost: int, meter: Meter, goals: Goals | None = None, most: int = 10**9) -> None:
         """Add what the components make at this cost, of a kind `most` at most.

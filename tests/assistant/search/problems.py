@@ -33,7 +33,9 @@ def problem(name: str, parameters: str, words: str, *calls: Call) -> Problem:
 
 
 KNOWN = (
-    Known("total", "xs", "The sum.", ((([1, 2, 3],), 6), (([4],), 4)), ((([],), 0),)),
+    Known(
+        "total", "xs", "The sum.", ((([1, 2, 3],), 6), (([4],), 4), (([2, 5],), 7)), ((([],), 0),)
+    ),
     Known("largest", "xs", "", ((([1, 9, 3],), 9), (([4, 2],), 4)), ((([-1, -2],), -1),)),
     Known(
         "reversed_words", "text", "", ((("one two three",), "three two one"),), ((("a b",), "b a"),)
