@@ -1,0 +1,166 @@
+"""The examples in the text of a test file: scripts of asserts, pytest, unittest.
+
+Read are the statements of the module and those of its tests, rows of `parametrize` one by one,
+loops over literals round by round, and `check(candidate)` as evaluations write it. A test that is
+skipped, is expected to fail or has something patched is not read.
+"""
+
+import ast
+import itertools
+import math
+import re
+import sys
+from collections.abc import Iterator, Mapping
+
+from trueline.assistant.search.rows import table_of
+from trueline.assistant.search.statements import ROUNDS, Reader, Stopped
+from trueline.assistant.search.written import Reading
+
+CANDIDATE = "candidate"
+LONGEST = 1_000_000
+"""Characters of a test file; a longer one is data, and its tree would fill the memory."""
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_UNREAD = re.compile(r"\b(?:skip\w*|xfail|expectedFailure|patch|given|mock\w*|parameterized)\b")
+_PATCHING = re.compile(r"monkeypatch|mock|patch")
+
+
+def tests_in(text: str, name: str, source: str) -> Reading:
+    """The examples of function `name` in a test file, which messages call `source`."""
+    reading = Reading()
+    if len(text) > LONGEST:
+        reading.leave(source, f"longer than {LONGEST:,} characters")
+        return reading
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        reading.leave(source, "not Python")
+        return reading
+    names, modules = _imported(tree, name)
+    reader = Reader(names, source, text, modules)
+    definitions = [one for one in tree.body if isinstance(one, Function | ast.ClassDef)]
+    if any(one.name in names for one in definitions):
+        reading.leave(source, f"defines a {name} of its own")
+        return reading
+    try:
+        reader.block([one for one in tree.body if one not in definitions])
+    except Stopped:
+        return reader.reading
+    constants = {
+        known: value for known, value in reader.claims.known.items() if _constant(tree, known)
+    }
+    for function in _tests(tree):
+        _test(function, constants, reader)
+    return reader.reading
+
+
+def _imported(tree: ast.Module, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that the function may have in a file, and that of the module it may be in.
+
+    `math.sqrt` is no call of a `sqrt` of ours: only one module that is not of the standard library
+    may stand before the name, and none where the name itself is imported.
+    """
+    names, modules, direct = {name}, set[str](), False
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            own = not _standard(node.module or "")
+            for one in node.names:
+                direct |= one.name == name and own
+                if one.name == name and own and one.asname:
+                    names.add(one.asname)
+                elif (one.asname or one.name) == name and not (one.name == name and own):
+                    names.discard(name)
+                modules |= {one.asname or one.name} if own else set()
+        if isinstance(node, ast.Import):
+            modules |= {one.asname or one.name for one in node.names if not _standard(one.name)}
+    used = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == name
+        and isinstance(node.value, ast.Name)
+    }
+    before = used & modules
+    return frozenset(names), frozenset(before if len(before) == 1 and not direct else ())
+
+
+def _standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
+
+
+def _constant(tree: ast.Module, name: str) -> bool:
+    """Whether a name of the module is bound once, and nothing is done to it but reading it."""
+    stores = 0
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id == name:
+            stores += not isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            value = node.value
+            if isinstance(value, ast.Name) and value.id == name:
+                return False
+        if isinstance(node, ast.Global) and name in node.names:
+            return False
+    return stores == 1
+
+
+def _tests(tree: ast.Module) -> Iterator[Function]:
+    for node in tree.body:
+        if isinstance(node, Function):
+            if node.name.startswith("test") or _takes_candidate(node):
+                yield node
+        elif isinstance(node, ast.ClassDef) and not _marked(node):
+            for one in node.body:
+                if isinstance(one, Function) and one.name.startswith("test"):
+                    yield one
+
+
+def _takes_candidate(function: Function) -> bool:
+    return function.name == "check" and _parameters(function) == [CANDIDATE]
+
+
+def _parameters(function: Function) -> list[str]:
+    names = [one.arg for one in function.args.args + function.args.kwonlyargs]
+    return names[1:] if names[:1] in (["self"], ["cls"]) else names
+
+
+def _marked(node: Function | ast.ClassDef) -> bool:
+    """Whether a decorator but `parametrize` may keep a test from meaning what it says."""
+    return any(
+        not _is_parametrize(one) and _UNREAD.search(ast.unparse(one)) for one in node.decorator_list
+    )
+
+
+def _is_parametrize(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("parametrize")
+
+
+def _test(function: Function, constants: Mapping[str, object], reader: Reader) -> None:
+    parameters = _parameters(function)
+    if _marked(function) or any(_PATCHING.search(one) for one in parameters):
+        return
+    reader.claims.known = dict(constants)
+    rows = [
+        table_of(one, reader)
+        for one in function.decorator_list
+        if isinstance(one, ast.Call) and _is_parametrize(one)
+    ]
+    number = math.prod(len(one) for one in rows)
+    if reader.rounds + number > ROUNDS:
+        reader.reading.leave(function.name, f"more than {ROUNDS:,} rows")
+        return
+    reader.rounds += number
+    names, claims = reader.claims.names, reader.claims
+    for row in itertools.product(*rows):
+        given = {name: value for one in row for name, value in one.cells.items()}
+        if names & (given.keys() | {*parameters}):
+            return
+        hidden = {*parameters} - given.keys()
+        claims.known = {key: one for key, one in constants.items() if key not in hidden} | given
+        claims.calls = {}
+        if _takes_candidate(function):
+            claims.names = names | {CANDIDATE}
+        try:
+            reader.block(function.body, row[0].where if row else "")
+        except Stopped:
+            pass
+        finally:
+            claims.names = names
