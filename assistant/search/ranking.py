@@ -60,8 +60,8 @@ class Found:
 
     @property
     def alone(self) -> bool:
-        """Whether one behaviour fits, and others were looked for."""
-        return len(self.rivals) == 1 and self.complete
+        """Whether one behaviour fits at any cost, and others were looked for."""
+        return len(self.programs) == 1 and self.complete
 
     @property
     def sure(self) -> bool:
