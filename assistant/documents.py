@@ -70,11 +70,11 @@ def synth_document(
         diff=unified_diff(source, best.after),
         evidence=best.evidence,
         findings=best.findings,
-        samples=outcome.samples,
+        samples=outcome.samples + outcome.searched,
         tokens=outcome.tokens,
         wall_s=round(outcome.seconds.get("total", 0.0), 3),
-        proposers=Proposers(model=outcome.samples),
-        notes=notes + ((outcome.warning,) if outcome.warning else ()),
+        proposers=Proposers(model=outcome.samples, search=outcome.searched),
+        notes=tuple(one for one in (*notes, outcome.search_note, outcome.warning) if one),
         timed_out=outcome.timed_out,
     )
 

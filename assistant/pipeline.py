@@ -1,9 +1,10 @@
 """Propose, check, repair, rank: the one loop behind every front door.
 
-The model is asked for a few candidates; each is cut, checked, and repaired by rule; what passes
-the analysis is tested. Only while nothing passes and budget is left is more asked for: another
-try from the best failure and its findings, then fresh candidates. When time runs out, what has been
-decided stands. Every await can be cancelled: the model's stream is closed and nothing is kept.
+Where examples allow it a search looks for programs first (`assistant/search`); then the model is
+asked for a few candidates. Each is cut, checked, and repaired by rule; what passes the analysis is
+tested. Only while nothing passes and budget is left is more asked for: another try from the best
+failure and its findings, then fresh candidates. When time runs out, what has been decided stands.
+Every await can be cancelled: the model's stream is closed and nothing is kept.
 """
 
 import asyncio
@@ -28,6 +29,8 @@ from trueline.assistant.models.protocol import (
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
+from trueline.assistant.search.proposing import HEAD_START_S, Searching
+from trueline.assistant.search.ranking import Found
 
 ROUND = 8
 TEMPERATURE = 0.4
@@ -52,6 +55,8 @@ class Outcome:
         rejected: the others, best first.
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
+        searched: how many candidates program search proposed.
+        search_note: one line of what the search could not do, or left open.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
         warning: one line if the model failed after something had been decided.
@@ -63,6 +68,8 @@ class Outcome:
     rejected: list[Candidate] = field(default_factory=list)
     first: Candidate | None = None
     samples: int = 0
+    searched: int = 0
+    search_note: str = ""
     tokens: int = 0
     timed_out: bool = False
     warning: str = ""
@@ -140,20 +147,73 @@ class _Loop:
         self._checks = Checks(request, engine.types, engine.judge, self.spent, copies)
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
+        self._found: Found | None = None
 
     async def run(self) -> None:
-        """Ask, check and ask again until enough passed or the budget is spent."""
-        since = time.perf_counter()
-        proposer = await proposer_of(self._engine, self._request)
-        self.spent.add("context", since)
-        warm = 0.0 if self._request.temperature is None else self._request.temperature
-        await self._draw(proposer, 1, warm)
-        while not self._enough():
-            await self._retry(proposer)
-            if self._enough():
-                return
-            left = self._request.budget.candidates - self.outcome.samples
-            await self._draw(proposer, min(ROUND, left), self._temperature)
+        """Search, ask, check and ask again until enough passed or the budget is spent.
+
+        What is found is tried before the model is asked where it is the only thing that fits the
+        examples; else behind the model's first candidate, which is right more often then.
+        """
+        searching = Searching(self._request.sought)
+        try:
+            await self._take(searching, HEAD_START_S)
+            if self._found is not None and self._found.alone:
+                await self._try_found()
+            if not self._enough():
+                await self._ask(searching)
+            if not self.outcome.accepted:
+                await self._take(searching, None)
+                await self._try_found()
+        finally:
+            await searching.close()
+
+    async def _ask(self, searching: Searching) -> None:
+        """Ask the model until enough passed or its budget is spent; the search goes on beside.
+
+        Raises:
+            ModelUnavailable: if the model fails; what was found is tried first.
+        """
+        try:
+            since = time.perf_counter()
+            proposer = await proposer_of(self._engine, self._request)
+            self.spent.add("context", since)
+            warm = 0.0 if self._request.temperature is None else self._request.temperature
+            await self._draw(proposer, 1, warm)
+            while not self._enough():
+                await self._take(searching, 0.0)
+                await self._try_found()
+                if self._enough():
+                    return
+                await self._retry(proposer)
+                if self._enough():
+                    return
+                left = self._request.budget.candidates - self.outcome.samples
+                await self._draw(proposer, min(ROUND, left), self._temperature)
+        except ModelUnavailable:
+            await self._take(searching, None)
+            await self._try_found()
+            raise
+
+    async def _take(self, searching: Searching, seconds: float | None) -> None:
+        """Have what the search found, waited for so long, if it was not there before."""
+        sought, since = self._request.sought, time.perf_counter()
+        if sought is None or self._found is not None:
+            return
+        self._progress("searching for a program that fits the examples")
+        self._found = await searching.within(seconds)
+        self.spent.add("search", since)
+        if self._found is not None:
+            self.outcome.search_note = sought.note(self._found)
+
+    async def _try_found(self) -> None:
+        """Check what the search found, once."""
+        sought, found = self._request.sought, self._found
+        if sought is None or found is None or self.outcome.searched:
+            return
+        texts = sought.texts(found)
+        self.outcome.searched = len(texts)
+        await self._decide([Proposal(text, None, 0) for text in texts], "search")
 
     def run_out(self) -> None:
         """Time is over: what was being checked counts as rejected, with what is known of it.
@@ -163,7 +223,7 @@ class _Loop:
         """
         self.outcome.timed_out = True
         seconds = self._request.budget.seconds
-        if not self.outcome.samples:
+        if not self.outcome.samples and not self.outcome.searched:
             raise ModelUnavailable(
                 f"{self._engine.model.name}: no answer within {seconds:g} s; "
                 "is it busy? raise the time with --timeout"

@@ -12,6 +12,7 @@ from trueline.analysis.findings import Stage
 from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
 from trueline.assistant.models.protocol import Shown
+from trueline.assistant.search.proposing import Sought
 
 HoleKind = Literal["line", "block", "function"]
 
@@ -84,6 +85,7 @@ class Request:
         shown: what an editor has open, the most recent first, in place of what lies on the disk.
         min_confidence: a candidate that is less likely is held back; None leaves it to the model.
         types_seconds: how long a batch of candidates may wait for the type checker.
+        sought: what program search looks for before the model is asked; None for no search.
         seed: same seed, same model, same candidates.
     """
 
@@ -101,4 +103,5 @@ class Request:
     min_confidence: float | None = 0.0
     types_seconds: float = 60.0
     temperature: float | None = None
+    sought: Sought | None = None
     seed: int = 0

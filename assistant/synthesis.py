@@ -4,19 +4,29 @@ The tests the user gives are the most trusted, then the examples in the function
 the description itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trueline.analysis.errors import CannotRun, WrongUsage
+from trueline.analysis.errors import CannotRun, TruelineError, WrongUsage
 from trueline.analysis.syntax import FunctionSpan, function_span, syntax_findings
-from trueline.analysis.testing import Examples, Suite, TestJudge, examples_of, load_suite
+from trueline.analysis.testing import (
+    Asserts,
+    Examples,
+    PytestFiles,
+    Suite,
+    TestJudge,
+    examples_of,
+    load_suite,
+)
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.pipeline import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.proposing import Sought
+from trueline.assistant.search.reading import problem_of
 from trueline.assistant.source import SourceFile
 
 FUNCTION_TOKENS = 128
@@ -28,7 +38,8 @@ RAISE = f"raise NotImplementedError({NOT_WRITTEN!r})"
 class Task:
     """What to write: where, how it is called, and the tests in order of trust.
 
-    `placeholder` stands in the hole while the tests run before any candidate.
+    `placeholder` stands in the hole while the tests run before any candidate. `sought` is what
+    program search looks for; where it looks for nothing, `unsought` says why.
     """
 
     hole: Hole
@@ -37,6 +48,8 @@ class Task:
     user_suites: tuple[Suite, ...]
     examples: Examples
     prose: Prose
+    sought: Sought | None = None
+    unsought: str = ""
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -63,12 +76,20 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         )
     if span is None:
         hole, placeholder = _new_function(source, name)
-        return Task(hole, name, placeholder, suites, examples_of(_quoted(spec)), Prose())
+        unsought = (
+            f"program search: {name} has no header yet, so it is not searched" if name else ""
+        )
+        examples = examples_of(_quoted(spec))
+        return Task(hole, name, placeholder, suites, examples, Prose(), unsought=unsought)
     hole, placeholder = _rewritten(source, span)
     documented = examples_of(source.text, name)
     examples = documented if documented.total else examples_of(_quoted(spec))
-    prose = prose_of(source.text, name, spec)
-    return Task(hole, name, placeholder, suites, examples, prose)
+    task = Task(hole, name, placeholder, suites, examples, prose_of(source.text, name, spec))
+    try:
+        problem = problem_of(source.text, name, spec, list(_texts(suites)))
+    except TruelineError as error:
+        return replace(task, unsought=f"program search: {error}")
+    return replace(task, sought=Sought(problem, span.indent, span.inline))
 
 
 def test_files(path: Path) -> list[Path]:
@@ -99,6 +120,7 @@ def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed:
         instruction=spec,
         name=task.name,
         suites=task.suites,
+        sought=task.sought,
         stages=frozenset(opened.settings.checks),
         require_types=opened.settings.require_types,
         seed=seed,
@@ -163,6 +185,14 @@ def _new_function(source: SourceFile, name: str) -> tuple[Hole, str]:
     end = len(text)
     hole = Hole(source.path.resolve(), text, end, end, "function", lead, "\n")
     return hole, f"*_: object, **__: object) -> object:\n    {RAISE}"
+
+
+def _texts(suites: Sequence[Suite]) -> Iterator[str]:
+    for suite in suites:
+        if isinstance(suite, Asserts):
+            yield suite.source
+        elif isinstance(suite, PytestFiles):
+            yield from (text for _, text in suite.files)
 
 
 def _quoted(spec: str) -> str:

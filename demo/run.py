@@ -87,7 +87,8 @@ async def synthesize(engine: Engine, one: Unwritten) -> str:
     where = f"{one.path.relative_to(PROJECT)}::{one.name}"
     console.print(
         f"\n[bold]{where}[/bold] [{'green' if status == 'verified' else 'red'}]{status}[/] "
-        f"({outcome.samples} candidates, {time.perf_counter() - started:.1f} s)"
+        f"({outcome.samples} candidates of the model, {outcome.searched} of the search, "
+        f"{time.perf_counter() - started:.1f} s)"
     )
     if outcome.best is not None:
         console.print(Syntax(outcome.best.text.strip("\n"), "python", background_color="default"))
@@ -110,7 +111,7 @@ async def run() -> int:
     console.print(f"completions shown: {sum(shown)} of {len(shown)}")
     console.print(
         f"functions verified: {verified} of {len(functions)} ({verified / len(functions):.0%}), "
-        f"at most {SAMPLES} candidates each"
+        f"at most {SAMPLES} candidates of the model each"
     )
     load = os.getloadavg()[0]
     console.print(

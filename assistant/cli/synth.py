@@ -128,6 +128,7 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
             outcome = await answer(engine, request, 1, tell)
             status = status_of(task, outcome)
             notes += await prose_notes(task, outcome, engine.judge)
+            notes += (task.unsought,) if task.unsought else ()
             document = synth_document(asked.source, task.hole, outcome, status, notes)
     return document, outcome.best.after if outcome.best else asked.source.text
 

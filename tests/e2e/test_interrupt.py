@@ -20,7 +20,7 @@ Start = Callable[..., "subprocess.Popen[str]"]
 @pytest.fixture
 def start(environment: dict[str, str], tmp_path: Path) -> Start:
     """Start `trueline ARGUMENTS…` in a small project, in a process group as a terminal does."""
-    (tmp_path / "app.py").write_text("def add(a: int, b: int) -> int:\n    return \n")
+    (tmp_path / "app.py").write_text("def add(a: int, b: int, *more: int) -> int:\n    return \n")
     (tmp_path / "test_app.py").write_text(
         "from app import add\n\n\ndef test_it() -> None:\n    assert add(1, 2) == 3\n"
     )

@@ -27,7 +27,7 @@ MEDIAN = '''\
 """Statistics."""
 
 
-def median(values: list[float]) -> float:
+def median(values: list[float], *, low: bool = False) -> float:
     """Return the middle value.
 
     >>> median([3.0, 1.0, 2.0])
@@ -35,6 +35,7 @@ def median(values: list[float]) -> float:
     """
     raise NotImplementedError
 '''
+SEARCHED = MEDIAN.replace(", *, low: bool = False", "")
 RIGHT = "    ordered = sorted(values)\n    return ordered[len(ordered) // 2]\n"
 WRONG = "    return values[len(values) // 2]\n"
 TESTS = """\
@@ -468,3 +469,32 @@ def test_a_server_that_fails_on_every_path(trueline: Trueline, project: Path) ->
         done = trueline("complete", "cart.py:10:12", "--model", url)
     assert done.code == 3
     assert "500" in done.only_error
+
+
+def test_synth_by_search_alone(trueline: Trueline, project: Path) -> None:
+    """Where no model answers, a program that the search finds is checked and verified like any."""
+    (project / "stats.py").write_text(SEARCHED)
+    (project / "test_stats.py").write_text(
+        "from stats import median\n\n\ndef test_many() -> None:\n"
+        "    assert median([9.0, 1.0, 7.0, 5.0, 3.0]) == 5.0\n"
+        "    assert median([2.0, 8.0, 4.0]) == 4.0\n"
+        "    assert median([6.0, 5.0, 4.0, 1.0, 2.0, 3.0, 0.0]) == 3.0\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        down = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
+    arguments = ["--into", "stats.py::median", "--tests", "test_stats.py", "--model", down]
+    done = trueline("synth", "", *arguments, "--json")
+    document = done.document
+    assert (done.code, document["status"]) == (0, "verified"), done.err
+    assert "+    return sorted(values)[len(values) // 2]" in document["diff"]
+    assert document["proposers"]["model"] == 0
+    assert document["proposers"]["search"] >= 1
+
+
+def test_synth_says_why_it_did_not_search(trueline: Trueline, project: Path) -> None:
+    """The model goes on alone, and a note says what was missing."""
+    with scripted(RIGHT) as server:
+        done = trueline("synth", "", "--into", "stats.py::median", "--model", server.url, "--json")
+    assert done.document["proposers"] == {"model": 1, "search": 0}
+    assert "keyword-only" in done.document["notes"][0]

@@ -1,0 +1,97 @@
+"""Inputs that nobody gave a result for: they keep apart what the examples leave together.
+
+Two programs that agree on every example may still be two programs. Inputs like those of the
+examples, with something changed, show where: the user can then be asked which one was meant. They
+are drawn with a fixed seed, so a search is the same each time.
+"""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+GENERATED = 5
+TRIES = 12
+
+
+def generated(
+    inputs: Sequence[tuple[object, ...]], count: int = GENERATED
+) -> list[tuple[Any, ...]]:
+    """New inputs beside these, at most `count`, none twice."""
+    random = Random(0)
+    seen = {repr(one) for one in inputs}
+    found: list[tuple[Any, ...]] = []
+    for attempt in range(count * TRIES):
+        new = tuple(changed(value, random) for value in random.choice(list(inputs)))
+        if attempt == 0:
+            new = tuple(emptied(value) for value in inputs[0])
+        if repr(new) not in seen and len(found) < count:
+            seen.add(repr(new))
+            found.append(new)
+    return found
+
+
+def emptied(value: object) -> Any:
+    """The empty text or list in place of one; other values as they are."""
+    return type(value)() if isinstance(value, str | list | tuple | dict | set) else value
+
+
+def changed(value: object, random: Random) -> Any:
+    """A value of the same kind, near this one."""
+    for kind, change in CHANGES:
+        if isinstance(value, kind):
+            return change(value, random)
+    return value
+
+
+def _changed_int(value: int, random: Random) -> int:
+    step = random.choice((-1, 1, 2, 3, 7))
+    return abs(value + step) if value >= 0 else value + step
+
+
+def _changed_dict(value: dict[Any, Any], random: Random) -> dict[Any, Any]:
+    kept = random.sample(list(value.items()), max(0, len(value) - random.choice((0, 1))))
+    return {key: changed(one, random) for key, one in kept}
+
+
+def _changed_text(text: str, random: Random) -> str:
+    words = text.split(" ")
+    if len(words) > 2:
+        random.shuffle(words)
+        return " ".join(words[: max(1, len(words) - random.choice((0, 1)))])
+    letters = list(text)
+    how = random.choice(("longer", "turned", "shorter", "other case"))
+    if how == "longer" and letters:
+        letters.insert(random.randrange(len(letters)), random.choice(letters))
+    elif how == "turned":
+        letters.reverse()
+    elif how == "shorter" and letters:
+        letters.pop(random.randrange(len(letters)))
+    return "".join(letters).swapcase() if how == "other case" else "".join(letters)
+
+
+def _changed_list(values: list[Any], random: Random) -> list[Any]:
+    new = list(values)
+    how = random.choice(("mixed", "shorter", "other value", "longer"))
+    if not new:
+        return new
+    at = random.randrange(len(new))
+    if how == "mixed":
+        random.shuffle(new)
+    elif how == "shorter":
+        new.pop(at)
+    elif how == "other value":
+        new[at] = changed(random.choice(new), random)
+    else:
+        new.insert(at, random.choice(new))
+    return new
+
+
+CHANGES: tuple[tuple[type, Callable[[Any, Random], Any]], ...] = (
+    (bool, lambda _, random: random.random() < 0.5),
+    (int, _changed_int),
+    (float, lambda value, random: value + random.choice((-1.5, 0.5, 1.0, 2.25))),
+    (str, _changed_text),
+    (list, _changed_list),
+    (tuple, lambda value, random: tuple(changed(one, random) for one in value)),
+    (dict, _changed_dict),
+)

@@ -1,0 +1,148 @@
+"""What a search is asked: the function, its words, and its examples; and what it may use of them.
+
+Everything here is read from the prompt: the signature, the docstring and the literal examples.
+Which constants a program may hold is decided by the words: numbers and quoted texts that the
+docstring names, letters that it lists, and words that stand for a constant (`WORDS`). A result
+that an example shows is no constant unless the words name it, or every search would return a table.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from trueline.analysis.errors import CannotRun
+from trueline.assistant.search.examples import Example
+from trueline.assistant.search.kinds import ANY, EMPTY, Kind, joined, kind_of, searchable
+
+LARGEST_LITERAL = 20_000  # characters of all examples together
+MOST_EXAMPLES = 40
+WORDS = {
+    "vowel": ("str", "'aeiou'"),
+    "alphabet": ("str", "'abcdefghijklmnopqrstuvwxyz'"),
+    "percent": ("int", "100"),
+    "percentage": ("int", "100"),
+    "dozen": ("int", "12"),
+    "hour": ("int", "60"),
+    "minute": ("int", "60"),
+    "second": ("int", "60"),
+    "three": ("int", "3"),
+    "four": ("int", "4"),
+    "five": ("int", "5"),
+    "ten": ("int", "10"),
+    "digit": ("int", "10"),
+}
+NUMBER = re.compile(r"(?<![\w.])-?\d{1,6}(?:\.\d{1,4})?(?![\w.])")
+QUOTED = re.compile(r"""(?<!\w)(["'`])([^"'`\n]{1,12})\1(?!\w)""")
+LISTED = re.compile(r"\b\w(?:, \w)+,? (?:or|and) \w\b")
+EXAMPLE_LINE = re.compile(r"^\s*>>>.*(?:\n(?!\s*$).*)?", re.MULTILINE)
+SEPARATORS = ",.-_:;/|"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A function to find.
+
+    Attributes:
+        name: what it is called.
+        parameters: the names of its arguments, each positional.
+        annotations: the kinds that their annotations say, or empty ones; the result's is last.
+        docstring: its words, without indentation.
+        examples: what it must give, at least one.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    annotations: tuple[Kind, ...]
+    docstring: str
+    examples: tuple[Example, ...]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kind of each argument and of the result, by the examples, then the annotations."""
+        columns = zip(*(one.arguments for one in self.examples), strict=True)
+        shown = [joined(map(kind_of, column)) for column in columns]
+        shown.append(joined(kind_of(one.result) for one in self.examples))
+        return tuple(settled(one, said) for one, said in zip(shown, self.annotations, strict=True))
+
+    @property
+    def words(self) -> str:
+        """The docstring without its examples: lines that call the function, or show a result."""
+        prose = EXAMPLE_LINE.sub("", self.docstring)
+        shown = re.compile(rf"==>|=>|->|➞|➔|→|\b{re.escape(self.name)}\(")
+        return "\n".join(line for line in prose.splitlines() if not shown.search(line))
+
+    def refuse_unsearchable(self) -> None:
+        """Say in one line what keeps this from being searched.
+
+        Raises:
+            CannotRun: no example, too large ones, or a kind of value that is not searched.
+        """
+        if not self.examples:
+            raise CannotRun(f"{self.name}: no example to search from")
+        if sum(len(repr(one.arguments)) for one in self.examples) > LARGEST_LITERAL:
+            raise CannotRun(f"{self.name}: examples of more than {LARGEST_LITERAL} characters")
+        names = (*self.parameters, "result")
+        for name, kind in zip(names, self.kinds, strict=True):
+            allowed = searchable(kind) or (name == "result" and kind != EMPTY)
+            if not allowed:
+                said = "values of several kinds" if kind == ANY else f"values of kind {kind}"
+                raise CannotRun(f"{self.name}: {name} has {said}, which are not searched")
+
+    def constants(self) -> dict[tuple[Kind, str], int]:
+        """Constants that a program may hold, as (kind, source), and what each costs."""
+        words = self.words
+        costs: dict[tuple[Kind, str], int] = {("int", "1"): 2, ("int", "0"): 2, ("int", "2"): 2}
+        for text in NUMBER.findall(words)[:6]:
+            kind = "float" if "." in text else "int"
+            costs[kind, text if text[0] != "-" else f"({text})"] = 2
+        costs.setdefault(("int", "(-1)"), 3)
+        named = re.findall(r"[a-z]+", f"{self.name.replace('_', ' ')} {words}".lower())
+        for word in dict.fromkeys(named):
+            if (known := WORDS.get(word) or WORDS.get(word.removesuffix("s"))) is not None:
+                costs.setdefault(known, 2)
+        if any("float" in kind for kind in self.kinds):
+            costs["float", "0.0"] = 3
+        if any("str" in kind for kind in self.kinds):
+            self._add_texts(words, costs)
+        return costs
+
+    def _add_texts(self, words: str, costs: dict[tuple[Kind, str], int]) -> None:
+        shown = repr([(one.arguments, one.result) for one in self.examples])
+        quoted = [text for _, text in QUOTED.findall(words)][:6]
+        listed = ["".join(re.findall(r"\b\w\b", found)) for found in LISTED.findall(words)]
+        usual = [" ", "", *(one for one in SEPARATORS if one in shown)]
+        for text in listed:
+            costs.setdefault(("str", repr(text)), 2)
+        for text in [*usual, *quoted]:
+            costs.setdefault(("str", repr(text)), 3)
+
+    def states(self, result: object) -> bool:
+        """Whether a result may be written into a program: a trivial one, or one the words name."""
+        if result in (None, True, False, 0, 1, -1) or result in ("", [], (), {}):
+            return True
+        text = result if isinstance(result, str) else repr(result)
+        return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", self.words) is not None
+
+
+def settled(shown: Kind, said: Kind) -> Kind:
+    """The kind that examples show, with what an annotation adds where they leave it open."""
+    if not said or shown == said:
+        return shown
+    if shown == EMPTY or "?" in shown:
+        return joined((shown, said)) if joined((shown, said)) != ANY else shown
+    return said if joined((shown, said)) == said else shown
+
+
+def annotated(node: ast.expr | None) -> Kind:
+    """The kind that an annotation says, empty for none and for what is not searched."""
+    if node is None:
+        return ""
+    text = ast.unparse(node).replace("typing.", "")
+    for old, new in (
+        ("List[", "list["),
+        ("Dict[", "dict["),
+        ("Set[", "set["),
+        ("Sequence[", "list["),
+    ):
+        text = text.replace(old, new)
+    return text if searchable(text) else ""

@@ -1,0 +1,83 @@
+"""The search as a proposer beside the model: it starts first, and says what it found when asked.
+
+It has the processor for a moment before the model is asked at all, because most of what it finds it
+finds at once; then it goes on beside the model, within its budget.
+"""
+
+import asyncio
+import contextlib
+import textwrap
+from dataclasses import dataclass
+
+from trueline.analysis.errors import CannotRun
+from trueline.assistant.search.asking import search
+from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.ranking import Found
+
+BUDGET = Budget(expressions=3_000_000, seconds=3.0)
+HEAD_START_S = 2.0
+MOST_PROGRAMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A problem, and how the body goes into its hole: its indentation, or behind the header."""
+
+    problem: Problem
+    indent: str
+    inline: bool
+
+    def texts(self, found: Found) -> list[str]:
+        """The programs as texts for the hole, the best first."""
+        bodies = [one.program.body for one in found.programs[:MOST_PROGRAMS]]
+        if self.inline:
+            return [f" {body}" for body in bodies if "\n" not in body]
+        return [textwrap.indent(body, self.indent) for body in bodies]
+
+    def note(self, found: Found) -> str:
+        """What to tell of the search in one line; empty where one behaviour is all there is."""
+        if found.why_none and not found.programs:
+            return f"program search: {found.why_none}"
+        if len(found.rivals) < 2:
+            return ""
+        where = f", for example on {self.problem.name}({found.differ})" if found.differ else ""
+        return (
+            f"program search: {len(found.rivals)} programs fit the examples and differ"
+            f"{where}; another example would tell which is meant"
+        )
+
+
+class Searching:
+    """A search that was started for one request; `close` ends its process.
+
+    Usage:
+        searching = Searching(sought)
+        try:
+            found = await searching.within(2.0)
+        finally:
+            await searching.close()
+    """
+
+    def __init__(self, sought: Sought | None) -> None:
+        self._task = asyncio.ensure_future(search(sought.problem, BUDGET)) if sought else None
+
+    async def within(self, seconds: float | None) -> Found | None:
+        """What was found, waited for so long; None if it is not there yet, or was given before."""
+        if self._task is None:
+            return None
+        done, _ = await asyncio.wait([self._task], timeout=seconds)
+        if not done:
+            return None
+        task, self._task = self._task, None
+        try:
+            return task.result()
+        except CannotRun as error:
+            return Found(why_none=str(error))
+
+    async def close(self) -> None:
+        """End the search if it still runs."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task

@@ -1,0 +1,152 @@
+"""A space of expressions over one set of points, grown from the cheapest up.
+
+Of all expressions with the same values on every point only the first, cheapest one is kept: a
+larger program made of another could have been made of it. Points are inputs of the function, or
+the elements that a comprehension goes over.
+"""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trueline.assistant.search.components import Component, Expression, Template
+from trueline.assistant.search.goals import Goals
+from trueline.assistant.search.kinds import FAILED, Kind
+from trueline.assistant.search.meter import Meter
+from trueline.assistant.search.scope import Constant
+
+Pool = list[Expression]
+
+
+class Space:
+    """Expressions by kind and cost over `points` points, of which the first `known` are examples.
+
+    With `partial` an expression is kept that fails on some points, if not on all known ones.
+    """
+
+    def __init__(
+        self, points: int, known: int, components: Sequence[Component], *, partial: bool
+    ) -> None:
+        self.points = points
+        self.known = known
+        self.level = 0
+        self.partial = partial
+        self.components = components
+        self._constants: set[Template] = set()
+        self._dearest = 0
+        self._levels: dict[Kind, dict[int, list[Expression]]] = {}
+        self._seen: dict[Kind, dict[tuple[object, ...], Expression]] = {}
+
+    def at(self, kind: Kind, cost: int) -> Sequence[Expression]:
+        """The expressions of a kind that cost so much."""
+        return self._levels.get(kind, {}).get(cost, ())
+
+    def kinds(self) -> list[Kind]:
+        """The kinds there are expressions of, in the order they came."""
+        return list(self._levels)
+
+    def put(
+        self, kind: Kind, cost: int, expression: Expression, goals: Goals | None = None
+    ) -> None:
+        """Add an expression made elsewhere, unless its values are known already."""
+        values = expression[0]
+        failed = [value is FAILED for value in values]
+        if any(failed) and (not self.partial or all(failed[: self.known])):
+            return
+        seen = self._seen.setdefault(kind, {})
+        if values not in seen:
+            seen[values] = expression
+            self._levels.setdefault(kind, {}).setdefault(cost, []).append(expression)
+            if goals is not None:
+                goals.look(kind, expression)
+
+    def leaf(self, kind: Kind, cost: int, values: tuple[object, ...], source: str) -> None:
+        """Add a variable."""
+        self.put(kind, cost, (values, Template(escaped(source))))
+
+    def constant(self, constant: Constant, goals: Goals | None = None) -> None:
+        """Add a constant.
+
+        It hides nothing: what happens to have its value on every point may be another program.
+        """
+        kind, cost, value, source = constant
+        expression = ((value,) * self.points, Template(escaped(source)))
+        self._constants.add(expression[1])
+        self._dearest = max(self._dearest, cost)
+        self._levels.setdefault(kind, {}).setdefault(cost, []).append(expression)
+        if goals is not None:
+            goals.look(kind, expression)
+
+    def is_constant(self, expression: Expression) -> bool:
+        """Whether an expression is a constant."""
+        return expression[1] in self._constants
+
+    def grow(self, cost: int, meter: Meter, goals: Goals | None = None, most: int = 10**9) -> None:
+        """Add what the components make at this cost, of a kind `most` at most.
+
+        Raises:
+            SpentError: if the budget is used up; what was found stays.
+        """
+        self.level = cost
+        for component in self.components:
+            left = cost - component.cost
+            if left < len(component.takes) or not all(map(self._levels.get, component.takes)):
+                continue
+            gives = component.gives
+            found = self._levels.setdefault(gives, {}).setdefault(cost, [])
+            seen = self._seen.setdefault(gives, {})
+            wanted, hit = goals.of(gives) if goals is not None else (None, None)
+            run = component.partial if self.partial else component.whole
+            for split in _splits(left, len(component.takes)):
+                if component.commutes and split[0] > split[1]:
+                    continue
+                for pools in self._pools(component.takes, split):
+                    if len(found) < most:
+                        run(meter, pools, seen, found, wanted, hit, component, self.known)
+
+    def _pools(self, kinds: tuple[Kind, ...], costs: tuple[int, ...]) -> Iterator[list[Pool]]:
+        """The expressions for each place, without those where all are constants.
+
+        What is made of constants alone is a constant that no word names.
+        """
+        whole = [self.at(kind, cost) for kind, cost in zip(kinds, costs, strict=True)]
+        if not all(whole):
+            return
+        if max(costs) > self._dearest:
+            yield [list(pool) for pool in whole]
+            return
+        fixed = [[one for one in pool if one[1] in self._constants] for pool in whole]
+        for place, pool in enumerate(whole):
+            free = [one for one in pool if one[1] not in self._constants]
+            pools = [*fixed[:place], free, *map(list, whole[place + 1 :])]
+            if all(pools):
+                yield pools
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A space that comprehensions and loops add to, and what it costs and is for.
+
+    `useful` are the kinds that a component takes or a goal wants; no others are made.
+    """
+
+    space: Space
+    meter: Meter
+    useful: frozenset[Kind]
+    goals: Goals | None = None
+
+    def put(self, kind: Kind, cost: int, expression: Expression) -> None:
+        """Add an expression to the space."""
+        self.space.put(kind, cost, expression, self.goals)
+
+
+def escaped(source: str) -> str:
+    """Source text as a template without places."""
+    return source.replace("{", "{{").replace("}", "}}")
+
+
+def _splits(cost: int, parts: int) -> Iterator[tuple[int, ...]]:
+    """The ways to share a cost among parts, each at least one."""
+    for cuts in itertools.combinations(range(1, cost), parts - 1):
+        edges = (0, *cuts, cost)
+        yield tuple(after - before for before, after in itertools.pairwise(edges))

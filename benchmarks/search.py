@@ -1,0 +1,228 @@
+"""Program search on HumanEval: what it finds with no model, from the prompt alone.
+
+For each task the search gets the signature, the docstring and the examples read from it, and gives
+one answer: the first program of the cheapest behaviour. The official test judges that, and a
+comparison with the reference on the inputs of HumanEval+; both in the sandbox. `sure` are answers
+where one behaviour fits at a low cost. Tasks with an odd number are for development, those with an
+even number for the report; nothing of a task but its prompt reaches the search.
+
+HumanEval is public and was known, as everybody knows it, to whoever wrote the components; of those
+the functions of the standard library were chosen by a count (benchmarks/frequent_functions.py).
+
+    TRUELINE_DATA=DIR python benchmarks/search.py --half odd --tasks 12 --seconds 2 [--out FILE]
+
+With --out the rows are kept, and a run that was stopped goes on with the tasks that are not there.
+"""
+
+import argparse
+import asyncio
+import dataclasses
+import gzip
+import json
+import os
+import platform
+import resource
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from trueline.analysis.errors import CannotRun, TruelineError
+from trueline.analysis.testing import TestJudge
+from trueline.assistant.search.asking import search
+from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.ranking import Found
+from trueline.assistant.search.reading import problem_of
+from trueline.evals.benchmarks.humaneval import load_tasks, locate
+from trueline.evals.benchmarks.task import Task
+from trueline.evals.scoring import LIMITS
+
+EXPRESSIONS = 50_000_000  # more than any of the times allows: time is the limit here
+ANSWERS = 10
+PLUS = Path("humaneval", "HumanEvalPlus.jsonl.gz")
+PROGRAM = Path("answer.py")
+COMPARISON = """
+import copy, math
+def _same(one, other):
+    if isinstance(one, float) or isinstance(other, float):
+        return math.isclose(one, other, rel_tol=1e-6, abs_tol=max({atol}, 1e-6))
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return one == other
+_reference, _answer = {{}}, {{}}
+exec({reference!r}, _reference)
+exec({answer!r}, _answer)
+for _inputs in {inputs!r}:
+    _wanted = _reference[{name!r}](*copy.deepcopy(_inputs))
+    assert _same(_wanted, _answer[{name!r}](*copy.deepcopy(_inputs))), _inputs
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one task; `right_at` is the place of the first right behaviour, 0 for none."""
+
+    task_id: str
+    examples: int
+    behaviours: int
+    cost: int
+    sure: bool
+    official: bool
+    plus: bool
+    right_at: int
+    evaluated: int
+    cpu_s: float
+    body: str
+    why: str
+
+
+def show(*words: object) -> None:
+    """Print a line at once."""
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Search the tasks that have no row yet, then print the table."""
+    options = _options()
+    try:
+        tasks = load_tasks(locate(options.data, download=False))
+    except TruelineError as error:
+        sys.exit(f"search: {error}")
+    folder = options.data or Path(os.environ["TRUELINE_DATA"])
+    with gzip.open(folder / PLUS, "rt") as lines:
+        plus = {row["task_id"]: row for row in map(json.loads, lines)}
+    halves = {"odd": (1,), "even": (0,), "both": (0, 1)}[options.half]
+    chosen = [task for at, task in enumerate(tasks) if at % 2 in halves][: options.tasks]
+    rows = _kept(options.out)
+    show("command: python", *sys.argv)
+    load = os.getloadavg()[0]
+    show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
+    with tempfile.TemporaryDirectory() as scratch, TestJudge(Path(scratch), limits=LIMITS) as judge:
+        for task in chosen:
+            if task.task_id not in rows:
+                row = answered(task, plus[task.task_id], options.seconds, judge)
+                rows[task.task_id] = row
+                _keep(options.out, row)
+                show(_line(row))
+    _report([rows[task.task_id] for task in chosen], options.seconds)
+
+
+def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge) -> Row:
+    """Search one task and judge what was found."""
+    before = _cpu()
+    examples = 0
+    try:
+        problem = problem_of(task.prompt, task.entry_point, "", ())
+        examples = len(problem.examples)
+        found = asyncio.run(search(problem, Budget(EXPRESSIONS, seconds)))
+    except CannotRun as error:
+        found = Found(why_none=str(error))
+    spent = _cpu() - before
+    programs = [_program(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
+    judged = (at for at, one in enumerate(programs, 1) if _official(task, one, judge))
+    right_at = next(judged, 0)
+    best = found.programs[0] if found.programs else None
+    return Row(
+        task_id=task.task_id,
+        examples=examples,
+        behaviours=len(found.rivals),
+        cost=best.cost if best else 0,
+        sure=found.sure,
+        official=right_at == 1,
+        plus=right_at == 1 and _plus(task, plus, programs[0], judge),
+        right_at=right_at,
+        evaluated=found.evaluated,
+        cpu_s=round(spent, 2),
+        body=best.program.body if best else "",
+        why=found.why_none,
+    )
+
+
+def _program(task: Task, found: Found, at: int) -> str:
+    program = found.programs[at].program
+    imports = "".join(f"import {name}\n" for name in program.imports)
+    body = "".join(f"    {line}\n" for line in program.body.splitlines())
+    return f"{imports}{task.prompt}\n{body}"
+
+
+def _official(task: Task, program: str, judge: TestJudge) -> bool:
+    text = f"{program}\n{task.test}\ncheck({task.entry_point})\n"
+    return judge.run_file_sync(PROGRAM, text).passed
+
+
+def _plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+    text = COMPARISON.format(
+        atol=plus["atol"],
+        reference=plus["prompt"] + plus["canonical_solution"],
+        answer=program,
+        inputs=plus["base_input"] + plus["plus_input"],
+        name=task.entry_point,
+    )
+    return judge.run_file_sync(PROGRAM, text).passed
+
+
+def _cpu() -> float:
+    """Processor seconds of the processes that were waited for: a search, with its start."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _line(row: Row) -> str:
+    verdict = "plus" if row.plus else "official" if row.official else "wrong" if row.body else "-"
+    place = f", right at {row.right_at}" if row.right_at > 1 else ""
+    body = row.body.replace("\n", "; ")[:100] or row.why[:100]
+    return (
+        f"{row.task_id}: {verdict}{place}{', sure' if row.sure else ''}; {row.behaviours} "
+        f"behaviours, cost {row.cost}, {row.evaluated} expressions, {row.cpu_s} s: {body}"
+    )
+
+
+def _report(rows: Sequence[Row], seconds: float) -> None:
+    sure = [row for row in rows if row.sure]
+    counts = {
+        "with examples": sum(row.examples > 0 for row in rows),
+        "fit": sum(bool(row.body) for row in rows),
+        "right, official": sum(row.official for row in rows),
+        "right, plus": sum(row.plus for row in rows),
+        f"right among the first {ANSWERS}": sum(row.right_at > 0 for row in rows),
+        "stated as sure": len(sure),
+        "sure and right on plus": sum(row.plus for row in sure),
+    }
+    show(f"\n{len(rows)} tasks, {seconds:g} CPU-s each, one answer, no model")
+    for name, number in counts.items():
+        show(f"| {name} | {number} | {number / max(1, len(rows)):.1%} |")
+    cpu, evaluated = sum(row.cpu_s for row in rows), sum(row.evaluated for row in rows)
+    show(f"{cpu:.0f} CPU-s of the searches, {evaluated / max(cpu, 0.01):,.0f} evaluated a CPU-s")
+
+
+def _kept(path: Path | None) -> dict[str, Row]:
+    if path is None or not path.exists():
+        return {}
+    rows = [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+    return {row.task_id: row for row in rows}
+
+
+def _keep(path: Path | None, row: Row) -> None:
+    if path is not None:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(dataclasses.asdict(row)) + "\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, help="the folder of the published data")
+    parser.add_argument("--half", choices=("odd", "even", "both"), default="odd")
+    parser.add_argument("--tasks", type=int, default=12, help="the first so many of the half")
+    parser.add_argument("--seconds", type=float, default=2.0, help="processor seconds for a task")
+    parser.add_argument("--out", type=Path, help="keep rows here, and go on with those there")
+    options = parser.parse_args()
+    if options.data is None and not os.environ.get("TRUELINE_DATA"):
+        parser.error("set TRUELINE_DATA to the folder of the published data, or give --data")
+    return options
+
+
+if __name__ == "__main__":
+    main()

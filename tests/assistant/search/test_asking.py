@@ -1,0 +1,88 @@
+"""The process of a search: what it answers, and that it ends with whoever asked."""
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from trueline.assistant.search.asking import search
+from trueline.assistant.search.meter import Budget
+
+from .problems import KNOWN, problem
+
+
+def searching() -> set[int]:
+    """The processes of searches that this one started."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if b"trueline.assistant.search.child" in stat.read_bytes():
+                found.add(int(stat.parent.name))
+    return found
+
+
+async def test_an_answer() -> None:
+    """One behaviour at a low cost is sure."""
+    found = await search(KNOWN[0].problem, Budget(50_000, 20.0))
+    assert [one.program.body for one in found.programs] == ["return sum(xs)"]
+    assert found.sure
+    assert found.why_none == ""
+    assert 0 < found.evaluated <= 50_000
+
+
+async def test_several_behaviours_and_where_they_differ() -> None:
+    """They are not sure, and an input is named on which the first two differ."""
+    one = problem("f", "a b", "", ((2, 2), 4))
+    found = await search(one, Budget(20_000, 20.0))
+    assert len(found.programs) > 1
+    assert not found.sure
+    arguments = eval(f"({found.differ},)")
+    first, second = (
+        eval(fit.program.body.removeprefix("return "), dict(zip("ab", arguments, strict=True)))
+        for fit in found.programs[:2]
+    )
+    assert first != second
+
+
+async def test_cancelling_leaves_no_process() -> None:
+    """Whoever stops waiting is let go at once, and the process is gone."""
+    before = searching()
+    one = problem("f", "text other", "", (("abc def", "x"), "no such thing at all"))
+    task = asyncio.ensure_future(search(one, Budget(10**9, 60.0)))
+    for _ in range(3_000):
+        if searching() - before:
+            break
+        await asyncio.sleep(0.01)
+    started = time.perf_counter()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.perf_counter() - started < 1.0
+    assert searching() <= before
+
+
+async def test_the_budget_of_time_ends_it() -> None:
+    """Processor seconds, counted by the process itself."""
+    one = problem("f", "text", "", (("abc def",), "no such thing at all"))
+    found = await search(one, Budget(10**9, 0.3))
+    assert found.programs == ()
+    assert found.evaluated > 0
+
+
+@pytest.mark.parametrize(
+    ("calls", "why"),
+    [
+        ((), "f: no example to search from"),
+        ((((1,), 2), (("a",), 3)), "f: n has values of several kinds, which are not searched"),
+        ((((None,), 2),), "f: n has values of kind None, which are not searched"),
+        ((((2j,), 2),), "f: n has values of several kinds, which are not searched"),
+        (((("a" * 30_000,), 2),), "f: examples of more than 20000 characters"),
+    ],
+)
+async def test_what_is_not_searched(calls: Any, why: str) -> None:
+    """One line says what is missing, and no process is started."""
+    found = await search(problem("f", "n", "", *calls), Budget(1_000, 1.0))
+    assert (found.programs, found.why_none) == ((), why)

@@ -1,0 +1,92 @@
+"""What a search is asked, from a file; and what it may use."""
+
+import pytest
+
+from trueline.analysis.errors import CannotRun, WrongUsage
+from trueline.assistant.search.inputs import generated
+from trueline.assistant.search.reading import problem_of
+
+from .problems import problem
+
+TEXT = '''\
+def share(part: int, *, whole: int) -> float:
+    """No plain call.
+
+    >>> share(1, whole=2)
+    0.5
+    """
+
+
+def pieces(text, size: int) -> list[str]:
+    """The text in pieces of 3 letters or 'size' letters; a, b or c.
+
+    >>> pieces("abcd", 3)
+    ['abc', 'd']
+    """
+
+
+def silent(n: int) -> int:
+    """Nothing is shown."""
+'''
+
+
+def test_from_a_file() -> None:
+    """Signature, words and examples; kinds by the examples, then by the annotations."""
+    found = problem_of(TEXT, "pieces", "", ["assert pieces('xy', 1) == ['x', 'y']"])
+    assert found.parameters == ("text", "size")
+    assert [one.arguments for one in found.examples] == [("abcd", 3), ("xy", 1)]
+    assert found.kinds == ("str", "int", "list[str]")
+
+
+def test_constants_are_named_by_the_words() -> None:
+    """Numbers, quoted texts and listed letters, and nothing that only an example shows."""
+    constants = problem_of(TEXT, "pieces", "", []).constants()
+    assert {("int", "3"), ("str", "'size'"), ("str", "'abc'")} <= set(constants)
+    assert not any("abcd" in text for _, text in constants)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("share", "keyword-only"),
+        ("silent", "no example to search from"),
+        ("missing", "that have a header"),
+        ("Cart.total", "that have a header"),
+    ],
+)
+def test_what_is_not_searched(name: str, why: str) -> None:
+    """One line says why."""
+    with pytest.raises(CannotRun, match=why):
+        problem_of(TEXT, name, "", [])
+
+
+def test_a_file_that_does_not_parse() -> None:
+    """Nothing can be said of its functions."""
+    with pytest.raises(CannotRun, match="does not parse"):
+        problem_of("def f(:\n", "f", "", [])
+
+
+def test_examples_that_contradict_each_other() -> None:
+    """Both are named."""
+    tests = ["assert pieces('xy', 1) == ['x', 'y']\nassert pieces('xy', 1) == ['xy']\n"]
+    with pytest.raises(WrongUsage, match="pieces"):
+        problem_of(TEXT, "pieces", "", tests)
+
+
+def test_generated_inputs() -> None:
+    """Of the kinds of the examples, none of them again, the same each time."""
+    given = [([3, 1, 2], "a b c"), ([5], "x")]
+    new = generated(given)
+    assert new == generated(given)
+    assert all(one not in given for one in new)
+    assert all(isinstance(a, list) and isinstance(b, str) for a, b in new)
+    assert ([], "") in new
+
+
+@pytest.mark.parametrize(
+    ("result", "stated"),
+    [("yes", True), ("no such", False), (0, True), ([], True), (17, True), (71, False)],
+)
+def test_results_that_may_be_written(result: object, stated: bool) -> None:
+    """Trivial ones, and those that the words name."""
+    assert problem("f", "n", "Say 'yes' to 17.", ((1,), result)).states(result) is stated

@@ -1,0 +1,52 @@
+"""How a found expression becomes the body of a function."""
+
+import pytest
+
+from trueline.assistant.search.writing import tidied
+
+
+def check(before: str, after: str) -> None:
+    """The statements are written so."""
+    assert tidied(before).body == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("return ((a + b) + c)", "return a + b + c"),
+        ("return (a - (-1))", "return a + 1"),
+        ("return (a + (-1))", "return a - 1"),
+        ("return sum([x for x in xs if (x > 0)])", "return sum(x for x in xs if x > 0)"),
+        ("return list([x for x in xs])", "return [x for x in xs]"),
+        ("return (not (a == b))", "return a != b"),
+        ("return (not (a in b))", "return a not in b"),
+        ("return (not (not a))", "return a"),
+        ("return (True if (a < b) else False)", "return a < b"),
+        ("return (False if (a < b) else True)", "return a >= b"),
+        ("return (0 if (not xs) else xs[0])", "return xs[0] if xs else 0"),
+        (
+            "return max(sum([y for y in x]) for x in xs)",
+            "return max(sum(y for y in x) for x in xs)",
+        ),
+        ("a, b = (b, (a + b))", "a, b = b, a + b"),
+        ("return (a, b)", "return (a, b)"),
+        ("total = (total + x)", "total += x"),
+        ("total = (1 + total)", "total += 1"),
+        ("text = (x + text)", "text = x + text"),
+        ("result = (result + [x])", "result.append(x)"),
+    ],
+)
+def test_as_a_person_would(before: str, after: str) -> None:
+    """No needless parentheses, lists or negations."""
+    check(before, after)
+
+
+def test_a_counter_that_nobody_reads() -> None:
+    """It has no name."""
+    check("for i in range(n):\n    a = (a + b)", "for _ in range(n):\n    a += b")
+
+
+def test_imports_are_named() -> None:
+    """The modules that the body uses, and no others."""
+    assert tidied("return math.gcd(a, itertools)").imports == ("itertools", "math")
+    assert tidied("return a").imports == ()
