@@ -17,7 +17,8 @@ from trueline.assistant.models.protocol import ModelUnavailable
 
 SHIPPED = Path(__file__).parent.parent / "weights"
 CHECKSUMS = "checksums.json"
-NEEDED = frozenset({"config.json", "model.onnx", "model.safetensors", "tokenizer.json"})
+NEEDED = frozenset({"config.json", "model.onnx", "tokenizer.json"})
+HOLDS = frozenset({"model.safetensors", "model.int8.safetensors", "model.int4.safetensors"})
 _CURE = "reinstall trueline, or make it with `trueline train`"
 
 
@@ -44,7 +45,8 @@ def verify(folder: Path) -> None:
         raise ModelUnavailable(f"embedded model: no weights in {folder}; {_CURE}") from error
     except ValueError:
         listed = None
-    if not isinstance(listed, dict) or not listed.keys() >= NEEDED:
+    whole = isinstance(listed, dict) and listed.keys() >= NEEDED and listed.keys() & HOLDS
+    if not whole:
         raise ModelUnavailable(f"embedded model: {CHECKSUMS} is damaged; {_CURE}")
     for name, wanted in listed.items():
         try:
