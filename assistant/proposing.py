@@ -86,7 +86,7 @@ class Proposer:
     ) -> list[Proposal]:
         prefix = hole.prefix + kept
         prompt = self.prompt(hole, kept)
-        if self.able.constraints:
+        if self.able.constraints and "names" in self.request.stages:
             prompt = replace(prompt, constraint=self._constraint(prefix))
         end = End(
             cut=lambda text: cut(prefix, text, hole.suffix, hole.kind),

@@ -38,9 +38,10 @@ class Worker:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._idle: tuple[Future[None], threading.Event] | None = None
 
-    async def run(self, work: Callable[[], T]) -> T:
-        """The result of a function that runs in the thread."""
-        self._interrupt()
+    async def run(self, work: Callable[[], T], *, patient: bool = False) -> T:
+        """The result of a function that runs in the thread; a patient one ends nothing idle."""
+        if not patient:
+            self._interrupt()
         return await asyncio.wrap_future(self._thread.submit(work))
 
     async def stream(

@@ -1,7 +1,7 @@
 """Filling the holes of one project in each of the ways that are compared.
 
 Every way goes through the engine as the editor does: the same holes, the same cut. The way that is
-checked runs syntax, names and types; of its proposals before the checks comes the unchecked row.
+checked is held to what may follow while it writes, and runs syntax, names and types on what came.
 What does not resolve is a name or an attribute on the lines of the answer that the author's file
 does not miss, too.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from trueline.analysis.findings import Finding, Unknown, new_findings
 from trueline.analysis.names.check import names_findings
 from trueline.analysis.workspace import Workspace
-from trueline.assistant.candidate import Candidate, check_clues
+from trueline.assistant.candidate import Candidate
 from trueline.assistant.config import Settings
 from trueline.assistant.models.embedded import EmbeddedModel
 from trueline.assistant.models.embedded.mixing import MODEL_ALONE, Mixing
@@ -72,6 +72,7 @@ def ways(weights: Path) -> tuple[Way, ...]:
         Way("workspace", EmbeddedModel(weights, mixing=replace(both, model=False))),
         Way(half, EmbeddedModel(weights, mixing=MODEL_ALONE, window=context // 2)),
         Way(alone, EmbeddedModel(weights, mixing=MODEL_ALONE)),
+        Way(UNCHECKED, EmbeddedModel(weights)),
         Way(CHECKED, EmbeddedModel(weights), checked=True),
     )
 
@@ -96,33 +97,22 @@ async def answers(
                 asker = Asker(Engine(way.model, types, judge), opened, project, lines, draws[1])
                 for number, hole in enumerate(holes):
                     tell(f"{root.name}, {way.name}", number, len(holes))
-                    for one in await _asked(asker, way, hole):
-                        take(replace(one, project=root.name))
+                    take(replace(await _asked(asker, way, hole), project=root.name))
             finally:
                 await way.model.aclose()
 
 
-async def _asked(asker: Asker, way: Way, hole: RepoHole) -> list[Answer]:
-    """What a way answers; the checked one also what it would have been without the checks."""
+async def _asked(asker: Asker, way: Way, hole: RepoHole) -> Answer:
+    """What a way answers; of those that are both mixed, whether it resolves as well."""
     request = asker.request(hole)
     if not way.checked:
         request = replace(request, stages=frozenset())
     outcome = await answer(asker.engine, request)
     best = next(iter([*outcome.accepted, *outcome.unlikely]), None)
-    if not way.checked:
-        return [_answer(way.name, hole, best, best.clues[0] if best and best.clues else 0.0)]
-    first = outcome.first
-    clues = (*first.clues, *check_clues(first.evidence)) if first and first.clues else ()
-    sure = way.model.confidence(clues) if clues else None
-    author = await _author(asker, hole)
-    unchecked = _answer(UNCHECKED, hole, first, sure or 0.0)
-    checked = _answer(way.name, hole, best, best.confidence or 0.0 if best else 0.0)
-    resolves = await author.resolves(first)
-    unchanged = first is not None and best is not None and first.after == best.after
-    return [
-        replace(unchecked, resolves=resolves),
-        replace(checked, resolves=resolves if unchanged else await author.resolves(best)),
-    ]
+    if way.name not in {UNCHECKED, CHECKED}:
+        return _answer(way.name, hole, best, best.clues[0] if best and best.clues else 0.0)
+    found = _answer(way.name, hole, best, best.confidence or 0.0 if best else 0.0)
+    return replace(found, resolves=await (await _author(asker, hole)).resolves(best))
 
 
 def _answer(way: str, hole: RepoHole, candidate: Candidate | None, rank: float) -> Answer:

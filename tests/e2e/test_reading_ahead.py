@@ -25,7 +25,11 @@ class Told:
 
     async def next(self) -> tuple[int, int]:
         """The length of the next prompt, and how much of it had to be read."""
-        line = await asyncio.wait_for(asyncio.to_thread(self._lines.readline), WAIT_S)
+        try:
+            line = await asyncio.wait_for(asyncio.to_thread(self._lines.readline), WAIT_S)
+        except TimeoutError:
+            os.write(self._end, b"\n")  # or the thread would wait for ever
+            raise
         tokens, new = line.split()
         return int(tokens), int(new)
 

@@ -79,7 +79,8 @@ class EmbeddedModel:
         Raises:
             ModelUnavailable: if the weights are missing or damaged.
         """
-        engine = (await self._worker.run(self._load))[0]
+        loaded = self._loaded
+        engine = loaded[0] if loaded else (await self._worker.run(self._load))[0]
         details = {
             "window": f"{engine.sizes.context} tokens",
             "weights": str(self._folder),
@@ -147,7 +148,7 @@ class EmbeddedModel:
         Raises:
             ModelUnavailable: if the weights are missing or damaged.
         """
-        index = await self._worker.run(lambda: self._index(self._load()[1], root))
+        index = await self._worker.run(lambda: self._index(self._load()[1], root), patient=True)
         await asyncio.to_thread(index.read)
 
     async def read_ahead(self, prompt: FimPrompt, max_tokens: int) -> None:

@@ -110,6 +110,27 @@ async def test_idle_work_gives_way() -> None:
     await worker.aclose()
 
 
+async def test_patient_work_waits_for_idle_work() -> None:
+    """What nobody waits for either does not end it: it comes behind it."""
+    worker = Worker("trueline-test")
+    begun, go = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def slow(stopped: Callable[[], bool]) -> None:
+        begun.set()
+        assert go.wait(30)
+        order.append("stopped" if stopped() else "idle")
+
+    idle = asyncio.create_task(worker.idle(slow))
+    assert await asyncio.to_thread(begun.wait, 30)
+    patient = asyncio.create_task(worker.run(lambda: order.append("patient"), patient=True))
+    await asyncio.sleep(0)
+    go.set()
+    await asyncio.wait_for(asyncio.gather(idle, patient), 30)
+    assert order == ["idle", "patient"]
+    await worker.aclose()
+
+
 async def test_idle_work_ends_with_its_task() -> None:
     """Who no longer wants it stops it, and a failure is told."""
     worker = Worker("trueline-test")
