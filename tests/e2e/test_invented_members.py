@@ -21,7 +21,7 @@ FILE = """class Stream:
 
 class Channel:
     def __init__(self) -> None:
-        self.underlying = open("channel")
+        self.socket = open("channel")
 
     def peer(self) -> int:
         return self.§
@@ -31,7 +31,7 @@ class Channel:
 async def test_a_member_of_another_class(tmp_path: Path) -> None:
     """The text above suggests an attribute that this class has not."""
     path = tmp_path / "channel.py"
-    text = FILE.replace("§", "underlying.fileno()")
+    text = FILE.replace("§", "socket.fileno()")
     path.write_text(text)
     prefix, _, suffix = FILE.partition("§")
     types = TypeChecker(Workspace(tmp_path), tmp_path / "cache")
@@ -48,7 +48,7 @@ async def test_a_member_of_another_class(tmp_path: Path) -> None:
             return re.split(r"\W", whole)[0]
 
         assert await said(None) == "connection"
-        assert await said(held) in {"underlying", "peer"}
+        assert await said(held) in {"socket", "peer"}
     finally:
         types.close()
         await model.aclose()

@@ -53,7 +53,7 @@ async def test_a_session(client: Client, project: Path) -> None:
     [item, *_] = await client.inline(uri, 6, 27)
     assert item["range"]["start"] == item["range"]["end"] == {"line": 6, "character": 27}
     assert item["insertText"].startswith(" self.")
-    assert item["command"]["title"] == "syntax ✓ names ✓ types ✓"
+    assert item["command"]["title"].startswith("syntax ✓ names ✓ types ✓")
     shown = await client.notified("trueline/status", lambda status: status["evidence"])
     assert shown["evidence"] == item["command"]["title"]
     assert await client.shut_down() == 0
@@ -291,7 +291,7 @@ async def test_types_while_typing(client: Client, project: Path) -> None:
         uri = client.open(project / "cart.py", CODE)
         await client.notified("trueline/status", lambda said: said["message"].startswith("ready"))
         [item] = await client.inline(uri, *END, invoked=False)
-        assert item["command"]["title"] == "syntax ✓ names ✓ types ✓"
+        assert item["command"]["title"].startswith("syntax ✓ names ✓ types ✓")
         text = "from decimal import Decimal\n\n\n" + CODE + "\n\nD = Decimal(1)\n"
         client.change(uri, {"text": text.replace("su\n", "su\n    ")})
         titles = set()
