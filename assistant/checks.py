@@ -21,7 +21,7 @@ from trueline.analysis.syntax import check_syntax, does_nothing
 from trueline.analysis.testing import Asserts, Examples, PytestFiles, Suite, TestJudge, why
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate, RepairNote
-from trueline.assistant.models.protocol import Copy, FimPrompt, KnowsCopies, Place
+from trueline.assistant.models.protocol import Copy, FimPrompt, KnowsCopies
 from trueline.assistant.request import Hole, Request
 
 VERBATIM_COPY = "verbatim-copy"
@@ -109,7 +109,7 @@ class Checks:
         if self._copies is None or candidate.rejected:
             return candidate
         hole = self._request.hole
-        place = Place(self._request.workspace.root, hole.path, self._request.hidden)
+        place = self._request.place
         prompt = FimPrompt(hole.prefix, hole.suffix, hole.path.name, place=place)
         found = await self._copies.copies(prompt, candidate.text)
         if not found:

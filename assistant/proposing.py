@@ -21,7 +21,6 @@ from trueline.assistant.models.protocol import (
     FimPrompt,
     Model,
     ModelUnavailable,
-    Place,
     Prompt,
     Sampling,
 )
@@ -78,7 +77,7 @@ class Proposer:
             suffix=hole.suffix,
             path=self.request.workspace.source_path(hole.path).as_posix(),
             context=self.context,
-            place=self._place(),
+            place=self.request.place,
         )
 
     async def _fill(
@@ -105,10 +104,6 @@ class Proposer:
             replace(one, text=cut(hole.prefix, middle, hole.suffix, hole.kind))
             for one, middle in zip(answers, middles, strict=True)
         ]
-
-    def _place(self) -> Place:
-        request = self.request
-        return Place(request.workspace.root, request.hole.path, request.hidden, request.shown)
 
     def _constraint(self, prefix: str) -> Analysed:
         """What may follow the prefix in the file, as far as analysis knows."""

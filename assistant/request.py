@@ -11,7 +11,7 @@ from typing import Literal
 from trueline.analysis.findings import Stage
 from trueline.analysis.testing import Suite
 from trueline.analysis.workspace import Workspace
-from trueline.assistant.models.protocol import Shown
+from trueline.assistant.models.protocol import Place, Shown
 from trueline.assistant.search.proposing import Sought
 
 HoleKind = Literal["line", "block", "function"]
@@ -105,3 +105,8 @@ class Request:
     temperature: float | None = None
     sought: Sought | None = None
     seed: int = 0
+
+    @property
+    def place(self) -> Place:
+        """Where the hole is, for a model that reads the workspace itself."""
+        return Place(self.workspace.root, self.hole.path, self.hidden, self.shown)

@@ -40,8 +40,8 @@ class Follower:
         session = self._session
         path = session.path_of(snapshot)
         opened = session.opened(path)
-        work = [ahead(session, snapshot)]
-        if "types" in opened.settings.checks:
-            engine = await session.engines.get(opened)
-            work.append(engine.types.follow(path, snapshot.text))
-        await asyncio.gather(*work)
+        if "types" not in opened.settings.checks:
+            await ahead(session, snapshot)
+            return
+        engine = await session.engines.get(opened)
+        await asyncio.gather(ahead(session, snapshot), engine.types.follow(path, snapshot.text))

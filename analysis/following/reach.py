@@ -14,7 +14,8 @@ from trueline.analysis.scope import MODULE_NAMES
 
 _QUOTED = re.compile(
     r"""[rbutRBUT]{0,2}(?:\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''"""
-    r"""|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')|\#[^\n]*""",
+    r"""|(?P<unclosed>(?:\"\"\"|''').*)|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"""
+    r"""|(?P<open>[\"'][^\n]*))|\#[^\n]*""",
     re.DOTALL,
 )
 _WORD = re.compile(r"(?<![.\w])[^\W\d]\w*")
@@ -52,8 +53,18 @@ def names_in_reach(before: str, after: str) -> frozenset[str] | None:
 
 
 def without_text(source: str) -> str:
-    """The source without strings and comments."""
-    return _QUOTED.sub(lambda match: '""' if match.group()[0] != "#" else "", source)
+    """The source without strings and comments.
+
+    What no quote closes stays, to the end of its line, or of the text after three: beside a hole
+    inside a string such a quote closes it, and what follows is code.
+    """
+    return _QUOTED.sub(_left_of, source)
+
+
+def _left_of(match: re.Match[str]) -> str:
+    if match["unclosed"] or match["open"]:
+        return match[0]
+    return "" if match[0][0] == "#" else '""'
 
 
 class _Scopes:

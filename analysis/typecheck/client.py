@@ -158,13 +158,14 @@ class TypeChecker:
         return None if reply is None or reply.keywords is None else frozenset(reply.keywords)
 
     def _at_once(self, path: Path, text: str, timeout_s: float) -> Reply | None:
-        path = _absolute(path)
-        base = self._base(path)
-        if base is None:
+        name = str(_absolute(path))
+        if name in self.rechecks.distrusted:
             return None
-        number, known = base
-        request = Members(str(path), number, _typed(known, text), types=False)
-        reply = _answered(self.workers.at_once(request, timeout_s))
+
+        def request(number: int, known: str) -> Members:
+            return Members(name, number, _typed(known, text), types=False)
+
+        reply = _answered(self.workers.at_once(name, request, timeout_s))
         return reply if isinstance(reply, Reply) else None
 
     async def follow(self, path: Path, text: str) -> None:

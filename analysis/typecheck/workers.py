@@ -7,7 +7,7 @@ one process, and wait.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -54,13 +54,26 @@ class Workers:
             return Unknown("mypy is reading the project")
         return await self._asked(self._live, request)
 
-    def at_once(self, request: Request, timeout_s: float) -> Reply | Unknown:
-        """What `quick` says, waited for in whatever thread asks, not longer than that."""
-        if self._live.updating:
+    def at_once(
+        self, path: str, request: Callable[[int, str], Request], timeout_s: float
+    ) -> Reply | Unknown:
+        """What `quick` says, waited for in whatever thread asks, not longer than that.
+
+        The event loop may let the processes change places meanwhile, so the number and text of
+        the file's base, which `request` is made of, are read of the process that is asked.
+        """
+        live = self._live
+        base = live.bases.get(path)
+        if live.updating or base is None:
             return Unknown("mypy is reading the project")
         try:
-            return self._live.thread.submit(self._live.ask, request).result(timeout_s)
+            answer = live.thread.submit(live.ask, request(*base))
+        except RuntimeError:
+            return Unknown(CLOSED)
+        try:
+            return answer.result(timeout_s)
         except TimeoutError:
+            answer.cancel()
             return Unknown(f"mypy did not answer within {timeout_s:g} s")
         except (RuntimeError, CancelledError):
             return Unknown(CLOSED)

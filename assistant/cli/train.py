@@ -35,7 +35,8 @@ def command() -> None:
       trueline train tokenizer
       trueline train encode --tokens 18000000
       trueline train encode --tokens 8000000 --context 1024 --shards longer --seed 2
-      trueline train run --longer longer --layers 6 --threads 1 --cpu-seconds 5200
+      trueline train run --longer longer --layers 6 --batch 4 --threads 1 \\
+        --cpu-seconds 5400 --wall-seconds 5700
       trueline train export --to build/weights
       trueline train mixing PROJECT...
       trueline train confidence PROJECT...

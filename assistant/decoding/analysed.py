@@ -28,12 +28,15 @@ from trueline.analysis.workspace import Workspace
 
 T = TypeVar("T")
 LONGEST_S = 2.0  # that a model may wait for the type checker in one request
+ONE_ANSWER_S = 0.1  # and for one answer: nobody looks meanwhile whether the request is cancelled
 LONGEST_FILE = 500_000  # characters; nothing is known of what is longer
 LONGEST_STATEMENT = 10_000
 REMEMBERED = 64
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
-_STORED = re.compile(r"\.([^\W\d]\w*)[ ]*(?::[^=\n]+)?=(?!=)|attr\([^,()]+,[ ]*[\"'](\w+)[\"']")
+_STORED = re.compile(
+    r"\.([^\W\d]\w*)[ ]*(?::[^=\n]{1,200})?=(?!=)|attr\([^,()]+,[ ]*[\"'](\w+)[\"']"
+)
 _OWN = re.compile(r"(?<![\w.])(?:self|cls)\.\Z")
 _LONGEST_OWN = len("?self.")
 _GUARDS = ("try", "if", "elif", "else", "except", "finally", "with")
@@ -146,7 +149,7 @@ class Analysed:
         if self._types is None or self._seconds <= 0:
             return None
         since = time.perf_counter()
-        found = question(self._types, self._path, text, self._seconds)
+        found = question(self._types, self._path, text, min(self._seconds, ONE_ANSWER_S))
         self._seconds -= time.perf_counter() - since
         return found
 

@@ -76,7 +76,8 @@ class Asker:
 
 def copies_of(outcome: Outcome) -> CopiesDoc:
     """How many of the proposals were long enough for a copy, and how many held one."""
-    proposed = [one for one in (*outcome.accepted, *outcome.rejected) if not one.evidence.repairs]
+    every = (*outcome.accepted, *outcome.unlikely, *outcome.rejected)
+    proposed = [one for one in every if not one.evidence.repairs]
     marks = [one.evidence.policy for one in proposed]
     return CopiesDoc(len(marks) - marks.count("skipped"), marks.count("reject"))
 

@@ -32,7 +32,7 @@ class Repeater(Talker):
 
     async def copies(self, prompt: FimPrompt, answer: str) -> tuple[Copy, ...] | None:
         """What the table says."""
-        return copies(self.table, self.text, prompt, answer, View((), ()))
+        return copies(self.table, self.text, prompt, answer, lambda: View((), ()))
 
 
 async def outcome_of(folder: Path, *lines: str, model: Model | None = None) -> Outcome:

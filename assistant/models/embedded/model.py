@@ -121,7 +121,7 @@ class EmbeddedModel:
             text = self._load()[1]
             if self._table is None:
                 return None
-            return copies(self._table, text, prompt, answer, self._view(text, prompt))
+            return copies(self._table, text, prompt, answer, lambda: self._view(text, prompt))
 
         return await self._worker.run(found) if len(answer) > RUN else None
 
@@ -137,9 +137,9 @@ class EmbeddedModel:
     async def aclose(self) -> None:
         """Let the current work end and free thread and memory."""
         await self._worker.aclose()
-        for index in self._indexes.values():
-            index.close()
-        self._indexes.clear()
+        indexes, self._indexes = self._indexes, {}
+        for index in indexes.values():
+            await asyncio.to_thread(index.close)
         self._loaded = self._table = None
 
     async def prepare(self, root: Path) -> None:
@@ -169,17 +169,17 @@ class EmbeddedModel:
 
     def _around(self, text: Text, prompt: FimPrompt, healed: bytes) -> Around:
         before, behind = text.before(prompt.prefix, healed), text.after(prompt.suffix, OWN_TOKENS)
+        if (place := prompt.place) is not None:
+            shown = {os.path.realpath(one.path): one.text for one in place.shown}
+            self._index(text, place.root).refresh(os.path.realpath(place.file), shown)
         return Around(before, behind, self._view(text, prompt))
 
     def _view(self, text: Text, prompt: FimPrompt) -> View:
-        """What the prompt may see of its workspace."""
-        if prompt.place is None:
+        """What the prompt may see of its workspace, as far as that has been read."""
+        if (place := prompt.place) is None:
             return View((), ())
-        place = prompt.place
         file = os.path.realpath(place.file)
-        index = self._index(text, place.root)
-        index.refresh(file, {os.path.realpath(one.path): one.text for one in place.shown})
-        return index.view([file, *map(str, place.hidden)])
+        return self._index(text, place.root).view([file, *map(str, place.hidden)])
 
     def _index(self, text: Text, root: Path) -> Index:
         """The index of a workspace; the last few are kept."""

@@ -8,7 +8,7 @@ so it may take some milliseconds.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -34,11 +34,12 @@ _FIRST_WORD = re.compile(r"\w*")
 
 
 def copies(
-    table: Table, text: Text, prompt: FimPrompt, answer: str, view: View
+    table: Table, text: Text, prompt: FimPrompt, answer: str, view: Callable[[], View]
 ) -> tuple[Copy, ...] | None:
     """The copies in an answer; None if it is too short to hold one.
 
-    A word that the answer goes on with, or leaves to the suffix to end, counts whole.
+    A word that the answer goes on with, or leaves to the suffix to end, counts whole. `view` is
+    taken of the workspace only where a copy is found.
     """
     head = _found(_LAST_WORD.search(prompt.prefix[-200:]))
     whole = head + answer + _found(_FIRST_WORD.match(prompt.suffix[:200]))
@@ -48,7 +49,7 @@ def copies(
     runs = table.runs(hashes)
     if not runs:
         return ()
-    theirs = ~_own(whole, text, prompt, view)
+    theirs = ~_own(whole, text, prompt, view())
     left = (
         Run(run.first + one.first, run.first + one.last)
         for run in runs

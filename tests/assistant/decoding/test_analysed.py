@@ -1,6 +1,9 @@
 """What analysis lets follow at a hole."""
 
 import asyncio
+import os
+import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +11,7 @@ import pytest
 
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
-from trueline.assistant.decoding.analysed import Analysed
+from trueline.assistant.decoding.analysed import Analysed, _stored_in
 from trueline.assistant.models.constraint import FORBIDDEN, UNLIKELY, cost
 
 FILE = """import json
@@ -148,3 +151,23 @@ def test_a_hole_in_text(tmp_path: Path) -> None:
         Workspace(tmp_path), tmp_path / "a.py", 'x = """a ', '"""\n', types=None, types_seconds=0
     )
     assert cost(held, "", "return invented\n                x") == 0.0
+
+
+def test_a_checker_that_is_silent_is_not_waited_for(types: TypeChecker, root: Path) -> None:
+    """Whatever the request may take: nobody sees meanwhile that it is cancelled."""
+    [process] = types.workers.process_ids
+    os.kill(process, signal.SIGSTOP)
+    try:
+        since = time.perf_counter()
+        assert says(types, root, "self.cart.", "total()") == 0
+        assert time.perf_counter() - since < 1.0
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def test_what_is_stored_is_read_in_linear_time() -> None:
+    """Many dots and colons in one line; the annotation of an assignment is read over."""
+    assert _stored_in("self.a: dict[str, int] = {}\nobj.b = 1\n") == {"a", "b"}
+    since = time.process_time()
+    _stored_in(".a:" * 40_000)
+    assert time.process_time() - since < 1.0

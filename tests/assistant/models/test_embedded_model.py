@@ -83,6 +83,25 @@ async def test_copies_are_told_where_there_is_a_table(folder: Path, tmp_path: Pa
     await new.aclose()
 
 
+async def test_looking_for_copies_keeps_what_is_open(folder: Path, tmp_path: Path) -> None:
+    """A text that only the editor has excuses a copy, also after a look that names no such text."""
+    weights = shutil.copytree(folder, tmp_path / "weights")
+    table_of([TEXT], tmp_path).write(weights / "fingerprints.bin")
+    write_checksums(weights)
+    root = tmp_path / "project"
+    root.mkdir()
+    (root / "other.py").write_text("")
+    place = Place(root, root / "new.py", (), (Shown(root / "other.py", TEXT),))
+    prompt = replace(HOLE, place=place)
+    model = EmbeddedModel(weights)
+    assert await model.copies(prompt, TEXT), "nothing is read yet"
+    await drawn(model, prompt, Sampling(max_tokens=1))
+    for _ in range(2):
+        await model.prepare(root)
+        assert await model.copies(without(prompt), TEXT) == ()
+    await model.aclose()
+
+
 async def test_capabilities(model: EmbeddedModel) -> None:
     """Holes and log-probabilities, no instructions."""
     can = await model.capabilities()

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from trueline.assistant.candidate import Candidate, Evidence
 from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.models.protocol import Capabilities, Chunk, FimPrompt, Prompt, Sampling
 from trueline.assistant.opening import Opened, open_judge, open_types, open_workspace
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.pipeline import Engine, Outcome
 from trueline.assistant.schema import HoleDoc
-from trueline.evals.repo.asking import Asker
+from trueline.evals.repo.asking import Asker, copies_of
 from trueline.evals.repo.drawing import RepoHole, draw
 from trueline.evals.repo.duplicates import read_lines
 from trueline.evals.repo.files import Project, read_project
@@ -174,3 +175,10 @@ def test_checks_that_are_switched_off_are_still_judged(project: Project, opened:
     assert document.evidence.types == "skipped"
     assert document.filled is not None
     assert document.filled.judged.type_checks == "reject"
+
+
+def test_copies_are_looked_for_in_what_is_held_back() -> None:
+    """What passed but is unlikely was looked at as well."""
+    held = Candidate("x", "x", evidence=Evidence(policy="accept"))
+    counted = copies_of(Outcome(unlikely=[held]))
+    assert (counted.looked_at, counted.dropped) == (1, 0)

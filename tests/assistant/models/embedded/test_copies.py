@@ -1,5 +1,6 @@
 """Copies of what a model learned from: none is missed, little else is taken for one."""
 
+import functools
 import re
 from pathlib import Path
 from random import Random
@@ -26,7 +27,7 @@ from trueline.assistant.models.protocol import FimPrompt, ModelUnavailable
 from trueline.training.tokenizer import save_tokenizer, train_tokenizer
 
 LEARNED = [program(seed, 60) for seed in range(20)]
-NOTHING = View((), ())
+NOTHING = functools.partial(View, (), ())
 HOLE = FimPrompt("x = 1\n", "")
 
 
@@ -140,9 +141,9 @@ def test_what_the_workspace_holds_is_the_users(table: Table, text: Text, tmp_pat
     index = Index(tmp_path, text.file)
     index.read()
     answer = piece(LEARNED[9], 20, 90)
-    assert copies(table, text, HOLE, answer, index.view()) == ()
+    assert copies(table, text, HOLE, answer, index.view) == ()
     hidden = index.view([str(tmp_path / "other.py")])
-    assert copies(table, text, HOLE, answer, hidden)
+    assert copies(table, text, HOLE, answer, lambda: hidden)
     index.close()
 
 
