@@ -93,7 +93,8 @@ def test_tests_are_hidden_and_changes_are_seen(folder: Path) -> None:
     tests = folder / "test_y.py"
     tests.write_text("from x import f\nimport helper\n\n\ndef test_f():\n    assert f() == [1]\n")
     text = "import helper\ndef f():\n    return [helper.one]\n"
-    peeks = "def f():\n    return [open('test_y.py').read().count('== [1]')]\n"
+    read = "re.findall(r'== (.*)', open('test_y.py').read())[-1]"
+    peeks = f"import re\ndef f():\n    return eval({read})\n"
     plain = Asserts("from x import f\nassert f() == [1]\n", origin=tests)
     with TestJudge(folder, whole=False) as judge:
         for suite, oracle in ((plain, "two-jail"), (load_suite(tests), "sabotage")):
