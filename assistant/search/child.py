@@ -58,6 +58,8 @@ def holds(problem: Problem, fit: Fit) -> bool:
         return all(
             _same(function(*copy.deepcopy(one.arguments)), one.result) for one in problem.examples
         )
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - a program that raises does not hold
         return False
 

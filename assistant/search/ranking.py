@@ -2,8 +2,6 @@
 
 Programs that give the same on the generated inputs are one behaviour, told by its cheapest program.
 One behaviour at a low cost is seldom wrong; several say that the examples leave something open.
-Measured with a prototype on public problems: 11 of 12 right where one behaviour of cost 8 or less
-fits, one in nine where five or more do.
 """
 
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,21 @@ from .problems import KNOWN, problem
 
 def searching() -> set[int]:
     """The processes of searches that this one started."""
-    found = set()
-    for stat in Path("/proc").glob("[0-9]*/cmdline"):
+    parents: dict[int, int] = {}
+    children = set()
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if b"trueline.assistant.search.child" in stat.read_bytes():
-                found.add(int(stat.parent.name))
+            status = (process / "stat").read_text().rpartition(")")[2].split()
+            parents[int(process.name)] = int(status[1])
+            if b"trueline.assistant.search.child" in (process / "cmdline").read_bytes():
+                children.add(int(process.name))
+    return {one for one in children if os.getpid() in _ancestors(one, parents)}
+
+
+def _ancestors(process: int, parents: dict[int, int]) -> set[int]:
+    found: set[int] = set()
+    while (process := parents.get(process, 0)) and process not in found:
+        found.add(process)
     return found
 
 

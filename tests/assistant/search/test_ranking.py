@@ -57,3 +57,6 @@ def test_what_is_told() -> None:
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
+    assert sought.note(Found()) == "program search: found no program that fits the examples"
+    assert "2 programs fit the examples and may differ;" in sought.note(Found((one, two)))
+    assert sought.note(Found((one,), why_none="it died")) == "program search: it died"
