@@ -36,7 +36,8 @@ class Answer(msgspec.Struct, frozen=True):
     """A fit; or, with `done`, the end of the search, `complete` if no budget ended it.
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
-    one entry for each; `inputs` are those, as they are written in a call.
+    one entry for each, empty where the program fails; `inputs` are those, as they are written in
+    a call.
     """
 
     cost: int = 0

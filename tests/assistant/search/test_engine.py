@@ -106,6 +106,16 @@ def test_rivals_are_told_apart() -> None:
     assert len(set(seen)) == len(seen) > 1
 
 
+def test_rivals_at_a_higher_cost_are_looked_for() -> None:
+    """The last one and the largest one: what costs a few more fits as well."""
+    calls = (([1, 2, 5],), 5), (([3, 9],), 9), (([2, 4, 6],), 6)
+    search = Search(problem("f", "xs", "", *calls), Budget(EXPRESSIONS, 600.0))
+    bodies = [fit.program.body for fit in behaviours(list(search.fits()))]
+    assert bodies[0] == "return max(xs)"
+    assert "return xs[-1]" in bodies
+    assert search.complete
+
+
 def test_every_argument_is_used_where_it_can_be() -> None:
     """A program that leaves an argument out costs more than one that uses both."""
     fits = behaviours(found(problem("f", "a b", "", ((3, 0), 3), ((5, 0), 5)), 20_000))

@@ -54,6 +54,13 @@ def test_values_without_a_literal(value: object) -> None:
         problem("f", "n", "", ((value,), 2)).refuse_unsearchable()
 
 
+def test_sets_change_too() -> None:
+    """Inputs are made of those of the examples, whatever holds them."""
+    made = generated([({1, 2, 3},), ({5},)])
+    assert len(made) == 5
+    assert all(isinstance(one, set) for (one,) in made)
+
+
 def test_constants_are_named_by_the_words() -> None:
     """Numbers, quoted texts and listed letters, and nothing that only an example shows."""
     constants = problem_of(TEXT, "pieces", "", []).constants()

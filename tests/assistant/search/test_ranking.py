@@ -32,8 +32,11 @@ def test_an_input_that_tells() -> None:
 
 
 def test_sure() -> None:
-    """One behaviour at a low cost, of a search that looked for others."""
-    cheap, dear = fit(8, "return a", 1), fit(9, "return b", 1)
+    """One behaviour at a low cost, of a search that looked for others and could tell them."""
+    cheap, dear = fit(8, "return a", "1", "2", "2"), fit(9, "return b", "1", "1", "1")
+    early, failing = fit(8, "return a"), fit(8, "return a", "1", "", "2")
+    assert not Found((early,), complete=True).alone
+    assert not Found((failing,), complete=True).alone
     assert Found((cheap,), complete=True).sure
     assert not Found((cheap,)).sure
     assert not Found((dear,), complete=True).sure
