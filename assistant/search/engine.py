@@ -26,12 +26,13 @@ from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space, escaped
 from trueline.assistant.search.whiles import Repetition
-from trueline.assistant.search.writing import Program, written
+from trueline.assistant.search.writing import written
 
 UNUSED = 6
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from trueline.assistant.search.examples import Example
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
-from trueline.assistant.search.writing import Program
 
 
 class Question(msgspec.Struct, frozen=True):

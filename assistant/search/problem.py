@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.search.examples import Example
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.kinds import ANY, EMPTY, Kind, joined, kind_of, searchable
 
 LARGEST_LITERAL = 20_000  # characters of all examples together

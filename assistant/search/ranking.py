@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.writing import Program
+from trueline.assistant.search.program import Program
 
 SURE_COST = 8
 USABLE = 3

@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -98,3 +100,12 @@ async def test_what_is_not_searched(calls: Any, why: str) -> None:
     """One line says what is missing, and no process is started."""
     found = await search(problem("f", "n", "", *calls), Budget(1_000, 1.0))
     assert (found.programs, found.why_none) == ((), why)
+
+
+def test_asking_loads_no_engine() -> None:
+    """Every command imports what asks; the engine and the readers of examples come later."""
+    code = "import sys, trueline.assistant.search.proposing; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.rpartition(".")[2] for name in ran.stdout.split() if ".search." in name}
+    assert "asking" in loaded
+    assert not loaded & {"components", "engine", "examples", "from_tests", "prose", "writing"}

@@ -1,8 +1,8 @@
 """Which programs come first, how many behave differently, and how sure that is."""
 
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.proposing import Sought
 from trueline.assistant.search.ranking import Fit, Found, behaviours, telling_input
-from trueline.assistant.search.writing import Program
 
 from .problems import problem
 
