@@ -38,13 +38,15 @@ class Sought:
         return [textwrap.indent(body, self.indent) for body in bodies]
 
     def note(self, found: Found) -> str:
-        """What to tell of the search in one line; empty where one program was found, to the end."""
+        """What to tell of the search in one line; empty where only one behaviour was found."""
         said = [found.why_none] if found.why_none else []
         if not found.programs and not said:
             said.append("found no program that fits the examples")
         if len(found.rivals) > 1:
-            call = f"{self.problem.name}({found.differ})"
-            how = f"differ, for example on {call}" if found.differ else "may differ"
+            compared = found.differ and all(one.values is not None for one in found.rivals)
+            how = "differ" if compared else "may differ"
+            if found.differ:
+                how += f", for example on {self.problem.name}({found.differ})"
             said.append(
                 f"{len(found.rivals)} programs fit the examples and {how}; "
                 "another example would tell which is meant"

@@ -61,5 +61,7 @@ def test_what_is_told() -> None:
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
     assert sought.note(Found()) == "program search: found no program that fits the examples"
+    early = sought.note(Found((one, two, fit(4, "return 2")), "[]"))
+    assert "3 programs fit the examples and may differ, for example on f([]);" in early
     assert "2 programs fit the examples and may differ;" in sought.note(Found((one, two)))
     assert sought.note(Found((one,), why_none="it died")) == "program search: it died"
