@@ -29,7 +29,7 @@ from trueline.assistant.models.protocol import (
 from trueline.assistant.proposing import Proposer
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
-from trueline.assistant.search.proposing import HEAD_START_S, Searching
+from trueline.assistant.search.proposing import HEAD_START_S, HEAD_START_SHARE, Searching
 from trueline.assistant.search.ranking import Found
 
 ROUND = 8
@@ -157,7 +157,8 @@ class _Loop:
         """
         searching = Searching(self._request.sought)
         try:
-            await self._take(searching, HEAD_START_S)
+            share = HEAD_START_SHARE * self._request.budget.seconds
+            await self._take(searching, min(HEAD_START_S, share))
             if self._found is not None and self._found.alone:
                 await self._try_found()
             if not self._enough():

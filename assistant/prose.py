@@ -15,7 +15,8 @@ from trueline.analysis.errors import WrongUsage
 from trueline.analysis.sandbox import RunResult
 from trueline.analysis.testing import Asserts
 from trueline.assistant.search.described import Described, described
-from trueline.assistant.search.examples import Example, examples_of
+from trueline.assistant.search.example import Example
+from trueline.assistant.search.examples import examples_of
 
 NAMED = 3
 DOCSTRING, DESCRIPTION = "docstring prose", "description"

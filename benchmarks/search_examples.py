@@ -23,7 +23,8 @@ from pathlib import Path
 
 from trueline.analysis.testing import Asserts, TestJudge
 from trueline.assistant.search.described import described
-from trueline.assistant.search.examples import Example, examples_of
+from trueline.assistant.search.example import Example
+from trueline.assistant.search.examples import examples_of
 from trueline.evals.benchmarks.catalog import open_benchmark
 from trueline.evals.benchmarks.task import Task
 

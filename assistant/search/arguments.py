@@ -1,7 +1,7 @@
-"""Arguments in prose: `x = 3, y = 4`, `grid : [[0]]`, `[1, 2] and 3`.
+"""Arguments in prose: `x = 3, y = 4`, `weights : [7, 4]`, `[1, 2] and 3`.
 
 All of a function's arguments must be there, or there are none. Names must be those of the
-parameters; a label that says more (`bucket_capacity` for `capacity`) stands for the parameter in
+parameters; a label that says more (`shelf_width` for `width`) stands for the parameter in
 its place if they share a word. Values without names are arguments by position.
 """
 

@@ -114,6 +114,8 @@ class Body:
         for row, (start, end) in zip(self.source.rows, self._ends, strict=True):
             try:
                 found.append(BY[how]([one[0] for one in row], keys[start:end]))
+            except MemoryError:
+                raise
             except Exception:  # noqa: BLE001 - no order, or no element
                 found.append(FAILED)
         return tuple(found)

@@ -17,7 +17,7 @@ import msgspec
 from trueline.analysis.process import die_with_parent
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.exchange import Answer, encoded, read_question
-from trueline.assistant.search.kinds import kind_of
+from trueline.assistant.search.kinds import FAILED, kind_of
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Fit
@@ -58,6 +58,8 @@ def holds(problem: Problem, fit: Fit) -> bool:
         return all(
             _same(function(*copy.deepcopy(one.arguments)), one.result) for one in problem.examples
         )
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - a program that raises does not hold
         return False
 
@@ -69,8 +71,13 @@ def _same(got: object, wanted: object) -> bool:
 
 
 def _answer(fit: Fit) -> Answer:
-    values = None if fit.values is None else tuple(map(repr, fit.values))
+    values = None if fit.values is None else tuple(map(_shown, fit.values))
     return Answer(fit.cost, fit.program.body, fit.program.imports, values, fit.evaluated)
+
+
+def _shown(value: Any) -> str:
+    """The value as a text, empty where the program has none."""
+    return "" if value is FAILED else repr(value)
 
 
 def _limit(seconds: float) -> None:

@@ -123,6 +123,8 @@ def loop(meter, pools, seen, found, goals, hit, template, known):
         {loops}
             try:
                 values = tuple([{value} for {names} in zip({vectors})])
+            except MemoryError:
+                raise
             except Exception:
                 {failing}
             if values not in seen:
@@ -189,6 +191,8 @@ def _rescue(
     for point in zip(*vectors, strict=True):
         try:
             values.append(FAILED if any(part is FAILED for part in point) else one(*point))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             values.append(FAILED)
     useful = any(value is not FAILED for value in values[:known])

@@ -3,6 +3,8 @@
 Twice the same enumeration. The first pass knows the examples alone and is fast. The second adds
 inputs without results, so that programs that agree on the examples stay apart, and goes on beyond
 the cost of the first fit, the further the fewer examples there are: what it finds are the rivals.
+From there it goes on to `RIVAL` beyond the first fit if that takes no more than `FOR_RIVALS`
+expressions; only where it got there is it known that no other reading of the examples is as cheap.
 One example alone tells nothing apart, so there the second pass is the only one. A fit is
 told as soon as it is found; what is told is the same on every machine, and less time gives the
 first part of it.
@@ -24,15 +26,17 @@ from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
-from trueline.assistant.search.ranking import Fit
+from trueline.assistant.search.program import Program
+from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space, escaped
 from trueline.assistant.search.whiles import Repetition
-from trueline.assistant.search.writing import Program, written
+from trueline.assistant.search.writing import written
 
 UNUSED = 6
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
+FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
 MOST_OF_A_PART = 3
@@ -41,7 +45,7 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
 class Search:
-    """The search for one problem; `complete` once it ended by itself, its rivals found as well.
+    """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
 
     Usage:
         search = Search(problem, Budget(expressions=1_000_000))
@@ -105,7 +109,7 @@ class _Pass:
         self._loops = self._accumulations()
 
     def fits(self) -> Iterator[Fit]:
-        """Grow all spaces cost by cost until the margin beyond the cheapest fit.
+        """Grow all spaces cost by cost until the margin beyond the cheapest fit, and for rivals.
 
         With the examples alone an argument may seem to be of no use, because another has the same
         values: what it costs to leave one out counts only where there are more inputs.
@@ -113,13 +117,17 @@ class _Pass:
         Raises:
             SpentError: if the budget is used up.
         """
-        cheapest = HIGHEST
+        cheapest, limited = HIGHEST, False
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
                 cheapest = min(cheapest, fit.cost if self._points > self._known else cost)
                 yield fit
-            if cost >= cheapest + self._beyond:
+            rivals = cost >= cheapest + self._beyond
+            if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
                 return
+            if rivals and not limited:
+                limited = True
+                self._meter.allow(FOR_RIVALS)
             if cost == LEVEL_OF_LEAVES:
                 self._share_leaves()
 

@@ -10,24 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trueline.analysis.errors import WrongUsage
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.from_tests import LONGEST, tests_in
 from trueline.assistant.search.prose import prose_in
 from trueline.assistant.search.written import Reading, Written
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A call and its result, as literal Python values, one argument for each parameter.
-
-    `where` says from what it was read, for messages: "docstring line 3: f(2) ==> 4", and `line`
-    is that line, 1-based. `prompt` says that it is a `>>>` line with the output below it.
-    """
-
-    arguments: tuple[object, ...]
-    result: object
-    where: str
-    line: int = 0
-    prompt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from trueline.assistant.search.examples import Example
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
-from trueline.assistant.search.writing import Program
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -36,7 +36,8 @@ class Answer(msgspec.Struct, frozen=True):
     """A fit; or, with `done`, the end of the search, `complete` if no budget ended it.
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
-    one entry for each; `inputs` are those, as they are written in a call.
+    one entry for each, empty where the program fails; `inputs` are those, as they are written in
+    a call.
     """
 
     cost: int = 0

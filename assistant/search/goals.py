@@ -112,7 +112,7 @@ def _add_choice(goals: Goals, problem: Problem, kind: Kind, results: Sequence[ob
     if kind == "bool" or len(distinct) != 2 or not all(map(problem.states, results)):
         return
     for first, second in (distinct, reversed(distinct)):
-        text = f"({first} if {{0}} else {second})"
+        text = f"({_escaped(first)} if {{0}} else {_escaped(second)})"
         goals.add("bool", [repr(one) == first for one in results], Goal(Template(text), 4))
 
 
@@ -150,7 +150,12 @@ def _add_joins(goals: Goals, texts: list[str]) -> None:
 
 
 def _literal(text: str) -> str:
-    return repr(text).replace("{", "{{").replace("}", "}}") if text else ""
+    return _escaped(repr(text)) if text else ""
+
+
+def _escaped(source: str) -> str:
+    """Source as a template that holds its braces as they are."""
+    return source.replace("{", "{{").replace("}", "}}")
 
 
 def result_kinds(problem: Problem) -> tuple[Kind, ...]:

@@ -60,6 +60,13 @@ def joined(first: Any, second: Any) -> Any:
     return first + second
 
 
+def linked(separator: str, texts: tuple[str, ...]) -> str:
+    """`separator.join(texts)`."""
+    if sum(map(len, texts)) + len(separator) * len(texts) > LONGEST:
+        raise ValueError
+    return separator.join(texts)
+
+
 def replaced(text: str, old: str, new: str) -> str:
     """`text.replace(old, new)`."""
     if len(text) * max(1, len(new)) > 10 * LONGEST:

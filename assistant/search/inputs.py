@@ -53,6 +53,15 @@ def _changed_dict(value: dict[Any, Any], random: Random) -> dict[Any, Any]:
     return {key: changed(one, random) for key, one in kept}
 
 
+def _changed_set(values: Any, random: Random) -> Any:
+    new = sorted(values, key=repr)
+    if new and random.random() < 0.5:
+        new.pop(random.randrange(len(new)))
+    elif new:
+        new.append(changed(random.choice(new), random))
+    return type(values)(new)
+
+
 def _changed_text(text: str, random: Random) -> str:
     words = text.split(" ")
     if len(words) > 2:
@@ -94,4 +103,5 @@ CHANGES: tuple[tuple[type, Callable[[Any, Random], Any]], ...] = (
     (list, _changed_list),
     (tuple, lambda value, random: tuple(changed(one, random) for one in value)),
     (dict, _changed_dict),
+    (set, _changed_set),
 )

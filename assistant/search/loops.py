@@ -117,6 +117,8 @@ class Accumulation:
             for elements in row:
                 (new,) = step(*state, *self._bound(elements), *outer)
                 state = (*state[1:], bounded(new))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             return FAILED
         return state[0]
@@ -159,8 +161,9 @@ def leaves(expression: Expression) -> Iterator[str]:
 
 def _names(width: int, taken: set[str]) -> tuple[str, ...]:
     options = ("result", "total", "state") if width == 1 else ("a", "b", "c", "p", "q", "r")
-    free = [name for name in options if name not in taken]
-    return tuple(free[:width])
+    numbered = (f"{options[0]}{number}" for number in itertools.count(2))
+    free = (name for name in itertools.chain(options, numbered) if name not in taken)
+    return tuple(itertools.islice(free, width))
 
 
 def _shown(value: Any) -> str:

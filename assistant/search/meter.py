@@ -31,6 +31,10 @@ class Meter:
         self._until = time.process_time() + budget.seconds
         self._look_at = 0
 
+    def allow(self, more: int) -> None:
+        """Let so many more expressions be evaluated at most, within the budget."""
+        self._most = min(self._most, self.evaluated + more)
+
     def spend(self, expressions: int) -> None:
         """Count expressions that are about to be evaluated.
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.search.examples import Example
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.kinds import ANY, EMPTY, Kind, joined, kind_of, searchable
 
 LARGEST_LITERAL = 20_000  # characters of all examples together
@@ -31,7 +31,7 @@ WORDS = {
     "ten": ("int", "10"),
     "digit": ("int", "10"),
 }
-NUMBER = re.compile(r"(?<![\w.])-?\d{1,6}(?:\.\d{1,4})?(?![\w.])")
+NUMBER = re.compile(r"(?<![\w.])-?(?:0|[1-9]\d{0,5})(?:\.\d{1,4})?(?![\w.])")
 QUOTED = re.compile(r"""(?<!\w)(["'`])([^"'`\n]{1,12})\1(?!\w)""")
 LISTED = re.compile(r"\b\w(?:, \w)+,? (?:or|and) \w\b")
 EXAMPLE_LINE = re.compile(r"^\s*>>>.*(?:\n(?!\s*$).*)?", re.MULTILINE)
@@ -81,6 +81,8 @@ class Problem:
             raise CannotRun(f"{self.name}: no example to search from")
         if sum(len(repr(one.arguments)) for one in self.examples) > LARGEST_LITERAL:
             raise CannotRun(f"{self.name}: examples of more than {LARGEST_LITERAL} characters")
+        if not all(map(_is_literal, self.examples)):
+            raise CannotRun(f"{self.name}: examples with values that no literal writes")
         names = (*self.parameters, "result")
         for name, kind in zip(names, self.kinds, strict=True):
             allowed = searchable(kind) or (name == "result" and kind != EMPTY)
@@ -122,6 +124,15 @@ class Problem:
             return True
         text = result if isinstance(result, str) else repr(result)
         return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", self.words) is not None
+
+
+def _is_literal(one: Example) -> bool:
+    """Whether its values can be written as literals: no infinity, no frozenset."""
+    values = (one.arguments, one.result)
+    try:
+        return bool(ast.literal_eval(repr(values)) == values)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
 
 
 def settled(shown: Kind, said: Kind) -> Kind:

@@ -17,6 +17,8 @@ from trueline.assistant.search.ranking import Found
 
 BUDGET = Budget(expressions=3_000_000, seconds=3.0)
 HEAD_START_S = 2.0
+HEAD_START_SHARE = 0.2
+"""Of the request's time at most: the model must have its turn."""
 MOST_PROGRAMS = 8
 
 
@@ -36,16 +38,20 @@ class Sought:
         return [textwrap.indent(body, self.indent) for body in bodies]
 
     def note(self, found: Found) -> str:
-        """What to tell of the search in one line; empty where one behaviour is all there is."""
-        if found.why_none and not found.programs:
-            return f"program search: {found.why_none}"
-        if len(found.rivals) < 2:
-            return ""
-        where = f", for example on {self.problem.name}({found.differ})" if found.differ else ""
-        return (
-            f"program search: {len(found.rivals)} programs fit the examples and differ"
-            f"{where}; another example would tell which is meant"
-        )
+        """What to tell of the search in one line; empty where only one behaviour was found."""
+        said = [found.why_none] if found.why_none else []
+        if not found.programs and not said:
+            said.append("found no program that fits the examples")
+        if len(found.rivals) > 1:
+            compared = found.differ and all(one.values is not None for one in found.rivals)
+            how = "differ" if compared else "may differ"
+            if found.differ:
+                how += f", for example on {self.problem.name}({found.differ})"
+            said.append(
+                f"{len(found.rivals)} programs fit the examples and {how}; "
+                "another example would tell which is meant"
+            )
+        return f"program search: {'; '.join(said)}" if said else ""
 
 
 class Searching:

@@ -2,17 +2,17 @@
 
 Programs that give the same on the generated inputs are one behaviour, told by its cheapest program.
 One behaviour at a low cost is seldom wrong; several say that the examples leave something open.
-Measured with a prototype on public problems: 11 of 12 right where one behaviour of cost 8 or less
-fits, one in nine where five or more do.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.writing import Program
+from trueline.assistant.search.program import Program
 
 SURE_COST = 8
+USABLE = 3
+"""Of how many generated inputs a program must give a value to be called the only one."""
 RIVAL = 6
 """How much dearer than the first a program may be to count as another reading of the examples."""
 
@@ -43,7 +43,7 @@ class Found:
         programs: a program for each behaviour that fits.
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
-        complete: whether the search ended by itself, with the rivals of its first fit.
+        complete: whether the search looked as far as `RIVAL` beyond its first fit.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
     """
 
@@ -60,12 +60,19 @@ class Found:
 
     @property
     def alone(self) -> bool:
-        """Whether one behaviour fits at any cost, and others were looked for."""
-        return len(self.programs) == 1 and self.complete
+        """Whether one behaviour fits up to `RIVAL` beyond its cost, and inputs could tell others.
+
+        Where the inputs cannot be changed much, or the program fails on them, two behaviours may
+        look like one.
+        """
+        if len(self.programs) != 1 or not self.complete:
+            return False
+        values: Sequence[str] = self.programs[0].values or ()
+        return sum(value != "" for value in values) >= USABLE
 
     @property
     def sure(self) -> bool:
-        """Whether one behaviour fits, at a low cost."""
+        """Whether one behaviour fits alone, at a low cost."""
         return self.alone and self.programs[0].cost <= SURE_COST
 
 

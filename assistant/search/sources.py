@@ -202,6 +202,8 @@ def _rows(shape: _Shape, over: Sequence[Variable]) -> tuple[Any, ...] | None:
     for point in zip(*(one.values for one in over), strict=True):
         try:
             rows.append(tuple(shape.over(*point)))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             rows.append(FAILED)
     count = sum(len(row) for row in rows if row is not FAILED)

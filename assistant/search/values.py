@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 LARGEST = 10_000
 """Nodes of one literal, and elements of one that is multiplied."""
 LARGEST_BITS = 4096
+LARGEST_SIZE = 100_000
+"""Characters and elements of one value, all those inside it counted."""
 NOTHING_KNOWN: Mapping[str, object] = types.MappingProxyType({})
 
 _OPERATORS: dict[type[ast.operator], Callable[[object, object], object]] = {
@@ -61,7 +63,10 @@ def value_of(node: ast.expr, known: Mapping[str, object] = NOTHING_KNOWN) -> obj
     try:
         if sum(1 for _ in ast.walk(node)) > LARGEST:
             raise NotLiteral(f"a literal of more than {LARGEST:,} parts")
+        names = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
+        _refuse_large([known[name] for name in names if name in known])
         value = _value(node, known)
+        _refuse_large([value])
     except RecursionError:
         raise NotLiteral("nested too deeply") from None
     return value
@@ -70,6 +75,7 @@ def value_of(node: ast.expr, known: Mapping[str, object] = NOTHING_KNOWN) -> obj
 def _value(node: ast.expr, known: Mapping[str, object]) -> object:
     match node:
         case ast.Constant(value=None | bool() | int() | float() | str() | bytes() as value):
+            _refuse_large([value])
             return value
         case ast.Name(id=name) if name in known:
             return copy.deepcopy(known[name])
@@ -111,7 +117,7 @@ def _built(node: ast.Call, known: Mapping[str, object]) -> object:
         raise NotLiteral(f"{_short(node)} is not a literal")
     try:
         value = _BUILDERS[name](*(_value(one, known) for one in node.args))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise NotLiteral(f"{_short(node)} is not a literal") from None
     if isinstance(value, float) and math.isnan(value):
         raise NotLiteral("NaN equals nothing")
@@ -133,7 +139,32 @@ def _computed(op: ast.operator, left: object, right: object) -> object:
         raise NotLiteral("a calculation without a result") from None
     if isinstance(value, complex) or (isinstance(value, float) and math.isnan(value)):
         raise NotLiteral("a calculation without a real result")
+    _refuse_large([value])
     return value
+
+
+def _refuse_large(values: list[object]) -> None:
+    """Say that values are too large, counted only as far as that takes.
+
+    A part that is held twice counts twice: so it is copied and written.
+
+    Raises:
+        NotLiteral: if they are.
+    """
+    size, waiting = 0, values
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, int) and one.bit_length() > LARGEST_BITS:
+            raise NotLiteral(f"a number of more than {LARGEST_BITS:,} bits")
+        size += 1
+        if isinstance(one, str | bytes | list | tuple | set | frozenset | dict):
+            size += len(one)
+        if size > LARGEST_SIZE:
+            raise NotLiteral("too large a value")
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list | tuple | set | frozenset):
+            waiting += one
 
 
 def _fits(op: ast.operator, left: object, right: object) -> bool:
@@ -146,8 +177,11 @@ def _fits(op: ast.operator, left: object, right: object) -> bool:
         times, sequence = (left, right) if isinstance(left, int) else (right, left)
         plain = isinstance(times, int) and isinstance(sequence, str | bytes | list | tuple)
         return plain and len(sequence) * times <= LARGEST  # type: ignore[arg-type, operator]
-    same = type(left) is type(right) and isinstance(left, str | bytes | list | tuple)
-    return isinstance(op, ast.Add) and same
+    if not isinstance(op, ast.Add) or type(left) is not type(right):
+        return False
+    if isinstance(left, str | bytes | list | tuple):
+        return len(left) + len(right) <= LARGEST  # type: ignore[arg-type]
+    return False
 
 
 def _short(node: ast.expr) -> str:

@@ -88,6 +88,8 @@ def _ends(both: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
     for (number,) in inputs:
         try:
             found.append(_end(both, number))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             found.append(FAILED)
     return found
@@ -108,6 +110,8 @@ def _swapped(step: Callable[..., Any], inputs: Sequence[Any]) -> tuple[Any, ...]
     for pair in inputs:
         try:
             found.append(_last(step, *pair))
+        except MemoryError:
+            raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             found.append(FAILED)
     return tuple(found)

@@ -53,11 +53,6 @@ _OTHERWISE = re.compile(r"\s*(?:or|if|unless|except|when|where|times|else|plus|m
 _LOWER = re.compile(r"[ \t]*(?:[a-z]|[-+*/%]\s)")
 
 
-def line_before(text: str, at: int) -> str:
-    """What stands on the line of offset `at` before it."""
-    return text[text.rfind("\n", 0, at) + 1 : at]
-
-
 def begins(before: str) -> bool:
     """Whether a call behind these words of its line may be the left side of an example."""
     words = before.strip(" \t`")

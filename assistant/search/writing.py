@@ -8,10 +8,10 @@ meaning.
 """
 
 import ast
-from dataclasses import dataclass
 
 from trueline.assistant.search.components import Expression
 from trueline.assistant.search.loops import LoopTemplate
+from trueline.assistant.search.program import Program
 
 MODULES = ("bisect", "collections", "html", "itertools", "math", "shlex", "textwrap")
 READERS = frozenset({"sum", "any", "all", "max", "min", "set", "tuple", "sorted", "join", "prod"})
@@ -25,14 +25,6 @@ OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.LtE,
     ast.GtE: ast.Lt,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """The statements of a function's body, without indentation, and the modules they need."""
-
-    body: str
-    imports: tuple[str, ...]
 
 
 def written(expression: Expression, around: str = "{0}") -> Program:

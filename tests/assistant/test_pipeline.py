@@ -14,6 +14,9 @@ from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.protocol import Copy, FimPrompt, Model
 from trueline.assistant.pipeline import Engine, Outcome, answer
 from trueline.assistant.request import Budget, Hole, Request
+from trueline.assistant.search.example import Example
+from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.proposing import Sought
 from trueline.training.tokenizer import save_tokenizer, train_tokenizer
 
 from .talker import AT, TEXT, Talker
@@ -48,6 +51,29 @@ async def outcome_of(folder: Path, *lines: str, model: Model | None = None) -> O
             return await answer(Engine(model or Talker(*lines), types, judge), request)
     finally:
         types.close()
+
+
+async def test_the_model_has_its_turn(tmp_path: Path) -> None:
+    """A search that finds nothing leaves most of a short time to the model."""
+    path = tmp_path / "cart.py"
+    path.write_text(TEXT)
+    example = Example(("abc def", "x"), "no such thing at all", "")
+    problem = Problem("f", ("text", "other"), ("", "", ""), "", (example,))
+    asked = Request(
+        Hole(path, TEXT, AT, AT, "block"),
+        workspace := Workspace(tmp_path),
+        Budget(1.9, 1),
+        stages=frozenset({"syntax"}),
+        sought=Sought(problem, "    ", False),
+    )
+    types = TypeChecker(workspace, tmp_path / "cache")
+    try:
+        with TestJudge(tmp_path) as judge:
+            outcome = await answer(Engine(Talker("return 1\n"), types, judge), asked)
+    finally:
+        types.close()
+    assert outcome.samples == 1
+    assert [one.text for one in outcome.accepted] == ["return 1"]
 
 
 async def test_a_comment_that_silences_is_not_shown(tmp_path: Path) -> None:

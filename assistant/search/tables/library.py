@@ -26,9 +26,9 @@ LIBRARY = (
     Row("str -> dict[str, int]", "counted(x)", "dict(collections.Counter({0}))", 4),
     Row("list[T] T -> int", "bisect.bisect_left(x, y)", "bisect.bisect_left({0}, {1})", 5),
     Row("list[T] T -> int", "bisect.bisect_right(x, y)", "bisect.bisect_right({0}, {1})", 5),
-    Row("str -> str", "html.escape(x)", "html.escape({0})", 6),
+    Row("str -> str", "bounded(html.escape(x))", "html.escape({0})", 6),
     Row("str -> list[str]", "tuple(shlex.split(x))", "shlex.split({0})", 6),
     Row("str -> str", "shlex.quote(x)", "shlex.quote({0})", 6),
     Row("str -> str", "textwrap.dedent(x)", "textwrap.dedent({0})", 6),
-    Row("str str -> str", "textwrap.indent(x, y)", "textwrap.indent({0}, {1})", 6),
+    Row("str str -> str", "bounded(textwrap.indent(x, y))", "textwrap.indent({0}, {1})", 6),
 )

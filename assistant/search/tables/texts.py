@@ -59,7 +59,7 @@ TEXTS = (
     Row("str -> int", "len(set(x))", "len(set({0}))", 3),
     Row("str -> str", "max(x)", "max({0})", 4),
     Row("str -> str", "min(x)", "min({0})", 4),
-    Row("list[str] -> str", "''.join(x)", "''.join({0})", 2),
-    Row("list[str] -> str", "' '.join(x)", "' '.join({0})", 3),
-    Row("list[str] str -> str", "y.join(x)", "{1}.join({0})", 3),
+    Row("list[str] -> str", "linked('', x)", "''.join({0})", 2),
+    Row("list[str] -> str", "linked(' ', x)", "' '.join({0})", 3),
+    Row("list[str] str -> str", "linked(y, x)", "{1}.join({0})", 3),
 )

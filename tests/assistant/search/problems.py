@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.examples import Example
+from trueline.assistant.search.example import Example
 from trueline.assistant.search.problem import Problem
 
 Call = tuple[tuple[Any, ...], Any]

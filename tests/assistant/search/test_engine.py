@@ -89,6 +89,14 @@ def test_a_component_that_raises_stops_nothing(value: str, monkeypatch: pytest.M
     assert not any("wrong" in body for body in bodies)
 
 
+def test_no_memory_is_no_failed_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends the search instead of being met again at every expression."""
+    rows = (Row("int -> int", "(_ for _ in ()).throw(MemoryError)", "wrong({0})", 1),)
+    monkeypatch.setattr("trueline.assistant.search.components.ROWS", rows)
+    with pytest.raises(MemoryError):
+        found(problem("f", "n", "", ((3,), 9), ((5,), 25)), 20_000)
+
+
 def test_rivals_are_told_apart() -> None:
     """Programs that agree on the only example stay two behaviours, with an input between them."""
     fits = behaviours(found(problem("f", "a b", "", ((2, 2), 4)), 20_000))
@@ -96,6 +104,16 @@ def test_rivals_are_told_apart() -> None:
     assert {"return a + b", "return a * b"} <= set(bodies)
     seen = [repr(fit.values) for fit in fits if fit.values is not None]
     assert len(set(seen)) == len(seen) > 1
+
+
+def test_rivals_at_a_higher_cost_are_looked_for() -> None:
+    """The last one and the largest one: what costs a few more fits as well."""
+    calls = (([1, 2, 5],), 5), (([3, 9],), 9), (([2, 4, 6],), 6)
+    search = Search(problem("f", "xs", "", *calls), Budget(EXPRESSIONS, 600.0))
+    bodies = [fit.program.body for fit in behaviours(list(search.fits()))]
+    assert bodies[0] == "return max(xs)"
+    assert "return xs[-1]" in bodies
+    assert search.complete
 
 
 def test_every_argument_is_used_where_it_can_be() -> None:
@@ -110,6 +128,20 @@ def test_results_are_not_written_into_the_program() -> None:
     """A text that only the examples show is no constant."""
     one = problem("f", "n", "", ((1,), "alpha"), ((2,), "beta"))
     assert not any("alpha" in fit.program.body for fit in found(one, 50_000))
+
+
+def test_parameters_with_the_names_of_states() -> None:
+    """A loop finds other names for what it carries."""
+    calls = (([1, 2], 0, 5), 8), (([4], 1, 2), 7)
+    fits = found(problem("f", "result total state", "", *calls), 20_000)
+    assert any("sum(result)" in fit.program.body for fit in fits)
+
+
+def test_results_with_braces() -> None:
+    """They are written as they are."""
+    calls = ((1,), "{a}"), ((-2,), "{b}"), ((5,), "{a}"), ((-7,), "{b}")
+    fits = found(problem("f", "n", "Either '{a}' or '{b}'.", *calls), 20_000)
+    assert any("'{a}'" in fit.program.body for fit in fits)
 
 
 def test_failed_values_are_equal_to_nothing() -> None:

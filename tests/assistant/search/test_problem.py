@@ -1,5 +1,7 @@
 """What a search is asked, from a file; and what it may use."""
 
+import ast
+
 import pytest
 
 from trueline.analysis.errors import CannotRun, WrongUsage
@@ -36,6 +38,27 @@ def test_from_a_file() -> None:
     assert found.parameters == ("text", "size")
     assert [one.arguments for one in found.examples] == [("abcd", 3), ("xy", 1)]
     assert found.kinds == ("str", "int", "list[str]")
+
+
+def test_a_time_of_day_is_no_number_with_a_leading_zero() -> None:
+    """Each constant is source that parses."""
+    constants = problem("f", "n", "From 09:30 on, or 0.5 of 007.", ((1,), 2)).constants()
+    assert {("int", "30"), ("float", "0.5")} <= set(constants)
+    assert all(ast.parse(text, mode="eval") for _, text in constants)
+
+
+@pytest.mark.parametrize("value", [frozenset({1}), float("inf"), [float("-inf")]])
+def test_values_without_a_literal(value: object) -> None:
+    """They cannot be told to the process that searches."""
+    with pytest.raises(CannotRun, match="no literal"):
+        problem("f", "n", "", ((value,), 2)).refuse_unsearchable()
+
+
+def test_sets_change_too() -> None:
+    """Inputs are made of those of the examples, whatever holds them."""
+    made = generated([({1, 2, 3},), ({5},)])
+    assert len(made) == 5
+    assert all(isinstance(one, set) for (one,) in made)
 
 
 def test_constants_are_named_by_the_words() -> None:

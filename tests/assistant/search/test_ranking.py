@@ -1,8 +1,8 @@
 """Which programs come first, how many behave differently, and how sure that is."""
 
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.proposing import Sought
 from trueline.assistant.search.ranking import Fit, Found, behaviours, telling_input
-from trueline.assistant.search.writing import Program
 
 from .problems import problem
 
@@ -32,8 +32,11 @@ def test_an_input_that_tells() -> None:
 
 
 def test_sure() -> None:
-    """One behaviour at a low cost, of a search that looked for others."""
-    cheap, dear = fit(8, "return a", 1), fit(9, "return b", 1)
+    """One behaviour at a low cost, of a search that looked for others and could tell them."""
+    cheap, dear = fit(8, "return a", "1", "2", "2"), fit(9, "return b", "1", "1", "1")
+    early, failing = fit(8, "return a"), fit(8, "return a", "1", "", "2")
+    assert not Found((early,), complete=True).alone
+    assert not Found((failing,), complete=True).alone
     assert Found((cheap,), complete=True).sure
     assert not Found((cheap,)).sure
     assert not Found((dear,), complete=True).sure
@@ -57,3 +60,8 @@ def test_what_is_told() -> None:
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
+    assert sought.note(Found()) == "program search: found no program that fits the examples"
+    early = sought.note(Found((one, two, fit(4, "return 2")), "[]"))
+    assert "3 programs fit the examples and may differ, for example on f([]);" in early
+    assert "2 programs fit the examples and may differ;" in sought.note(Found((one, two)))
+    assert sought.note(Found((one,), why_none="it died")) == "program search: it died"
