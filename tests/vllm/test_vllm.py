@@ -67,7 +67,7 @@ async def test_smoke_our_own_model_says_what_the_embedded_runtime_says(
     able = await own_model.capabilities()
     assert (able.fim, able.chat, able.logprobs) == (True, False, True)
     assert able.details["fim"] == "template (trueline)"
-    assert able.details["window"] == "512 tokens"
+    assert able.details["window"] == "1024 tokens"
     embedded = EmbeddedModel()
     said = texts(await drawn(own_model, HOLE, Sampling(max_tokens=6)))
     assert said == texts(await drawn(embedded, HOLE, Sampling(max_tokens=6)))
@@ -127,7 +127,7 @@ async def test_more_stop_strings_than_vllm_takes(own_model: Model) -> None:
 
 
 async def test_a_file_longer_than_the_window(own_model: Model) -> None:
-    """A window of 512 tokens: what is around the hole is sent, not refused."""
+    """A window of a thousand tokens: what is around the hole is sent, not refused."""
     for line in ("x = 1\n", "# \u6f22\u5b57\u4eee\u540d\n"):
         long = FimPrompt(line * 3000, line * 3000)
         chunks = await drawn(own_model, long, Sampling(max_tokens=4))
