@@ -19,30 +19,30 @@ import argparse
 import asyncio
 import json
 import math
-import os
-import platform
 import shutil
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from random import Random
 
 import numpy as np
 import torch  # type: ignore[import-not-found, unused-ignore]
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.embedded_quality import (
+    answers_of,
+    bits_per_byte,
+    drawn_files,
+    show,
+    surroundings,
+)
 from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, corpus_packages
-from trueline.assistant.models.embedded.engine import Engine
 from trueline.assistant.models.embedded.mixing import FILE as MIXING
-from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.protocol import FimPrompt, Place, Sampling
 from trueline.training.encode import write_shards
 from trueline.training.export import export_folder, write_checksums
 from trueline.training.export_hf import read_shape
-from trueline.training.filters import is_test, refusal
-from trueline.training.mixing import draw_holes
 from trueline.training.model import CausalModel
 from trueline.training.safetensors import read_tensors
 from trueline.training.shards import Batches, read_rows
@@ -51,12 +51,6 @@ BATCH = 8
 WARM_UP = 20  # steps
 PASSES = 8  # over the project's text with holes of their own, before any is read again
 HELD_OUT = 0.2  # of the files
-
-
-def show(*words: object) -> None:
-    """Print a line at once, so that a long run can be followed."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +74,7 @@ def main() -> None:
     """Measure and print the tables."""
     options = _options()
     show("command:", "python", *sys.argv)
-    show(_surroundings())
+    show(surroundings("torch"))
     show(
         "| project | learned MB | passes | bits/byte before | after | exact before "
         "| after | difference ±95 % | surest 40 % before | after | CPU ms/hole before | after |"
@@ -97,7 +91,9 @@ def main() -> None:
 
 def _report(split: Split, passes: float, options: argparse.Namespace, adapted: Path) -> None:
     folders = (options.weights, adapted)
-    bits = [f"{_bits_per_byte(folder, split.asked, options.megabytes):.3f}" for folder in folders]
+    bits = [
+        f"{bits_per_byte(folder, split.asked, options.megabytes * 1e6):.3f}" for folder in folders
+    ]
     size = sum(len(text.encode()) for text in split.learned.values()) / 1e6
     before, after = (
         asyncio.run(_answers(EmbeddedModel(folder), split, options)) for folder in folders
@@ -114,13 +110,8 @@ def _report(split: Split, passes: float, options: argparse.Namespace, adapted: P
 def _split(project: Path, seed: int) -> Split:
     """Files that the corpus' own filters would keep, a part of them held out."""
     root = project.resolve()
-    found = {}
-    for path in sorted(root.rglob("*.py")):
-        name, content = path.relative_to(root).as_posix(), path.read_bytes()
-        if not is_test(name) and not refusal(name, content):
-            found[name] = content.decode().replace("\r\n", "\n")
+    found = drawn_files(root, sys.maxsize, seed)
     names = list(found)
-    Random(seed).shuffle(names)
     count = round(HELD_OUT * len(names))
     asked, learned = names[:count], names[count:]
     return Split(root, {one: found[one] for one in learned}, {one: found[one] for one in asked})
@@ -173,40 +164,8 @@ def _rows(split: Split, options: argparse.Namespace, context: int) -> np.ndarray
         return np.array(read_rows(Path(shards), "train"))
 
 
-def _bits_per_byte(folder: Path, files: dict[str, str], megabytes: float) -> float:
-    """Of the model alone over whole files, in windows of its context that overlap by half."""
-    engine = Engine(folder)
-    text = Text(folder / "tokenizer.json", engine.sizes.context)
-    context, nats, size = engine.sizes.context, 0.0, 0
-    for content in files.values():
-        if size > megabytes * 1e6:
-            break
-        size += len(content.encode())
-        ids, scored = [0, *text.encode(content).ids], 1
-        for start in range(0, len(ids), context // 2):
-            window = ids[start : start + context]
-            if start + len(window) <= scored:
-                break
-            nats -= float(engine.score(window)[scored - start - 1 :].sum())
-            scored = start + len(window)
-    return nats / math.log(2) / size
-
-
 async def _answers(model: EmbeddedModel, split: Split, options: argparse.Namespace) -> Answers:
-    await model.capabilities()
-    await model.prepare(split.root)
-    answers = []
-    started = time.process_time()
-    for path, text, start, end in draw_holes(split.asked, options.holes, options.seed):
-        place = Place(split.root, split.root / path)
-        prompt = FimPrompt(text[:start], text[end:], Path(path).name, place=place)
-        answer, logprob = "", 0.0
-        async for chunk in model.stream(prompt, Sampling(max_tokens=48, stop=("\n",))):
-            answer += chunk.text
-            logprob += chunk.logprob or 0.0
-        answers.append((logprob, answer.rstrip() == text[start:end].rstrip()))
-    cpu_ms = (time.process_time() - started) / options.holes * 1e3
-    await model.aclose()
+    answers, cpu_ms, _ = await answers_of(model, split.root, split.asked, options)
     return Answers(answers, cpu_ms)
 
 
@@ -226,15 +185,6 @@ def _difference(before: Answers, after: Answers) -> str:
     lost = sum(old and not new for (_, old), (_, new) in pairs) / len(pairs)
     spread = 1.96 * math.sqrt(max(0.0, won + lost - (won - lost) ** 2) / len(pairs))
     return f"{won - lost:+.3f} ±{spread:.3f}"
-
-
-def _surroundings() -> str:
-    names = ("torch", "onnxruntime", "numpy", "tokenizers")
-    packages = " ".join(f"{name} {version(name)}" for name in names)
-    return (
-        f"Python {platform.python_version()}, {packages}, {platform.machine()}, "
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
 
 
 def _options() -> argparse.Namespace:

@@ -24,6 +24,9 @@ from random import Random
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.embedded_quality import show
 from trueline.assistant.models.embedded import SHIPPED
 from trueline.assistant.models.embedded.copies import (
     RUN,
@@ -41,12 +44,6 @@ MOST = 120  # tokens of a suggestion: about what 160 tokens of the model make
 EVERY = 5  # lines
 FILES = 2_000  # that copies are planted from
 _FACTORS = np.random.default_rng(7).integers(1, 2**63, RUN, np.uint64) | np.uint64(1)
-
-
-def show(*words: object) -> None:
-    """Print a line at once, so that a long run can be followed."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
 
 
 @dataclass(frozen=True, slots=True)

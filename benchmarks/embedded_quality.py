@@ -193,10 +193,10 @@ def _line(row: Row) -> str:
     )
 
 
-def surroundings() -> str:
-    """Versions, the machine, and how busy it is."""
+def surroundings(*more: str) -> str:
+    """Versions, those of `more` packages too, the machine, and how busy it is."""
     packages = " ".join(
-        f"{name} {version(name)}" for name in ("onnxruntime", "numpy", "tokenizers")
+        f"{name} {version(name)}" for name in (*more, "onnxruntime", "numpy", "tokenizers")
     )
     return (
         f"Python {platform.python_version()}, {packages}, {platform.machine()}, "
