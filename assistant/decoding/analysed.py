@@ -11,10 +11,17 @@ import functools
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from trueline.analysis.following.depths import Depths, block_around, depths_after, rows_above
+from trueline.analysis.following.depths import (
+    Depths,
+    block_around,
+    depths_after,
+    levels,
+    rows_above,
+)
 from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
 from trueline.analysis.following.reach import ALWAYS, names_in_reach
 from trueline.analysis.following.statement import Tail, read_tail, tail_start
@@ -77,10 +84,11 @@ class Analysed:
         if text not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            above, part, tail = self._read(text)
+            part, done, tail = self._read(text)
             place = place_after(tail)
             if isinstance(place, Load) and place.call is not None:
-                self._known[text] = self._arguments(place, text, above + part[: place.call])
+                called = self._above + part[: done + place.call]
+                self._known[text] = self._arguments(place, text, called)
             else:
                 self._known[text] = self._at(place, text)
         return self._known[text]
@@ -89,18 +97,21 @@ class Analysed:
         """How deep the line may begin that begins where `text` ends; None if not known."""
         if self._start is None:
             return None
-        return depths_after(*self._read(text))
+        part, done, tail = self._read(text)
+        above = replace(tail, above_start=done + tail.above_start)
+        return depths_after(self._levels, part, above)
 
-    def _read(self, text: str) -> tuple[str, str, Tail]:
-        """What stands above the last two statements, those, and their tail.
+    def _read(self, text: str) -> tuple[str, int, Tail]:
+        """The text from the last statement of the file on, how much of it is done, and the tail.
 
-        Statements that were complete in the text before are not read again.
+        The tail is of what is not done: statements that were complete in the text before are not
+        read again.
         """
-        whole = self._head[self._start :] + text
-        done = len(self._done) if whole.startswith(self._done) else 0
-        tail = read_tail(whole[done:])
-        self._done = whole[: done + tail.above_start]
-        return self._head[: self._start] + whole[:done], whole[done:], tail
+        part = self._begun_statement + text
+        done = len(self._done) if part.startswith(self._done) else 0
+        tail = read_tail(part[done:])
+        self._done = part[: done + tail.above_start]
+        return part, done, tail
 
     def _at(self, place: Place | None, text: str) -> Words | None:
         match place:
@@ -172,6 +183,18 @@ class Analysed:
             return None
         start = tail_start(self._prefix)
         return None if start is None or len(self._prefix) - start > LONGEST_STATEMENT else start
+
+    @functools.cached_property
+    def _above(self) -> str:
+        return self._head[: self._start]
+
+    @functools.cached_property
+    def _begun_statement(self) -> str:
+        return self._head[self._start :]
+
+    @functools.cached_property
+    def _levels(self) -> tuple[str, ...]:
+        return levels(self._above)
 
     @functools.cached_property
     def _in_reach(self) -> Words | None:
