@@ -10,8 +10,8 @@ Where analysis does not know, nothing is held. Nothing of the workspace is run.
 import functools
 import re
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,6 +39,7 @@ ONE_ANSWER_S = 0.1  # and for one answer: nobody looks meanwhile whether the req
 LONGEST_FILE = 500_000  # characters; nothing is known of what is longer
 LONGEST_STATEMENT = 10_000
 REMEMBERED = 64
+TAILS = 8  # a few candidates may grow in turns
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
 _STORED = re.compile(
@@ -71,7 +72,7 @@ class Analysed:
         self.begun = found.group() if found else ""
         self._head, self._suffix = prefix[: len(prefix) - len(self.begun)], suffix
         self._prefix = prefix
-        self._done = ""
+        self._tails: deque[tuple[str, Tail]] = deque(maxlen=TAILS)
         self._known: dict[str, Words | None] = {}
         self._of: dict[str, Words | None] = {}
         self._keywords: dict[str, frozenset[str] | None] = {}
@@ -84,10 +85,10 @@ class Analysed:
         if text not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            part, done, tail = self._read(text)
+            part, tail = self._read(text)
             place = place_after(tail)
             if isinstance(place, Load) and place.call is not None:
-                called = self._above + part[: done + place.call]
+                called = self._above + part[: place.call]
                 self._known[text] = self._arguments(place, text, called)
             else:
                 self._known[text] = self._at(place, text)
@@ -95,23 +96,19 @@ class Analysed:
 
     def depths(self, text: str) -> Depths | None:
         """How deep the line may begin that begins where `text` ends; None if not known."""
-        if self._start is None:
-            return None
-        part, done, tail = self._read(text)
-        above = replace(tail, above_start=done + tail.above_start)
-        return depths_after(self._levels, part, above)
+        return None if self._start is None else depths_after(self._levels, *self._read(text))
 
-    def _read(self, text: str) -> tuple[str, int, Tail]:
-        """The text from the last statement of the file on, how much of it is done, and the tail.
+    def _read(self, text: str) -> tuple[str, Tail]:
+        """The text from the last statement of the file on, and its tail.
 
-        The tail is of what is not done: statements that were complete in the text before are not
-        read again.
+        What was read of a beginning of it is not read again.
         """
         part = self._begun_statement + text
-        done = len(self._done) if part.startswith(self._done) else 0
-        tail = read_tail(part[done:])
-        self._done = part[: done + tail.above_start]
-        return part, done, tail
+        known = next((one for one in reversed(self._tails) if part.startswith(one[0])), None)
+        tail = read_tail(part, known[1], len(known[0])) if known else read_tail(part)
+        if tail.holds_behind(part):
+            self._tails.append((part, tail))
+        return part, tail
 
     def _at(self, place: Place | None, text: str) -> Words | None:
         match place:
