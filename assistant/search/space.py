@@ -96,7 +96,7 @@ class Space:
             found = self._levels.setdefault(gives, {}).setdefault(cost, [])
             seen = self._seen.setdefault(gives, {})
             wanted, hit = goals.of(gives) if goals is not None else (None, None)
-            run = component.partial if self.partial else component.whole
+            run = component.loop(self.points, partial=self.partial)
             for split in _splits(left, len(component.takes)):
                 if component.commutes and split[0] > split[1]:
                     continue
