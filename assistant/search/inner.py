@@ -89,7 +89,7 @@ def loop(value: str, arity: int, points: int, *, partial: bool) -> Callable[...,
 
 
 @functools.cache
-def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., None]:  # noqa: FBT001
+def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., None]:
     """The loop with the values written out for so many points, for any number where that is 0."""
     names, vectors = NAMES[:arity], ("a[0]", "b[0]", "c[0]")[:arity]
     scope = namespace()
@@ -123,7 +123,7 @@ def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., N
 
 @functools.cache
 def _rescued(value: str, arity: int) -> Callable[..., tuple[Any, ...] | None]:
-    """A function that computes point by point, FAILED where that raises; None if no known one is."""
+    """Computes point by point, FAILED where that raises; None where all known ones do."""
     names = NAMES[:arity]
     whole = " and ".join(f"{name} is not FAILED" for name in names)
     text = RESCUED.format(
