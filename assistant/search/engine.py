@@ -18,9 +18,10 @@ from typing import Any
 
 from trueline.assistant.search.bodies import Body, Leaf, comprehend
 from trueline.assistant.search.choosing import components_of
-from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.loops import STARTS, Accumulation
@@ -53,19 +54,23 @@ class Search:
             ...
     """
 
-    def __init__(self, problem: Problem, budget: Budget) -> None:
+    def __init__(self, problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> None:
         self.problem = problem
         self.meter = Meter(budget)
-        self.inputs = generated([one.arguments for one in problem.examples])
+        known = [one.arguments for one in problem.examples]
+        self.inputs = generated(known) if budget.inputs else []
+        self._components = components_of(problem, guidance)
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
         known = [one.arguments for one in self.problem.examples]
         try:
-            if len(known) > 1:
-                yield from _Pass(self.problem, self.meter, known).fits()
-            yield from _Pass(self.problem, self.meter, [*known, *self.inputs]).fits()
+            if len(known) > 1 or not self.inputs:
+                yield from _Pass(self.problem, self.meter, known, self._components).fits()
+            if self.inputs:
+                everywhere = [*known, *self.inputs]
+                yield from _Pass(self.problem, self.meter, everywhere, self._components).fits()
             self.complete = True
         except SpentError:
             return
@@ -75,7 +80,11 @@ class _Pass:
     """One enumeration over the examples and perhaps more inputs."""
 
     def __init__(
-        self, problem: Problem, meter: Meter, inputs: Sequence[tuple[object, ...]]
+        self,
+        problem: Problem,
+        meter: Meter,
+        inputs: Sequence[tuple[object, ...]],
+        components: Sequence[Component],
     ) -> None:
         self._problem = problem
         self._meter = meter
@@ -92,7 +101,7 @@ class _Pass:
             (kind, cost, ast.literal_eval(text), text)
             for (kind, text), cost in problem.constants().items()
         ]
-        self._scope = Scope(variables, constants, components_of(problem))
+        self._scope = Scope(variables, constants, components)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
