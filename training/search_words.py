@@ -5,8 +5,8 @@ docstring's first paragraph) and operations (those that the components of the se
 For a word and an operation the table holds ln(share of the functions with the word that use it /
 share of all that do), drawn towards zero where it was seen seldom: by `PRIOR` made-up functions
 that are like all, and by one standard deviation of the count. So that no package speaks for all, a
-word must be met in three of them, and with an operation that it suggests in two. Benchmarks are not in the corpus and have
-no part in this.
+word must be met in three of them, and with an operation that it suggests in two. Benchmarks are not
+in the corpus and have no part in this.
 
     python -m trueline.training.search_words build/corpus/train.jsonl
 """
@@ -90,10 +90,12 @@ class Counts:
 def functions(text: str) -> Iterator[tuple[frozenset[str], ast.FunctionDef, str]]:
     """The words of each function of a file that has a docstring and a body, and both of these."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and (docstring := ast.get_docstring(node)):
-            if len(node.body) > 1 and (node.end_lineno or 0) - node.body[1].lineno < LONGEST:
-                first = FIRST_PARAGRAPH.split(docstring)[0][:SUMMARY]
-                yield words_of(f"{node.name} {first}"), node, docstring
+        if not isinstance(node, ast.FunctionDef) or len(node.body) < 2:
+            continue
+        docstring = ast.get_docstring(node)
+        if docstring and (node.end_lineno or 0) - node.body[1].lineno < LONGEST:
+            first = FIRST_PARAGRAPH.split(docstring)[0][:SUMMARY]
+            yield words_of(f"{node.name} {first}"), node, docstring
 
 
 def count(corpus: Path) -> Counts:
@@ -146,9 +148,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(tables.__file__).with_name(TABLE))
     options = parser.parse_args()
     if not options.corpus.is_file():
-        sys.exit(
-            f"search_words: {options.corpus}: no such file; make the corpus first (docs/training.md)"
-        )
+        sys.exit(f"search_words: {options.corpus}: no such file; make it first (docs/training.md)")
     counts = count(options.corpus)
     text = packed(counts)
     options.out.write_text(text, encoding="utf-8")

@@ -1,5 +1,4 @@
-"""Which components a problem gets: those over the kinds of its values, and what guidance makes of
-their costs.
+"""Which components a problem gets: those over the kinds of its values, at the costs of its guide.
 
 More components are more to try at every cost, so texts are left out of a problem about lists of
 numbers, and fractions out of one about texts, unless a word asks for them.
@@ -9,7 +8,7 @@ import dataclasses
 import re
 
 from trueline.assistant.search.components import Component, components
-from trueline.assistant.search.guiding import Costs, Guidance
+from trueline.assistant.search.guiding import Guide
 from trueline.assistant.search.kinds import SCALARS, Kind, parts
 from trueline.assistant.search.problem import Problem
 
@@ -17,7 +16,7 @@ TEXT_WORDS = {"digit", "digits", "string", "strings", "text", "character", "lett
 FRACTION_WORDS = {"mean", "average", "median", "half", "ratio", "percent", "root", "float"}
 
 
-def components_of(problem: Problem, guidance: Guidance) -> tuple[Component, ...]:
+def components_of(problem: Problem, guide: Guide) -> tuple[Component, ...]:
     """The components that a search for this problem uses, with what they cost in it."""
     present = inside(problem.kinds)
     words = set(re.findall(r"[a-z]+", problem.words.lower()))
@@ -32,9 +31,8 @@ def components_of(problem: Problem, guidance: Guidance) -> tuple[Component, ...]
         kinds |= {f"set[{one}]" for one in elements}
     chosen = components(elements | nested, kinds)
     left_out = {kind for kind, wanted in (("str", texts), ("float", fractions)) if not wanted}
-    costs = Costs(problem, guidance)
     return tuple(
-        dataclasses.replace(one, cost=costs.of(one.source, one.cost))
+        dataclasses.replace(one, cost=guide.cost(one.source, one.cost))
         for one in chosen
         if not left_out & inside((*one.takes, one.gives))
     )

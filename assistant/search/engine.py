@@ -21,7 +21,7 @@ from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
-from trueline.assistant.search.guiding import BY_WORDS, Guidance
+from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.loops import STARTS, Accumulation
@@ -29,7 +29,7 @@ from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
-from trueline.assistant.search.scope import Scope, Variable
+from trueline.assistant.search.scope import Constant, Scope, Variable
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space, escaped
 from trueline.assistant.search.whiles import Repetition
@@ -59,7 +59,12 @@ class Search:
         self.meter = Meter(budget)
         known = [one.arguments for one in problem.examples]
         self.inputs = generated(known) if budget.inputs else []
-        self._components = components_of(problem, guidance)
+        guide = Guide(problem, guidance)
+        constants = [
+            (kind, cost, ast.literal_eval(text), text)
+            for (kind, text), cost in guide.constants().items()
+        ]
+        self._made_of = constants, components_of(problem, guide)
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
@@ -67,10 +72,10 @@ class Search:
         known = [one.arguments for one in self.problem.examples]
         try:
             if len(known) > 1 or not self.inputs:
-                yield from _Pass(self.problem, self.meter, known, self._components).fits()
+                yield from _Pass(self.problem, self.meter, known, *self._made_of).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, self._components).fits()
+                yield from _Pass(self.problem, self.meter, everywhere, *self._made_of).fits()
             self.complete = True
         except SpentError:
             return
@@ -84,6 +89,7 @@ class _Pass:
         problem: Problem,
         meter: Meter,
         inputs: Sequence[tuple[object, ...]],
+        constants: Sequence[Constant],
         components: Sequence[Component],
     ) -> None:
         self._problem = problem
@@ -96,10 +102,6 @@ class _Pass:
             for at, (name, kind) in enumerate(
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
-        ]
-        constants = [
-            (kind, cost, ast.literal_eval(text), text)
-            for (kind, text), cost in problem.constants().items()
         ]
         self._scope = Scope(variables, constants, components)
         self._goals = goals_of(problem)

@@ -38,11 +38,28 @@ OPERATORS: dict[type[ast.AST], str] = {
 SAME = {"sort": "sorted", "fromkeys": "set", "unique": "set", "cumsum": "accumulate"}
 SAME |= {"fabs": "abs", "absolute": "abs", "isnumeric": "isdigit", "isdecimal": "isdigit"}
 PAIRED = ("max", "min")
+LARGEST, LONGEST = 1_000_000, 26
 
 
 def operations(tree: ast.AST) -> frozenset[str]:
     """The names of the operations within a tree."""
     return frozenset(name for node in ast.walk(tree) for name in _names(node))
+
+
+def literals(tree: ast.AST) -> frozenset[str]:
+    """The numbers and short texts that are written in a tree, as they are written in a program.
+
+    A text that stands by itself is a docstring and none of them.
+    """
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    values = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and id(node) not in alone
+    ]
+    numbers = {repr(one) for one in values if type(one) is int and one < LARGEST}
+    texts = {repr(one) for one in values if isinstance(one, str) and len(one) <= LONGEST}
+    return frozenset(numbers | texts)
 
 
 @functools.cache

@@ -29,7 +29,7 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def suggested(name: str, text: str) -> dict[str, float]:
-    """How much more likely each operation is in a function of this name and description, in nats."""
+    """How much likelier each operation is in a function of this name and description, in nats."""
     named, table = words_of(name), _table()
     lifts: dict[str, list[float]] = defaultdict(list)
     for word in sorted((named | words_of(text)) - KINDS):
