@@ -11,9 +11,9 @@ from typing import Any
 
 from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.kinds import FAILED, Kind, held
-from trueline.assistant.search.loops import LoopTemplate
+from trueline.assistant.search.lines import Lines, escaped
 from trueline.assistant.search.problem import Problem
-from trueline.assistant.search.space import Space, escaped
+from trueline.assistant.search.space import Space
 
 CASE = 4
 MOST_CASES = 600
@@ -70,7 +70,7 @@ class Deciding:
 
     def _condition(self, cost: int, expression: Expression) -> None:
         values = expression[0][: self._known]
-        if any(value is FAILED for value in values) or isinstance(expression[1], LoopTemplate):
+        if any(value is FAILED for value in values) or isinstance(expression[1], Lines):
             return
         mask = sum(1 << at for at, value in enumerate(values) if value)
         if 0 < mask < self._full and mask not in self._conditions:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.goals import Goals
 from trueline.assistant.search.kinds import FAILED, Kind
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Meter
 from trueline.assistant.search.scope import Constant
 
@@ -138,11 +139,6 @@ class Growth:
     def put(self, kind: Kind, cost: int, expression: Expression) -> None:
         """Add an expression to the space."""
         self.space.put(kind, cost, expression, self.goals)
-
-
-def escaped(source: str) -> str:
-    """Source text as a template without places."""
-    return source.replace("{", "{{").replace("}", "}}")
 
 
 def _splits(cost: int, parts: int) -> Iterator[tuple[int, ...]]:
