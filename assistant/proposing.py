@@ -16,6 +16,7 @@ from trueline.assistant.candidate import Candidate
 from trueline.assistant.decoding.analysed import Analysed
 from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
+    Calibrated,
     Capabilities,
     ChatPrompt,
     FimPrompt,
@@ -92,7 +93,18 @@ class Proposer:
             reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),
         )
         watch = self._watching(prefix) if self.request.watched and self.types else None
-        return await self._collect(prompt, n, temperature, seed, end, watch=watch)
+        doubting = self._doubts(hole)
+        return await self._collect(
+            prompt, n, temperature, seed, end, watch=watch, doubting=doubting
+        )
+
+    def _doubts(self, hole: Hole) -> bool:
+        """Whether a block ends where the model's chance falls: of models that know theirs.
+
+        Not where a whole function is wanted, for tests or by its name.
+        """
+        wanted = bool(self.request.suites or self.request.name)
+        return isinstance(self.model, Calibrated) and hole.kind != "line" and not wanted
 
     async def _chat(
         self, prompt: ChatPrompt, n: int, temperature: float, seed: int
@@ -139,6 +151,7 @@ class Proposer:
         end: End,
         *,
         watch: Watch | None = None,
+        doubting: bool = False,
     ) -> list[Proposal]:
         chat = isinstance(prompt, ChatPrompt)
         sampling = Sampling(
@@ -148,7 +161,7 @@ class Proposer:
             top_p=0.95 if temperature else 1.0,
             seed=seed,
         )
-        return await collect(self.model, prompt, sampling, end, watch)
+        return await collect(self.model, prompt, sampling, end, watch, doubting=doubting)
 
     def _middle(self, answer: str) -> str:
         """What of an answer goes into the hole; a new function's head stands before the hole."""
