@@ -9,6 +9,7 @@ statement, which the confidence is about, and functions that tests wait for.
 
 import re
 
+from trueline.analysis.syntax import does_nothing
 from trueline.analysis.syntax.indent import lead_of
 from trueline.analysis.syntax.lexer import logical_lines, open_at_end
 
@@ -39,7 +40,7 @@ class Doubt:
             return None
         kept = complete(self._text[: self._start]) if self._logprob < self._least else ""
         self._start = end
-        return kept or None
+        return kept if kept and not does_nothing(kept) else None
 
 
 def complete(text: str) -> str:

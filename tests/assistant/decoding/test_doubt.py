@@ -36,6 +36,14 @@ def test_the_first_statement_stays() -> None:
     assert kept([("\n", -20.0), ("    a = 1\n", -0.1)]) is None
 
 
+def test_text_alone_is_no_end() -> None:
+    """A docstring or a comment is no body: what follows it is taken with it."""
+    for row in ('"""Words."""\n', "# words\n"):
+        pieces = [(row, -9.0), ("    a = 1\n", -1.0)]
+        assert kept(pieces) is None
+        assert kept([*pieces, ("    b = 2\n", -1.0)]) == f"{row}    a = 1\n"
+
+
 def test_a_statement_of_several_lines_is_one() -> None:
     """Nothing ends within brackets or a string."""
     rows = [("a = 1\n", -1.0), ("    f(\n", -9.0), ("        2,\n", -1.0), ("    )\n", -1.0)]
