@@ -69,7 +69,7 @@ def ways(weights: Path) -> tuple[Way, ...]:
     alone = f"model, window of {context}"
     half = f"model, window of {context // 2}"
     return (
-        Way("workspace", EmbeddedModel(weights, mixing=replace(both, model=False))),
+        Way("workspace", EmbeddedModel(weights, mixing=replace(both, model=False, refining=None))),
         Way(half, EmbeddedModel(weights, mixing=MODEL_ALONE, window=context // 2)),
         Way(alone, EmbeddedModel(weights, mixing=MODEL_ALONE)),
         Way(UNCHECKED, EmbeddedModel(weights)),

@@ -100,7 +100,7 @@ class Lines:
     def likeliest(self, healed: bytes, most: int) -> tuple[Step, ...]:
         """The tokens of the likeliest line, its end included, of `most` tokens at the most.
 
-        Where it is not found, those of the likeliest beginning; empty if that is the empty one.
+        Where it is not found, those of the likeliest beginning; empty if nothing may follow.
         """
         self._branch(Beginning(healed=healed), (), 0.0)
         left = MOST - 1
@@ -113,7 +113,7 @@ class Lines:
             longer = where.at.longer(token, self._text.bytes_of[token])
             steps = (*where.steps, Step(Choice(token, where.logprobs[one.rank]), where.said))
             if self._whole(longer) or len(steps) >= most or not left:
-                return steps if left else where.steps
+                return steps
             left -= 1
             self._branch(longer, steps, where.against + one.charged)
         return ()
