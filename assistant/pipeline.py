@@ -16,6 +16,7 @@ from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.silencing import without_silencing
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
+from trueline.assistant.calling import project_of
 from trueline.assistant.candidate import Candidate, check_clues
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.context.imports import imported_signatures
@@ -155,7 +156,8 @@ class _Loop:
         What is found is tried before the model is asked where it is the only thing that fits the
         examples; else behind the model's first candidate, which is right more often then.
         """
-        searching = Searching(self._request.sought)
+        project = project_of(self._request, self._engine.judge)
+        searching = Searching(self._request.sought, project)
         try:
             share = HEAD_START_SHARE * self._request.budget.seconds
             await self._take(searching, min(HEAD_START_S, share))

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search import guards, operations
+from trueline.assistant.search.called import called
 from trueline.assistant.search.kinds import FAILED, SCALARS, Kind, Record
 from trueline.assistant.search.tables.containers import CONTAINERS
 from trueline.assistant.search.tables.library import LIBRARY
@@ -62,10 +63,15 @@ def components(elements: Iterable[Kind], present: Iterable[Kind]) -> tuple[Compo
             left, _, gives = signature.partition(" -> ")
             takes = _split(left)
             if all(_wanted(kind, known) for kind in (*takes, gives)):
-                whole, partial = _loops(row.value, len(takes))
-                rest = (takes, gives, row.cost, row.commutes, whole, partial)
-                made.append(Component(row.source, row.value, *rest))
+                made.append(component(row, takes, gives))
     return tuple(made)
+
+
+def component(row: Row, takes: tuple[Kind, ...], gives: Kind) -> Component:
+    """The component of a row for these kinds."""
+    whole, partial = _loops(row.value, len(takes))
+    rest = (takes, gives, row.cost, row.commutes, whole, partial)
+    return Component(row.source, row.value, *rest)
 
 
 def compiled(expressions: Sequence[Expression], names: Sequence[str]) -> Callable[..., Any]:
@@ -161,7 +167,7 @@ def namespace() -> dict[str, Any]:
     public = (guards, operations)
     found = {name: value for module in public for name, value in vars(module).items()}
     modules = {one.__name__: one for one in (bisect, html, math, shlex, textwrap)}
-    return {**found, **modules, "Record": Record}
+    return {**found, **modules, "Record": Record, "called": called}
 
 
 @functools.cache

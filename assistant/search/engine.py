@@ -18,7 +18,7 @@ from typing import Any
 
 from trueline.assistant.search.bodies import Body, Leaf, comprehend
 from trueline.assistant.search.choosing import components_of
-from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
 from trueline.assistant.search.inputs import generated
@@ -47,14 +47,22 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 class Search:
     """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
 
+    `prepare` is given the components of the problem, and may add to them or leave some out.
+
     Usage:
         search = Search(problem, Budget(expressions=1_000_000))
         for fit in search.fits():
             ...
     """
 
-    def __init__(self, problem: Problem, budget: Budget) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        budget: Budget,
+        prepare: Callable[[Sequence[Component]], Sequence[Component]] = tuple,
+    ) -> None:
         self.problem = problem
+        self._components = prepare(components_of(problem))
         self.meter = Meter(budget)
         self.inputs = generated([one.arguments for one in problem.examples])
         self.complete = False
@@ -64,8 +72,9 @@ class Search:
         known = [one.arguments for one in self.problem.examples]
         try:
             if len(known) > 1:
-                yield from _Pass(self.problem, self.meter, known).fits()
-            yield from _Pass(self.problem, self.meter, [*known, *self.inputs]).fits()
+                yield from _Pass(self.problem, self.meter, known, self._components).fits()
+            everywhere = [*known, *self.inputs]
+            yield from _Pass(self.problem, self.meter, everywhere, self._components).fits()
             self.complete = True
         except SpentError:
             return
@@ -75,7 +84,11 @@ class _Pass:
     """One enumeration over the examples and perhaps more inputs."""
 
     def __init__(
-        self, problem: Problem, meter: Meter, inputs: Sequence[tuple[object, ...]]
+        self,
+        problem: Problem,
+        meter: Meter,
+        inputs: Sequence[tuple[object, ...]],
+        components: Sequence[Component],
     ) -> None:
         self._problem = problem
         self._meter = meter
@@ -92,14 +105,13 @@ class _Pass:
             (kind, cost, ast.literal_eval(text), text)
             for (kind, text), cost in problem.constants().items()
         ]
-        self._scope = Scope(variables, constants, components_of(problem))
+        self._scope = Scope(variables, constants, components)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
-        components = self._scope.components
         self._space = Space(self._points, self._known, components, partial=True)
         taking = (kind for one in components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])

@@ -4,26 +4,36 @@ Values are written as Python literals inside, because JSON has no tuples and no 
 """
 
 import ast
-from typing import Any
 
 import msgspec
 
 from trueline.assistant.search.example import Example
+from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.neighbours import Neighbour
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A problem with a budget; `examples` are literals of (arguments, result)."""
+    """A problem with a budget; `examples` are literals of (arguments, result).
+
+    The functions of `neighbours` are called over the descriptor `link`; `note` is that of the file
+    in which it is noted what runs, and `without` are the notes to do without. Where `bodies` are
+    given, as (body, imports), nothing is searched: the question is which of them hold.
+    """
 
     name: str
     parameters: tuple[str, ...]
     annotations: tuple[str, ...]
     docstring: str
     examples: tuple[str, ...]
-    expressions: int
-    seconds: float
+    budget: Budget
+    neighbours: tuple[Neighbour, ...] = ()
+    link: int = -1
+    note: int = -1
+    without: tuple[str, ...] = ()
+    bodies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def problem(self) -> Problem:
         """The problem as a value again."""
@@ -37,7 +47,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
     one entry for each, empty where the program fails; `inputs` are those, as they are written in
-    a call.
+    a call. `culprit` is a function of the project that the search could not go on with, for the
+    reason `why`; each line of `left_out` says of another one why it was not used.
     """
 
     cost: int = 0
@@ -49,25 +60,25 @@ class Answer(msgspec.Struct, frozen=True):
     complete: bool = False
     why: str = ""
     inputs: tuple[str, ...] = ()
+    culprit: str = ""
+    left_out: tuple[str, ...] = ()
 
     def fit(self) -> Fit:
         """The fit as a value again."""
         return Fit(self.cost, Program(self.body, self.imports), self.values, self.evaluated)
 
 
-def question(problem: Problem, expressions: int, seconds: float) -> bytes:
-    """The line that asks a problem."""
+def question(problem: Problem, budget: Budget) -> Question:
+    """The question of a problem."""
     examples = tuple(repr((one.arguments, one.result)) for one in problem.examples)
-    asked = Question(
+    return Question(
         problem.name,
         problem.parameters,
         problem.annotations,
         problem.docstring,
         examples,
-        expressions,
-        seconds,
+        budget,
     )
-    return msgspec.json.encode(asked)
 
 
 def read_question(line: bytes) -> Question:
@@ -83,6 +94,6 @@ def read_answer(line: bytes) -> Answer | None:
         return None
 
 
-def encoded(answer: Any) -> bytes:
-    """An answer as a line with its end."""
-    return msgspec.json.encode(answer) + b"\n"
+def encoded(said: Question | Answer) -> bytes:
+    """A question or an answer as a line with its end."""
+    return msgspec.json.encode(said) + b"\n"
