@@ -10,6 +10,7 @@ process that did nothing else.
 import asyncio
 import contextlib
 import os
+import re
 import select
 import tempfile
 import threading
@@ -34,7 +35,8 @@ LOOK_UP_S = 0.02
 WALL_FOR_CPU, START_S = 20.0, 30.0  # a shared machine gives a process a part of its time
 MOST_CULPRITS = 3
 MOST_VERIFIED = 24
-VERIFYING_S = 2.0
+VERIFYING_S, VERIFYING_WALL_S = 2.0, 20.0
+PLACE = re.compile(r"\{\d\}")
 DIED = "the search process died"
 LATE = "the search was ended for lack of time"
 
@@ -126,15 +128,16 @@ class _Conversation:
         if any(one.name == name for one in self.opened.neighbours):
             self.opened.leave(name, last.why)
             if last_try and self.opened.neighbours:
-                self.opened.leave_all("the other functions were not tried")
+                self.opened.leave_all("the other functions are not tried any more")
         else:
             self.without.append(name)
             why = last.why if last.culprit else "took the process with it"
-            self.opened.left_out.append(f"{name}: {why}")
+            self.opened.left_out.append(f"{PLACE.sub('…', name)} {why}")
         return True
 
     def verified(self, fits: Sequence[Fit]) -> list[Fit]:
         """Those of the first programs that hold in a process of their own."""
+        self.until = max(self.until, time.monotonic() + VERIFYING_WALL_S)
         first = list(fits[:MOST_VERIFIED])
         calling = [used(one.program.body, self.opened.neighbours) for one in first]
         plain = [one for one, calls in zip(first, calling, strict=True) if not calls]
@@ -142,7 +145,11 @@ class _Conversation:
         return [
             one
             for one, calls in zip(first, calling, strict=True)
-            if (self.opened.holds(self.problem, one.program) if calls else one in held)
+            if (
+                self.opened.holds(self.problem, one.program, self.closed.is_set)
+                if calls
+                else one in held
+            )
         ]
 
     def _held(self, fits: list[Fit]) -> list[Fit]:

@@ -9,7 +9,7 @@ again without it. What was asked once is not asked again.
 import select
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from trueline.analysis.sandbox.inside import codec
@@ -17,9 +17,10 @@ from trueline.assistant.search.guards import bounded
 from trueline.assistant.search.kinds import FAILED, Record, held, joined, kind_of, parts
 from trueline.assistant.search.neighbours import Neighbour, kind_held
 
-CALL_S = 1.0
+CALL_S = 2.0
 """Wall seconds for one call."""
 START_S = 20.0
+LOOK_UP_S = 0.02
 MOST_CALLS = 40_000
 LONGEST_ANSWER = 1 << 20
 NEVER, ENDS = "does not return", "ends its process"
@@ -45,14 +46,21 @@ class Refused(Exception):  # noqa: N818 - says what became of the call
 class Link:
     """The functions of a project, called in their jail; `seconds` bound all calls together.
 
+    No answer is waited for any longer once it is `closed`.
+
     Raises:
         Refused: (when made) the module cannot be loaded.
     """
 
     def __init__(
-        self, channel: socket.socket, neighbours: Sequence[Neighbour], seconds: float
+        self,
+        channel: socket.socket,
+        neighbours: Sequence[Neighbour],
+        seconds: float,
+        closed: Callable[[], bool] = lambda: False,
     ) -> None:
         self.neighbours = tuple(neighbours)
+        self._closed = closed
         self._socket = channel
         self._socket.settimeout(CALL_S)
         self._known: dict[tuple[int, tuple[Any, ...]], Any] = {}
@@ -153,9 +161,9 @@ class Link:
 
     def _pieces(self, name: str, count: int, until: float) -> Iterator[bytes]:
         while count:
-            left = max(0.0, until - time.monotonic())
-            if not select.select([self._socket], [], [], left)[0]:
-                raise Culprit(name, NEVER)
+            while not select.select([self._socket], [], [], LOOK_UP_S)[0]:
+                if time.monotonic() > until or self._closed():
+                    raise Culprit(name, NEVER)
             try:
                 piece = self._socket.recv(count)
             except OSError:

@@ -76,4 +76,15 @@ def _neighbour(node: ast.FunctionDef) -> Neighbour | None:
     gives = annotated(node.returns)
     plain = not any(default is None for default in arguments.kw_defaults)
     fits = plain and gives and all(takes) and 0 < len(takes) <= MOST_ARGUMENTS
+    fits = fits and not _unwritten(node)
     return Neighbour(node.name, takes, gives) if fits else None
+
+
+def _unwritten(node: ast.FunctionDef) -> bool:
+    """Whether it holds nothing but words, and says perhaps that it is to be written."""
+    rest = [one for one in node.body if not isinstance(one, ast.Pass) and not _is_constant(one)]
+    return not rest or (len(rest) == 1 and isinstance(rest[0], ast.Raise))
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

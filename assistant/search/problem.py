@@ -153,6 +153,7 @@ def annotated(node: ast.expr | None) -> Kind:
         ("List[", "list["),
         ("Dict[", "dict["),
         ("Set[", "set["),
+        ("Tuple[", "tuple["),
         ("Sequence[", "list["),
     ):
         text = text.replace(old, new)

@@ -86,14 +86,14 @@ class Opened:
         self.neighbours = ()
         self.left_out.append(why)
 
-    def holds(self, problem: Problem, program: Program) -> bool:
+    def holds(self, problem: Problem, program: Program, closed: Callable[[], bool]) -> bool:
         """Whether a program in its place in the file, in a fresh process, meets the examples."""
         if self._functions is None or self.project is None:
             return False
         try:
             self._functions.again(self.project.filled(source_of(program)))
             self._used = True
-            link = Link(self._functions.link, (), 0.0)
+            link = Link(self._functions.link, (), 0.0, closed)
             return meets(problem, lambda *given: _result(link.exchange(problem.name, list(given))))
         except (CannotRun, JailLost, Refused, Culprit):
             return False
