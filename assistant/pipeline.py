@@ -105,7 +105,7 @@ async def answer(
         loop.run_out()
     except ModelUnavailable as error:
         if not loop.outcome.accepted:
-            raise
+            raise loop.without_model(error) from error
         loop.outcome.warning = str(error)
     loop.spent.add("total", started)
     outcome = loop.outcome
@@ -217,6 +217,11 @@ class _Loop:
         texts = sought.texts(found)
         self.outcome.searched = len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
+
+    def without_model(self, error: ModelUnavailable) -> ModelUnavailable:
+        """The error of a model that nothing else stood in for, and why the search did not."""
+        said = self.outcome.search_note or self._request.unsought
+        return ModelUnavailable(f"{said}; and {error}") if said else error
 
     def run_out(self) -> None:
         """Time is over: what was being checked counts as rejected, with what is known of it.

@@ -17,6 +17,8 @@ from trueline.assistant.search.neighbours import Neighbour, kind_held
 from trueline.assistant.search.problem import Problem
 
 SAMPLES = 6
+TRYING_S = 5.0
+"""Wall seconds for all functions together."""
 SLOW_S, ENOUGH = 0.1, 2
 SLOW = f"takes {SLOW_S} s and more"
 PLAIN: tuple[Any, ...] = (2, 0, 7, 1.5, 0.0, True, False, "a b", "", [3, 1, 2], ["b", "a"], [2.5])
@@ -29,13 +31,15 @@ def fit_to_call(link: Link, problem: Problem) -> tuple[tuple[int, ...], tuple[st
         Culprit: one does not return, or ends its process; it has to be left out first.
     """
     values = _values_of(problem)
+    until = time.monotonic() + TRYING_S
     fit: list[int] = []
     left_out: list[str] = []
     for at, neighbour in enumerate(link.neighbours):
         samples = _samples(neighbour, values)
         if not samples:
             continue
-        why = _why_not(link, at, samples)
+        late = time.monotonic() > until
+        why = "is one too many to try" if late else _why_not(link, at, samples)
         fit += [] if why else [at]
         left_out += [f"{neighbour.name} {why}"] if why else []
     return tuple(fit), tuple(left_out)

@@ -1,10 +1,10 @@
 """Calls functions of a module for somebody outside: plain values in, plain values out.
 
 Whoever asks wants functions whose result follows from their arguments, so each answer says what a
-call did besides: whether it printed, changed its arguments, would have slept, or reached out of the
-process (Python tells an audit hook of files, sockets and processes). That is found by looking, not proved:
-code that wants to hide from its own interpreter can. It runs confined either way. A module that is
-loaded within a call counts as a file that is opened. Python 3.9, standard library only.
+call did besides: printed, changed its arguments, would have slept, or reached out of the process
+(Python tells an audit hook of files, sockets and processes). That is found by looking, not
+proved: code that wants to hide from its own interpreter can. It runs confined either way. A module
+that is loaded within a call counts as a file that is opened. Python 3.9, standard library only.
 """
 
 from __future__ import annotations

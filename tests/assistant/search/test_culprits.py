@@ -56,7 +56,7 @@ async def test_a_component_that_ends_the_search(worker: Any, value: str, why: st
     worker(WORSE.format(value=value))
     asked = problem("f", "a b", "", ((3, 4), 13), ((5, 1), 6), ((2, 2), 5))
     found = await search(asked, Budget(30_000, 1.0))
-    assert [one.program.body for one in found.programs][0] == "return a * b + 1", found
+    assert found.programs[0].program.body == "return 1 + a * b"
     assert found.left_out == (f"worse(…) of int {why}",)
 
 
@@ -69,6 +69,19 @@ async def test_programs_are_run_again_in_a_fresh_process(worker: Any, body: str)
     asked = problem("f", "a", "", ((3,), 4), ((5,), 6))
     found = await search(asked, Budget(30_000, 1.0))
     assert found.programs == ()
+
+
+async def test_the_end_of_the_memory(worker: Any) -> None:
+    """What was found until then stands, and the search says what ended it."""
+    worker(
+        "from trueline.assistant.search import child, limits\n"
+        "limits.MEMORY_MIB = child.MEMORY_MIB = 250\nchild.main()\n"
+    )
+    asked = problem("f", "text other", "", (("abc def", "x"), "no such thing at all"))
+    found = await search(asked, Budget(10**9, 60.0))
+    assert found.why_none == "the search ended at 250 MiB of memory"
+    assert found.evaluated > 0
+    assert found.left_out == ()
 
 
 def test_an_answer_that_is_none_is_passed_over() -> None:
