@@ -92,27 +92,38 @@ def test_nothing_of_an_untrusted_workspace_is_called(trueline: Trueline, tmp_pat
     assert "weigh" not in done.out
 
 
+def noted(name: str, body: str) -> str:
+    """A function of the project that does more than compute."""
+    return f"def {name}(n: int) -> int:\n    {body}\n\n\n"
+
+
 @pytest.mark.parametrize(
-    ("body", "says"),
+    "bodies",
     [
-        ("print(n)\n    return n", "noted prints"),
-        ("time.sleep(5)\n    return n", "noted sleeps"),
-        ("Path('left.txt').write_text('x')\n    return n", "noted opens files"),
-        ("while True: pass", "noted does not return"),
-        ("return noted(n)", "noted gives no value that is searched (RecursionError)"),
-        ("return [noted(n), noted(n)]", "noted gives no value that is searched (RecursionError)"),
-        ("os._exit(0)", "noted ends its process"),
+        {
+            "noisy prints": "print(n)\n    return n",
+            "lazy sleeps": "time.sleep(5)\n    return n",
+            "writer opens files": "Path('left.txt').write_text('x')\n    return n",
+        },
+        {
+            "forever does not return": "while True: pass",
+            "quitter ends its process": "os._exit(0)",
+            "bomb gives no value that is searched (RecursionError)": "return bomb(n) + bomb(n)",
+        },
     ],
 )
-def test_a_function_of_the_project_that_does_more_than_compute(
-    trueline: Trueline, project: Path, body: str, says: str
+def test_functions_of_the_project_that_do_more_than_compute(
+    trueline: Trueline, project: Path, bodies: dict[str, str]
 ) -> None:
-    """It is left out, in one line; the answer is found all the same, and nothing stays behind."""
+    """They are left out in one line; the answer is found all the same, and nothing stays."""
     head = "import os\nimport time\nfrom pathlib import Path\n\n\n"
-    write(project, f"{head}def noted(n: int) -> int:\n    {body}\n\n{WEIGH}{SOUGHT}")
+    others = "".join(noted(says.partition(" ")[0], body) for says, body in bodies.items())
+    write(project, head + others + WEIGH + SOUGHT)
     done = synth(trueline, *ARGUMENTS)
     assert done.code == 0, done.err
-    assert sum(says in line for line in done.err.splitlines()) == 1
+    notes = [line for line in done.err.splitlines() if line.startswith("note: program search: ")]
+    assert len(notes) == 1
+    assert all(says in notes[0] for says in bodies), notes
     assert not (project / "left.txt").exists()
 
 
@@ -181,7 +192,7 @@ def test_a_function_of_the_project_that_changes_its_arguments(
 def test_examples_that_cannot_be_searched(
     trueline: Trueline, project: Path, text: str, tests: str, says: str
 ) -> None:
-    """Why not is said once; the model is asked alone, and where there is none that is the error."""
+    """Why not is said in one line: where there is no model either, that is the error."""
     body = f"def test_it() -> None:\n    {tests}\n" if tests else ""
     write(project, text, f"from mod import sought\n\n\n{body}")
     arguments = ARGUMENTS if tests else ARGUMENTS[:2]
@@ -189,9 +200,18 @@ def test_examples_that_cannot_be_searched(
     assert done.code == 3, done.err
     assert says in done.only_error
     assert "connection refused" in done.only_error
+
+
+def test_the_model_is_asked_alone_where_nothing_can_be_searched(
+    trueline: Trueline, project: Path
+) -> None:
+    """What is missing is a note then."""
+    write(project, f'def sought(n: int) -> int:\n    """Something."""\n{UNWRITTEN}')
     with scripted("    return 4\n") as server:
-        done = trueline("synth", "", *arguments, "--model", server.url, "-n", "1")
-    assert sum(says in line for line in done.err.splitlines()) == 1
+        done = trueline("synth", "", *ARGUMENTS[:2], "--model", server.url, "-n", "1")
+    notes = [line for line in done.err.splitlines() if "no example to search from" in line]
+    assert len(notes) == 1
+    assert "+    return 4\n" in done.out
 
 
 def test_no_annotations(trueline: Trueline, project: Path) -> None:

@@ -64,7 +64,7 @@ class Watch(io.StringIO):
         if self._watching and not self._did:
             self._did = OUTSIDE.get(event.partition(".")[0], "")
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: Any) -> None:
         """In place of `time.sleep`: nobody waits for a function that is slow on purpose."""
         if self._watching:
             self._did = SLEEPS
