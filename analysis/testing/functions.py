@@ -33,6 +33,11 @@ class Functions:
         self._jail = start(spec)
         self._run, self.link = self._begin(job)
 
+    @property
+    def alive(self) -> bool:
+        """Whether their jail still runs."""
+        return self._jail.alive
+
     def again(self, text: str | None = None) -> None:
         """Have the file answer, with another text if given, in a new process on a new link.
 

@@ -54,8 +54,9 @@ async def search(problem: Problem, budget: Budget, project: Project | None = Non
         problem.refuse_unsearchable()
     except CannotRun as error:
         return Found(why_none=str(error))
+    opened = await _opened(project)
     closed = threading.Event()
-    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, budget, project, closed))
+    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, budget, opened, closed))
     try:
         return await asyncio.shield(thread)
     finally:
@@ -64,11 +65,24 @@ async def search(problem: Problem, budget: Budget, project: Project | None = Non
             await thread
 
 
-def _converse(
-    problem: Problem, budget: Budget, project: Project | None, closed: threading.Event
-) -> Found:
+async def _opened(project: Project | None) -> Opened:
+    """The functions of a project; a jail that nobody waits for any more ends once it is there."""
+    opening = asyncio.ensure_future(asyncio.to_thread(Opened.of, project))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        opening.add_done_callback(_close)
+        raise
+
+
+def _close(opening: asyncio.Future[Opened]) -> None:
+    if opening.exception() is None:
+        opening.result().close()
+
+
+def _converse(problem: Problem, budget: Budget, opened: Opened, closed: threading.Event) -> Found:
     until = time.monotonic() + START_S + WALL_FOR_CPU * budget.seconds
-    with Opened.of(project) as opened:
+    with opened:
         conversation = _Conversation(problem, budget, opened, until, closed)
         answers = conversation.searched()
         last = answers.pop()

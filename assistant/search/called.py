@@ -21,7 +21,9 @@ CALL_S = 2.0
 """Wall seconds for one call."""
 START_S = 20.0
 LOOK_UP_S = 0.02
-MOST_CALLS = 40_000
+MOST_CALLS = 20_000
+WALL_FOR_CPU = 3.0
+"""Wall seconds that all calls together may take, for each second of the search."""
 LONGEST_ANSWER = 1 << 20
 NEVER, ENDS = "does not return", "ends its process"
 
@@ -39,12 +41,16 @@ class Culprit(BaseException):
         return self.why in (NEVER, ENDS)
 
 
+class Enough(BaseException):
+    """The calls took all the time there is for them: the search ends, and keeps what it has."""
+
+
 class Refused(Exception):  # noqa: N818 - says what became of the call
     """A call gave no value: what it raised, or why its result is none that is searched."""
 
 
 class Link:
-    """The functions of a project, called in their jail; `seconds` bound all calls together.
+    """The functions of a project, called in their jail for a search of so many seconds.
 
     No answer is waited for any longer once it is `closed`.
 
@@ -64,7 +70,7 @@ class Link:
         self._socket = channel
         self._socket.settimeout(CALL_S)
         self._known: dict[tuple[int, tuple[Any, ...]], Any] = {}
-        self._left, self._calls = seconds, MOST_CALLS
+        self._left, self._calls = WALL_FOR_CPU * seconds, MOST_CALLS
         try:
             first = self._receive("the module", START_S)
         except Culprit as error:
@@ -76,8 +82,9 @@ class Link:
         """What function number `at` gives, of values as they are held; asked for once.
 
         Raises:
-            Refused: it gives none, or there were calls enough.
+            Refused: it gives none, or there were `MOST_CALLS`.
             Culprit: it did more than that, or never came back.
+            Enough: the time is over.
         """
         if any(one is FAILED for one in arguments):
             raise ValueError
@@ -90,7 +97,9 @@ class Link:
         return found
 
     def _asked(self, at: int, arguments: Sequence[Any]) -> Any:
-        if self._left <= 0 or self._calls <= 0:
+        if self._left <= 0:
+            raise Enough
+        if not self._calls:
             return Refused("there were calls enough")
         since = time.monotonic()
         neighbour = self.neighbours[at]

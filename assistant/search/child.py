@@ -19,7 +19,7 @@ from typing import Any
 import msgspec
 
 from trueline.analysis.process import die_with_parent
-from trueline.assistant.search.called import Culprit, Link, Refused, connect
+from trueline.assistant.search.called import Culprit, Enough, Link, Refused, connect
 from trueline.assistant.search.components import Component, component
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.exchange import Answer, Question, encoded, read_question
@@ -100,6 +100,8 @@ def _searched(asked: Question, project: _Project) -> Answer:
         if note.text() and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MEMORY_MIB << 9:
             return Answer(done=True, why="asks for too much memory", culprit=note.text())
         why = f"the search ended at {MEMORY_MIB} MiB of memory"
+    except Enough:
+        why = "the search ended where the project's functions had taken their time"
     inputs = tuple(", ".join(map(repr, one)) for one in search.inputs)
     last = Answer(evaluated=search.meter.evaluated, done=True, complete=search.complete)
     return msgspec.structs.replace(last, why=why, inputs=inputs, left_out=project.left_out)

@@ -4,7 +4,6 @@ What is called runs in a jail (`analysis.testing.functions`) and nowhere else; a
 calls nothing.
 """
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -107,8 +106,7 @@ class Opened:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):
-            self.close()
+        self.close()
 
 
 def _result(answer: tuple[object, object, str]) -> object:

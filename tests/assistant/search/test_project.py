@@ -1,5 +1,6 @@
 """Programs that call functions of the project: found, tried in a jail, and run again there."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import Limits
 from trueline.analysis.testing import TestJudge
+from trueline.analysis.testing.functions import Functions
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.neighbours import neighbours_of
@@ -141,6 +143,16 @@ async def test_too_many_culprits(project: Asked) -> None:
     assert found.left_out[-1] == "the other functions are not tried any more"
 
 
+async def test_calls_that_take_long(project: Asked) -> None:
+    """They have a share of time in all; what was found until then stands."""
+    text = "import time\ndef slow(n: int) -> int:\n    until = time.monotonic() + 0.03\n"
+    text += "    while time.monotonic() < until: pass\n    return n * n * 31 % 97\n"
+    asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
+    found = await search(asked, Budget(10**9, 0.5), project(text))
+    assert found.why_none == "the search ended where the project's functions had taken their time"
+    assert "return x + 1" in bodies(found) or "return 1 + x" in bodies(found)
+
+
 async def test_a_module_that_does_not_load(project: Asked) -> None:
     """The search goes on without it."""
     asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
@@ -172,3 +184,32 @@ async def test_what_holds_in_the_module_alone(project: Asked) -> None:
 
     found = await search(asked, BUDGET, Project(whole.neighbours, whole.open, elsewhere))
     assert found.programs == ()
+
+
+async def test_cancelling_ends_the_jail(project: Asked) -> None:
+    """While it is started, and while a function in it is busy."""
+    asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
+    whole = project("def hung(n: int) -> int:\n    while True: pass\n")
+    jails: list[Functions] = []
+
+    def opened() -> Functions:
+        jails.append(whole.open())
+        return jails[-1]
+
+    for begun in (0, 1):
+        task = asyncio.ensure_future(
+            search(asked, BUDGET, Project(whole.neighbours, opened, whole.filled))
+        )
+        await asyncio.sleep(0)
+        for _ in range(3_000 * begun):
+            if len(jails) > 1 and jails[-1].alive:
+                break
+            await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    for _ in range(3_000):
+        if len(jails) == 2 and not any(one.alive for one in jails):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("a jail is left")
