@@ -17,10 +17,9 @@ def test_what_is_offered() -> None:
         "def sought(xs: list[int]) -> int:\n    return 0\n"
         "def below(pairs: List[Tuple[int, str]], /) -> dict[str, int]:\n    return {}\n"
     )
-    assert neighbours_of(text, "sought", "") == (Neighbour("above", ("int",), "str"),)
-    text = text.replace("List[Tuple[int, str]]", "List[tuple[int, str]]")
-    assert neighbours_of(text, "sought", "")[1] == Neighbour(
-        "below", ("list[tuple[int, str]]",), "dict[str, int]"
+    assert neighbours_of(text, "sought", "") == (
+        Neighbour("above", ("int",), "str"),
+        Neighbour("below", ("list[tuple[int, str]]",), "dict[str, int]"),
     )
 
 
