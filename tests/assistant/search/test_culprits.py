@@ -75,7 +75,8 @@ async def test_the_end_of_the_memory(worker: Any) -> None:
     """What was found until then stands, and the search says what ended it."""
     worker(
         "from trueline.assistant.search import child, limits\n"
-        "limits.MEMORY_MIB = child.MEMORY_MIB = 120\nchild.main()\n"
+        "limits.MEMORY_MIB = child.MEMORY_MIB = 120\n"
+        "child.SMALL_KIB = 0\nchild.main()\n"
     )
     asked = problem("f", "text other", "", (("abc def", "x"), "no such thing at all"))
     found = await search(asked, Budget(10**9, 60.0))
