@@ -22,10 +22,18 @@ import msgspec
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child, python_command
-from trueline.assistant.search.exchange import Answer, Question, encoded, question, read_answer
+from trueline.assistant.search.exchange import (
+    NOTE,
+    Answer,
+    Question,
+    encoded,
+    last_note,
+    question,
+    read_answer,
+)
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.neighbours import used
-from trueline.assistant.search.noting import SIZE, last_note
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.project import Opened, Project
 from trueline.assistant.search.ranking import Fit, Found, behaviours, telling_input
@@ -41,7 +49,12 @@ DIED = "the search process died"
 LATE = "the search was ended for lack of time"
 
 
-async def search(problem: Problem, budget: Budget, project: Project | None = None) -> Found:
+async def search(
+    problem: Problem,
+    budget: Budget,
+    guidance: Guidance = BY_WORDS,
+    project: Project | None = None,
+) -> Found:
     """Every behaviour that fits the examples of a problem, within a budget.
 
     Functions of the project are called if there is one. Why nothing could be searched is part of
@@ -56,7 +69,8 @@ async def search(problem: Problem, budget: Budget, project: Project | None = Non
         return Found(why_none=str(error))
     opened = await _opened(project)
     closed = threading.Event()
-    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, budget, opened, closed))
+    asked = question(problem, budget, guidance)
+    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, asked, opened, closed))
     try:
         return await asyncio.shield(thread)
     finally:
@@ -80,10 +94,10 @@ def _close(opening: asyncio.Future[Opened]) -> None:
         opening.result().close()
 
 
-def _converse(problem: Problem, budget: Budget, opened: Opened, closed: threading.Event) -> Found:
-    until = time.monotonic() + START_S + WALL_FOR_CPU * budget.seconds
+def _converse(problem: Problem, asked: Question, opened: Opened, closed: threading.Event) -> Found:
+    until = time.monotonic() + START_S + WALL_FOR_CPU * asked.budget.seconds
     with opened:
-        conversation = _Conversation(problem, budget, opened, until, closed)
+        conversation = _Conversation(problem, asked, opened, until, closed)
         answers = conversation.searched()
         last = answers.pop()
         fits = behaviours([one.fit() for one in answers])
@@ -101,7 +115,7 @@ class _Conversation:
     """One question to as many processes as it takes."""
 
     problem: Problem
-    budget: Budget
+    question: Question
     opened: Opened
     until: float
     closed: threading.Event
@@ -111,7 +125,7 @@ class _Conversation:
         """The answers of the search that went through, the last one of all included."""
         for left in range(MOST_CULPRITS, -1, -1):
             with tempfile.TemporaryFile(prefix="trueline-note-") as file:
-                file.truncate(SIZE)
+                file.truncate(NOTE)
                 answers = self._search(file.fileno())
                 noted = last_note(file.fileno())
             if not left or self._over or not self._leave(answers[-1], noted, last_try=left == 1):
@@ -122,7 +136,7 @@ class _Conversation:
         link = self.opened.descriptor()
         neighbours = self.opened.neighbours if link >= 0 else ()
         asked = msgspec.structs.replace(
-            question(self.problem, self.budget),
+            self.question,
             neighbours=neighbours,
             link=link,
             note=note,
@@ -169,10 +183,10 @@ class _Conversation:
     def _held(self, fits: list[Fit]) -> list[Fit]:
         """Those that hold; one that ends its process, or never returns, does not."""
         held: list[Fit] = []
-        budget = replace(self.budget, seconds=VERIFYING_S)
+        budget = replace(self.question.budget, seconds=VERIFYING_S)
         while fits and not self._over:
             bodies = tuple((one.program.body, one.program.imports) for one in fits)
-            asked = msgspec.structs.replace(question(self.problem, budget), bodies=bodies)
+            asked = msgspec.structs.replace(self.question, budget=budget, bodies=bodies)
             answers = list(self._answers(VERIFIER, asked, []))
             held += [one for one, said in zip(fits, answers, strict=False) if said.body]
             fits = fits[len(answers) + 1 :]

@@ -93,7 +93,7 @@ def _searched(asked: Question, project: _Project) -> Answer:
     def prepared(components: Sequence[Component]) -> Sequence[Component]:
         return note.noted((*components, *project.components), asked.without)
 
-    search = Search(problem, asked.budget, prepared)
+    search = Search(problem, asked.budget, asked.guidance, prepared)
     try:
         for fit in search.fits():
             if holds(problem, fit.program, project.names):

@@ -4,19 +4,24 @@ Values are written as Python literals inside, because JSON has no tuples and no 
 """
 
 import ast
+import os
 
 import msgspec
 
 from trueline.assistant.search.example import Example
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.neighbours import Neighbour
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
 
+NOTE = 160
+"""Bytes of a note: which component runs, in a file that both have open (`noting.py`)."""
+
 
 class Question(msgspec.Struct, frozen=True):
-    """A problem with a budget; `examples` are literals of (arguments, result).
+    """A problem, its budget and guidance; `examples` are literals of (arguments, result).
 
     The functions of `neighbours` are called over the descriptor `link`; `note` is that of the file
     in which it is noted what runs, and `without` are the notes to do without. Where `bodies` are
@@ -29,6 +34,7 @@ class Question(msgspec.Struct, frozen=True):
     docstring: str
     examples: tuple[str, ...]
     budget: Budget
+    guidance: Guidance
     neighbours: tuple[Neighbour, ...] = ()
     link: int = -1
     note: int = -1
@@ -68,7 +74,7 @@ class Answer(msgspec.Struct, frozen=True):
         return Fit(self.cost, Program(self.body, self.imports), self.values, self.evaluated)
 
 
-def question(problem: Problem, budget: Budget) -> Question:
+def question(problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> Question:
     """The question of a problem."""
     examples = tuple(repr((one.arguments, one.result)) for one in problem.examples)
     return Question(
@@ -78,6 +84,7 @@ def question(problem: Problem, budget: Budget) -> Question:
         problem.docstring,
         examples,
         budget,
+        guidance,
     )
 
 
@@ -97,3 +104,8 @@ def read_answer(line: bytes) -> Answer | None:
 def encoded(said: Question | Answer) -> bytes:
     """A question or an answer as a line with its end."""
     return msgspec.json.encode(said) + b"\n"
+
+
+def last_note(descriptor: int) -> str:
+    """What a process noted last, empty for nothing."""
+    return os.pread(descriptor, NOTE, 0).rstrip(b"\0").decode("utf-8", "replace")

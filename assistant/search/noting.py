@@ -6,60 +6,63 @@ can be made again without it. Steps of loops are made of several components, and
 """
 
 import mmap
-import os
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-if TYPE_CHECKING:
-    from trueline.assistant.search.components import Component
+from trueline.assistant.search.components import Component
+from trueline.assistant.search.exchange import NOTE, last_note
 
-SIZE = 160
-NOTHING = bytes(SIZE)
+NOTHING = bytes(NOTE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Noted(Component):
+    """A component that notes itself while it runs."""
+
+    memory: mmap.mmap
+
+    def loop(self, points: int, *, partial: bool) -> Callable[..., None]:
+        """The component's loop, with the note before it and nothing behind it."""
+        run = Component.loop(self, points, partial=partial)
+        memory, said = self.memory, label(self).encode()[:NOTE].ljust(NOTE, b"\0")
+
+        def noting(*arguments: Any) -> None:
+            memory[:NOTE] = said
+            run(*arguments)
+            memory[:NOTE] = NOTHING
+
+        return noting
 
 
 class Note:
     """The note in a file that both processes have open; written by the one that searches."""
 
     def __init__(self, descriptor: int) -> None:
-        self._memory = mmap.mmap(descriptor, SIZE)
+        self._descriptor = descriptor
+        self._memory = mmap.mmap(descriptor, NOTE)
 
-    def noted(
-        self, components: "Iterable[Component]", without: Collection[str]
-    ) -> "tuple[Component, ...]":
+    def noted(self, components: Iterable[Component], without: Collection[str]) -> list[Component]:
         """The components but those to do without, each noting itself when it runs."""
-        return tuple(
-            replace(one, whole=self._noting(one, one.whole), partial=self._noting(one, one.partial))
+        return [
+            Noted(
+                one.source,
+                one.value,
+                one.takes,
+                one.gives,
+                one.cost,
+                one.commutes,
+                self._memory,
+            )
             for one in components
             if label(one) not in without
-        )
+        ]
 
     def text(self) -> str:
         """What is noted, empty for nothing."""
-        return _text(self._memory[:SIZE])
-
-    def _noting(self, one: "Component", run: Callable[..., None]) -> Callable[..., None]:
-        memory, said = self._memory, label(one).encode()[:SIZE].ljust(SIZE, b"\0")
-
-        def noting(*arguments: Any) -> None:
-            memory[:SIZE] = said
-            run(*arguments)
-            memory[:SIZE] = NOTHING
-
-        return noting
+        return last_note(self._descriptor)
 
 
-def label(component: "Component") -> str:
+def label(component: Component) -> str:
     """How a component is noted: as it is written, and what it takes."""
     return f"{component.source} of {', '.join(component.takes)}"
-
-
-def last_note(descriptor: int) -> str:
-    """What a process noted last; the note is empty then."""
-    said = _text(os.pread(descriptor, SIZE, 0))
-    os.pwrite(descriptor, NOTHING, 0)
-    return said
-
-
-def _text(content: bytes) -> str:
-    return content.rstrip(b"\0").decode("utf-8", "replace")
