@@ -64,7 +64,7 @@ async def test_a_program_that_calls_one(project: Asked) -> None:
     """It is not found without the function, and is with it."""
     asked = problem("sought", "x", "", *AFTER)
     assert bodies(await search(asked, BUDGET)) == []
-    found = await search(asked, BUDGET, project(WEIGH))
+    found = await search(asked, BUDGET, project=project(WEIGH))
     assert bodies(found)[0] in ("return weigh(x) + 1", "return 1 + weigh(x)")
     assert found.left_out == ()
 
@@ -78,11 +78,11 @@ async def test_within_a_comprehension_and_over_lists(project: Asked) -> None:
     )
     odd = [str(n * 7919)[-2] in "1469" for n in (3, 8, 11, 14, 22, 30)]
     asked = problem("sought", "xs", "", (([3, 8, 11, 14],), odd[:4]), (([22, 30],), odd[4:]))
-    found = await search(asked, BUDGET, project(text, "xs"))
+    found = await search(asked, BUDGET, project=project(text, "xs"))
     assert "return [odd_one(x) for x in xs]" in bodies(found)
     want = [sum(x * x * 7 % 11 for x in xs) for xs in ([3, 8, 11], [2, 5])]
     asked = problem("sought", "xs", "", (([3, 8, 11],), want[0]), (([2, 5],), want[1]))
-    found = await search(asked, BUDGET, project(text, "xs"))
+    found = await search(asked, BUDGET, project=project(text, "xs"))
     assert "return sum(mixed(xs))" in bodies(found)
 
 
@@ -108,7 +108,7 @@ async def test_one_that_is_not_fit_to_be_called(project: Asked, text: str, why: 
     """It is left out with the reason, and the search goes on with the others."""
     head = "import os, random, time\ncalls = []\n"
     text = f"{head}def noted(n: int) -> int:\n    {text}\n\n{WEIGH}"
-    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project(text))
+    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project=project(text))
     assert bodies(found)[:1] in (["return weigh(x) + 1"], ["return 1 + weigh(x)"])
     assert len(found.left_out) == 1
     assert found.left_out[0].removeprefix("noted ") in why.split(" or ")
@@ -117,7 +117,7 @@ async def test_one_that_is_not_fit_to_be_called(project: Asked, text: str, why: 
 async def test_one_that_changes_its_arguments(project: Asked) -> None:
     """A list that is given is a copy, and changing it is noticed."""
     text = f"def noted(xs: list[int]) -> int:\n    xs.sort()\n    return xs[0]\n{WEIGH}"
-    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project(text))
+    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project=project(text))
     assert found.left_out == ("noted changes its arguments",)
 
 
@@ -128,7 +128,7 @@ async def test_a_culprit_in_the_middle_of_the_search(project: Asked) -> None:
         "def dies(n: int) -> int:\n    if n == 537:\n        import os; os._exit(1)\n"
         "    return n % 10 * 77\n"
     )
-    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project(text + WEIGH))
+    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project=project(text + WEIGH))
     assert bodies(found)[0] in ("return weigh(x) + 1", "return 1 + weigh(x)")
     assert set(found.left_out) <= {"trap does not return", "dies ends its process"}
     assert found.left_out
@@ -138,7 +138,7 @@ async def test_too_many_culprits(project: Asked) -> None:
     """After a few the search does without any of them."""
     hung = "".join(f"def hung{n}(n: int) -> int:\n    while True: pass\n" for n in range(5))
     asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
-    found = await search(asked, BUDGET, project(hung))
+    found = await search(asked, BUDGET, project=project(hung))
     assert "return x + 1" in bodies(found) or "return 1 + x" in bodies(found)
     assert found.left_out[-1] == "the other functions are not tried any more"
 
@@ -148,7 +148,7 @@ async def test_calls_that_take_long(project: Asked) -> None:
     text = "import time\ndef slow(n: int) -> int:\n    until = time.monotonic() + 0.03\n"
     text += "    while time.monotonic() < until: pass\n    return n * n * 31 % 97\n"
     asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
-    found = await search(asked, Budget(10**9, 0.5), project(text))
+    found = await search(asked, Budget(10**9, 0.5), project=project(text))
     assert found.why_none == "the search ended where the project's functions had taken their time"
     assert "return x + 1" in bodies(found) or "return 1 + x" in bodies(found)
 
@@ -156,7 +156,7 @@ async def test_calls_that_take_long(project: Asked) -> None:
 async def test_a_module_that_does_not_load(project: Asked) -> None:
     """The search goes on without it."""
     asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
-    found = await search(asked, BUDGET, project(f"import nowhere_at_all\n{WEIGH}"))
+    found = await search(asked, BUDGET, project=project(f"import nowhere_at_all\n{WEIGH}"))
     assert found.programs
     assert found.left_out[0].startswith("the module does not load (ModuleNotFoundError")
 
@@ -169,7 +169,7 @@ async def test_no_jail(project: Asked) -> None:
 
     asked = problem("sought", "x", "", *AFTER)
     whole = project(WEIGH)
-    found = await search(asked, BUDGET, Project(whole.neighbours, refuse, whole.filled))  # type: ignore[arg-type]
+    found = await search(asked, BUDGET, project=Project(whole.neighbours, refuse, whole.filled))  # type: ignore[arg-type]
     assert found.programs == ()
     assert found.left_out == ("functions of the file are not called: no sandbox: none",)
 
@@ -182,7 +182,7 @@ async def test_what_holds_in_the_module_alone(project: Asked) -> None:
     def elsewhere(body: str) -> str:
         return whole.filled(body).replace("total = 7", "total = 8")
 
-    found = await search(asked, BUDGET, Project(whole.neighbours, whole.open, elsewhere))
+    found = await search(asked, BUDGET, project=Project(whole.neighbours, whole.open, elsewhere))
     assert found.programs == ()
 
 
@@ -198,7 +198,7 @@ async def test_cancelling_ends_the_jail(project: Asked) -> None:
 
     for begun in (0, 1):
         task = asyncio.ensure_future(
-            search(asked, BUDGET, Project(whole.neighbours, opened, whole.filled))
+            search(asked, BUDGET, project=Project(whole.neighbours, opened, whole.filled))
         )
         await asyncio.sleep(0)
         for _ in range(3_000 * begun):
