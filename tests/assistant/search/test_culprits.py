@@ -8,7 +8,7 @@ import pytest
 from trueline.analysis.process import python_command
 from trueline.assistant.search import asking
 from trueline.assistant.search.asking import search
-from trueline.assistant.search.exchange import Answer
+from trueline.assistant.search.exchange import Answer, read_answer
 from trueline.assistant.search.meter import Budget
 
 from .problems import problem
@@ -87,5 +87,5 @@ async def test_the_end_of_the_memory(worker: Any) -> None:
 
 def test_an_answer_that_is_none_is_passed_over() -> None:
     """A line of nonsense ends nothing."""
-    assert asking.read_answer(b'{"cost": "x"}') is None
-    assert asking.read_answer(b"{}") == Answer()
+    assert read_answer(b'{"cost": "x"}') is None
+    assert read_answer(b"{}") == Answer()
