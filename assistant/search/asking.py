@@ -174,7 +174,7 @@ class _Conversation:
             one
             for one, calls in zip(first, calling, strict=True)
             if (
-                self.opened.holds(self.problem, one.program, self.closed.is_set)
+                self.opened.holds(self.problem, one.program, lambda: self._over)
                 if calls
                 else one in held
             )

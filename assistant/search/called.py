@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from trueline.analysis.sandbox.inside import codec
-from trueline.assistant.search.guards import bounded
+from trueline.assistant.search.guards import LARGEST, bounded
 from trueline.assistant.search.kinds import FAILED, Record, held, joined, kind_of, parts
 from trueline.assistant.search.neighbours import Neighbour, kind_held
 
@@ -24,8 +24,8 @@ LOOK_UP_S = 0.02
 MOST_CALLS = 20_000
 WALL_FOR_CPU = 3.0
 """Wall seconds that all calls together may take, for each second of the search."""
-LONGEST_ANSWER = 1 << 20
-NEVER, ENDS = "does not return", "ends its process"
+LONGEST_ANSWER, LONGEST_TOLD = 1 << 20, 120
+NEVER, ENDS, MUCH = "does not return", "ends its process", "gives more than a megabyte"
 
 
 class Culprit(BaseException):
@@ -37,8 +37,8 @@ class Culprit(BaseException):
 
     @property
     def fatal(self) -> bool:
-        """Whether nobody answers any more."""
-        return self.why in (NEVER, ENDS)
+        """Whether nothing can be made of further answers."""
+        return self.why in (NEVER, ENDS, MUCH)
 
 
 class Enough(BaseException):
@@ -69,6 +69,8 @@ class Link:
         self._closed = closed
         self._socket = channel
         self._socket.settimeout(CALL_S)
+        self._waiting = select.poll()
+        self._waiting.register(channel, select.POLLIN)
         self._known: dict[tuple[int, tuple[Any, ...]], Any] = {}
         self._left, self._calls = WALL_FOR_CPU * seconds, MOST_CALLS
         try:
@@ -76,7 +78,7 @@ class Link:
         except Culprit as error:
             raise Refused(str(error)) from None
         if first[0] != "ready":
-            raise Refused(f"the module does not load ({first[-1]})")
+            raise Refused(f"the module does not load ({_told(str(first[-1]))})")
 
     def value(self, at: int, *arguments: Any) -> Any:
         """What function number `at` gives, of values as they are held; asked for once.
@@ -122,12 +124,14 @@ class Link:
         neighbour = self.neighbours[at]
         kind, said, did = self.exchange(neighbour.name, arguments)
         if did and strictly:
-            raise Culprit(neighbour.name, did)
+            raise Culprit(neighbour.name, _told(did))
         if kind != "value":
-            raise Refused(str(said).partition(":")[0])
+            raise Refused(_told(str(said).partition(":")[0]))
         wanted = kind_held(neighbour.gives)
         if joined((wanted, kind_of(said))) != wanted:
             raise Refused("its result is of another kind than it says")
+        if not _small(said):
+            raise Refused("too large a value")
         return said
 
     def exchange(self, name: str, arguments: list[Any]) -> tuple[Any, Any, str]:
@@ -159,7 +163,7 @@ class Link:
         until = time.monotonic() + seconds
         size = int.from_bytes(b"".join(self._pieces(name, 4, until)), "little")
         if size > LONGEST_ANSWER:
-            return ("cannot", "too large a value", "")
+            raise Culprit(name, MUCH)
         try:
             answer = codec.loads(b"".join(self._pieces(name, size, until)))
         except codec.Malformed:
@@ -170,7 +174,7 @@ class Link:
 
     def _pieces(self, name: str, count: int, until: float) -> Iterator[bytes]:
         while count:
-            while not select.select([self._socket], [], [], LOOK_UP_S)[0]:
+            while not self._waiting.poll(LOOK_UP_S * 1000):
                 if time.monotonic() > until or self._closed():
                     raise Culprit(name, NEVER)
             try:
@@ -209,6 +213,20 @@ def given(value: Any, annotation: str) -> Any:
         made = [given(one, kind) for one, kind in zip(value, kinds, strict=True)]
         return made if even else tuple(made)
     return value
+
+
+def _small(value: Any) -> bool:
+    """Whether every number in a value is one that a search goes on with."""
+    if isinstance(value, dict):
+        return all(map(_small, (*value, *value.values())))
+    if isinstance(value, list | tuple | set | frozenset):
+        return all(map(_small, value))
+    return not isinstance(value, int) or abs(value) <= LARGEST
+
+
+def _told(text: str) -> str:
+    """What untrusted code said, as part of a line: nothing that a terminal obeys."""
+    return "".join(one for one in text if one.isprintable())[:LONGEST_TOLD]
 
 
 def _exactly(value: Any) -> Any:

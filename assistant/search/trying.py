@@ -2,9 +2,9 @@
 
 Each is called with values of the examples, and with a few plain ones, in two rounds. One that
 gives two results for the same arguments, prints, changes what it was given, opens a file, sleeps,
-is slow or raises each time is left out, with the reason; one for whose arguments there
-are no values is left out as well. In the first round a function may
-still load what it needs. What was not found here counts when it shows later.
+is slow or raises each time is left out, with the reason; one for whose arguments there are no
+values is left out as well. In the first round a function may still load what it needs. What was
+not found here counts when it shows later.
 """
 
 import time

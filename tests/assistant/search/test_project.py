@@ -99,6 +99,9 @@ async def test_within_a_comprehension_and_over_lists(project: Asked) -> None:
         ("return str(n)", f"{NO_VALUE} (its result is of another kind than it says)"),
         ("return object()", f"{NO_VALUE} (object)"),
         ("return [n] * 10**6", f"{NO_VALUE} (too large)"),
+        ("return random.randrange(10**5000)", f"{NO_VALUE} (too large a value)"),
+        ("return ['x' * 10**6, 'y' * 10**6]", "gives more than a megabyte"),
+        ("if n is n: raise type('A\x1b[1m' + 'b' * 999, (OSError,), {})", f"{NO_VALUE} (A[1m{'b' * 116})"),
         ("while True: pass", "does not return"),
         ("os._exit(0)", "ends its process"),
         ("while True: calls.append(bytearray(10**8))", f"{SLOW} or does not return"),
@@ -159,6 +162,32 @@ async def test_a_module_that_does_not_load(project: Asked) -> None:
     found = await search(asked, BUDGET, project=project(f"import nowhere_at_all\n{WEIGH}"))
     assert found.programs
     assert found.left_out[0].startswith("the module does not load (ModuleNotFoundError")
+
+
+@pytest.mark.parametrize("said", ["b'\\xff' * 8", "b'\\x02\\0\\0\\0{}'", "b'\\x04\\0\\0\\0null'"])
+async def test_a_module_that_talks_nonsense_over_the_link(project: Asked, said: str) -> None:
+    """It is an untrusted process: the search does without it, and says so."""
+    asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
+    found = await search(asked, BUDGET, project=project(f"import os\nos.write(4, {said})\n{WEIGH}"))
+    assert found.programs
+    assert found.left_out[0].startswith("the module ")
+
+
+async def test_a_module_that_answers_for_its_functions(project: Asked) -> None:
+    """What it makes up makes programs that do not hold when they are run again."""
+    liar = (
+        "import json, os, threading\n"
+        "def lie():\n"
+        "    for one in ['ready', *[536, 56, 120] * 4]:\n"
+        "        parts = ['ready'] if one == 'ready' else ['value', one, '']\n"
+        "        said = json.dumps({'t': parts}).encode()\n"
+        "        os.write(4, len(said).to_bytes(4, 'little') + said)\n"
+        "        if one != 'ready': os.read(4, 1 << 16)\n"
+        "lie()\n"
+    )
+    text = f"{liar}def odd(n: int) -> int:\n    return 5\n"
+    found = await search(problem("sought", "x", "", *AFTER), BUDGET, project=project(text))
+    assert all("odd" not in body for body in bodies(found))
 
 
 async def test_no_jail(project: Asked) -> None:
