@@ -16,6 +16,7 @@ from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.silencing import without_silencing
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
+from trueline.assistant.calling import project_of
 from trueline.assistant.candidate import Candidate, check_clues
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.context.imports import imported_signatures
@@ -104,7 +105,7 @@ async def answer(
         loop.run_out()
     except ModelUnavailable as error:
         if not loop.outcome.accepted:
-            raise
+            raise loop.without_model(error) from error
         loop.outcome.warning = str(error)
     loop.spent.add("total", started)
     outcome = loop.outcome
@@ -158,7 +159,8 @@ class _Loop:
         examples; else behind the model's first candidate, which is right more often then. Where
         nothing passes, the search starts once more, guided by what the model wrote.
         """
-        searching = Searching(self._request.sought)
+        project = project_of(self._request, self._engine.judge)
+        searching = Searching(self._request.sought, project)
         try:
             share = HEAD_START_SHARE * self._request.budget.seconds
             await self._take(searching, min(HEAD_START_S, share))
@@ -222,6 +224,11 @@ class _Loop:
         texts, self._tried = sought.texts(found), found
         self.outcome.searched += len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
+
+    def without_model(self, error: ModelUnavailable) -> ModelUnavailable:
+        """The error of a model that nothing else stood in for, and why the search did not."""
+        said = self.outcome.search_note or self._request.unsought
+        return ModelUnavailable(f"{said}; and {error}") if said else error
 
     def run_out(self) -> None:
         """Time is over: what was being checked counts as rejected, with what is known of it.

@@ -25,6 +25,7 @@ from trueline.assistant.pipeline import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.neighbours import neighbours_of
 from trueline.assistant.search.proposing import Sought
 from trueline.assistant.search.reading import problem_of
 from trueline.assistant.source import SourceFile
@@ -88,8 +89,11 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
     try:
         problem = problem_of(source.text, name, spec, list(_texts(suites)))
     except TruelineError as error:
-        return replace(task, unsought=f"program search: {error}")
-    return replace(task, sought=Sought(problem, span.indent, span.inline))
+        said_twice = isinstance(error, WrongUsage) and task.prose.suite is None
+        prose = Prose() if said_twice else task.prose  # which names the same contradiction
+        return replace(task, unsought=f"program search: {error}", prose=prose)
+    neighbours = neighbours_of(source.text, name, problem.docstring)
+    return replace(task, sought=Sought(problem, span.indent, span.inline, neighbours))
 
 
 def test_files(path: Path) -> list[Path]:
@@ -121,6 +125,7 @@ def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed:
         name=task.name,
         suites=task.suites,
         sought=task.sought,
+        unsought=task.unsought,
         stages=frozenset(opened.settings.checks),
         require_types=opened.settings.require_types,
         seed=seed,

@@ -21,6 +21,7 @@ from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.base import Base, base_of
 from trueline.analysis.testing.collecting import Files
 from trueline.analysis.testing.files import FilesVerdict
+from trueline.analysis.testing.functions import Functions
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
@@ -141,6 +142,15 @@ class TestJudge:
     def run_file_sync(self, path: Path, text: str | None = None) -> RunResult:
         """`run_file` for callers without an event loop."""
         return self._waited(lambda stop: self._run_file(path, text, stop))
+
+    def functions(self, path: Path, text: str, limits: Limits) -> Functions:
+        """The functions of a file of the project with this text, in a jail that the caller closes.
+
+        Raises:
+            SandboxUnavailable, JailLost: it cannot be started.
+        """
+        job = job_of(self._project, {path: text}, path, limits)
+        return Functions(self._jails.beside(self._only(job, [])), job)
 
     def close(self) -> None:
         """End what runs and all jails."""

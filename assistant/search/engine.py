@@ -50,13 +50,21 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 class Search:
     """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
 
+    `prepare` is given the components of the problem, and may add to them or leave some out.
+
     Usage:
         search = Search(problem, Budget(expressions=1_000_000))
         for fit in search.fits():
             ...
     """
 
-    def __init__(self, problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        budget: Budget,
+        guidance: Guidance = BY_WORDS,
+        prepare: Callable[[Sequence[Component]], Sequence[Component]] = tuple,
+    ) -> None:
         self.problem = problem
         self.meter = Meter(budget)
         known = [one.arguments for one in problem.examples]
@@ -66,7 +74,7 @@ class Search:
             (kind, cost, ast.literal_eval(text), text)
             for (kind, text), cost in guide.constants().items()
         ]
-        self._made_of = constants, components_of(problem, guide)
+        self._made_of = constants, prepare(components_of(problem, guide))
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
@@ -112,7 +120,6 @@ class _Pass:
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
-        components = self._scope.components
         self._space = Space(self._points, self._known, components, partial=True)
         taking = (kind for one in components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from trueline.assistant.search import guards, operations
+from trueline.assistant.search.called import called
 from trueline.assistant.search.kinds import FAILED, Record
 
 NAMES = ("x", "y", "z")
@@ -75,7 +76,7 @@ def namespace() -> dict[str, Any]:
     public = (guards, operations)
     found = {name: value for module in public for name, value in vars(module).items()}
     modules = {one.__name__: one for one in (bisect, html, math, shlex, textwrap)}
-    return {**found, **modules, "Record": Record}
+    return {**found, **modules, "Record": Record, "called": called}
 
 
 def loop(value: str, arity: int, points: int, *, partial: bool) -> Callable[..., None]:

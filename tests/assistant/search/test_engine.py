@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from trueline.assistant.search.child import holds
 from trueline.assistant.search.engine import Search
+from trueline.assistant.search.holding import holds
 from trueline.assistant.search.kinds import FAILED
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
@@ -55,7 +55,7 @@ def test_found_within_a_budget(known: Known) -> None:
 def test_every_fit_holds_on_the_examples(known: Known) -> None:
     """What the enumeration says of a program is true of its source."""
     for fit in found(known.problem, 100_000):
-        assert holds(known.problem, fit), fit.program.body
+        assert holds(known.problem, fit.program, {}), fit.program.body
 
 
 def test_the_same_each_time() -> None:
