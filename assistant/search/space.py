@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.goals import Goals
 from trueline.assistant.search.kinds import FAILED, Kind
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Meter
 from trueline.assistant.search.scope import Constant
 
@@ -170,13 +171,8 @@ class Growth:
         self.space.put(kind, cost, expression, self.goals)
 
 
-def escaped(source: str) -> str:
-    """Source text as a template without places."""
-    return source.replace("{", "{{").replace("}", "}}")
-
-
 @functools.cache
-def _splits(cost: int, parts: int, commutes: bool) -> tuple[tuple[int, ...], ...]:  # noqa: FBT001
+def _splits(cost: int, parts: int, commutes: bool) -> tuple[tuple[int, ...], ...]:
     """The ways to share a cost among parts; if it `commutes` the first part is not the dearer."""
     found: list[tuple[int, ...]] = []
     for cuts in itertools.combinations(range(1, cost), parts - 1):
