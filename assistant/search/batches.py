@@ -4,13 +4,14 @@ The same expressions in the same order as the loops of `inner.py` keep: a block 
 computed on all points, told apart by a hash, and only what was not met before becomes an
 expression, with values that are Python's. So the rest of the search does not know of arrays.
 
-The hash is a sum of the values, each times a random odd number of 64 bits. Two different vectors
-have the same one with a chance of 2**-64, times the power of two that divides all their
-differences. Then the second is left out as if it were the first; nothing wrong comes in.
+The hash is a sum of the values, their bits mixed, each times a random odd number of 64 bits. Two
+different vectors have the same one with a chance of about 2**-63, so among ten million expressions
+hardly ever. Then the second is left out as if it were the first; nothing wrong comes in.
 """
 
 import itertools
 import math
+import operator
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ class Batches:
         random = np.random.default_rng(7)
         self._factors = random.integers(0, 2**63, (3, points, 1), np.uint64) * 2 + np.uint64(1)
 
-    def run(
+    def run(  # noqa: PLR0917 - called as a loop of `inner.py` is
         self,
         meter: Meter,
         pools: Sequence[Pool],
@@ -72,10 +73,9 @@ class Batches:
                 map(pool.__getitem__, place) for pool, place in zip(pools, places, strict=True)
             )
             new = list(zip(rows, itertools.repeat(component), *parts))
-            known = list(map(seen.__contains__, rows))
-            if True in known:  # forgotten here, or made elsewhere
-                new = [one for one, old in zip(new, known, strict=True) if not old]
-            seen.update((one[0], one) for one in new)
+            owners = list(map(seen.setdefault, rows, new))
+            if not all(map(operator.is_, owners, new)):  # forgotten here, or made elsewhere
+                new = [one for one, owner in zip(new, owners, strict=True) if one is owner]
             found += new
             for one in new if goals else ():
                 if one[0][: self._known] in goals:
@@ -113,10 +113,11 @@ class Batches:
 
     def _hashed(self, values: Array, failed: Array | None) -> Array:
         """A hash of 64 bits for each expression; equal values have equal ones."""
-        if values.dtype == np.float64:
-            numbers = (values + 0.0).view(np.uint64)  # -0.0 is 0.0
-        else:
-            numbers = values.astype(np.uint64)
+        fractions = values.dtype == np.float64
+        numbers = (values + 0.0).view(np.uint64) if fractions else values.astype(np.uint64)
+        numbers = numbers ^ (numbers >> np.uint64(32))  # where fractions differ is at the top
+        numbers *= self._factors[2]
+        numbers ^= numbers >> np.uint64(29)
         hashes: Array = (numbers * self._factors[0]).sum(0, np.uint64)
         if failed is not None:
             hashes += (failed * self._factors[1]).sum(0, np.uint64)
