@@ -171,11 +171,11 @@ def _in_order(values: list[Any], keys: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _most(values: list[Any], keys: Sequence[Any]) -> Any:
-    return values[max(range(len(values)), key=keys.__getitem__)]
+    return values[keys.index(max(keys))]
 
 
 def _least(values: list[Any], keys: Sequence[Any]) -> Any:
-    return values[min(range(len(values)), key=keys.__getitem__)]
+    return values[keys.index(min(keys))]
 
 
 BY: dict[str, Callable[[list[Any], Sequence[Any]], Any]] = {

@@ -40,6 +40,7 @@ except MemoryError:
     raise
 except Exception:
     {failing}
+{nothing}
 if values not in seen:
     made = (values, template, {parts})
     seen[values] = made
@@ -50,6 +51,9 @@ if values not in seen:
 PARTIAL = """values = rescued(known, {vectors})
     if values is None:
         continue"""
+NOTHING = """else:
+    if values[0] is FAILED and all_failed(values[:known]):
+        continue"""
 RESCUED = """
 def rescued(known, {vectors}):
     values = []
@@ -57,8 +61,10 @@ def rescued(known, {vectors}):
     for {names} in zip({vectors}):
         if {whole}:
             try:
-                values.append({value})
-                continue
+                made = {value}
+                if made is not FAILED:
+                    values.append(made)
+                    continue
             except MemoryError:
                 raise
             except Exception:
@@ -94,7 +100,10 @@ def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., N
     """The loop with the values written out for so many points, for any number where that is 0."""
     names, vectors = NAMES[:arity], ("a[0]", "b[0]", "c[0]")[:arity]
     scope = namespace()
-    failing = "continue"
+    failing, nothing = "continue", ""
+    if partial and LAZY.search(value):
+        nothing = NOTHING
+        scope |= {"FAILED": FAILED, "all_failed": _all_failed}
     if partial:
         scope["rescued"] = _rescued(value, arity)
         failing = PARTIAL.format(vectors=", ".join(vectors))
@@ -116,7 +125,9 @@ def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., N
     for small, read in zip("bc", reads[1:], strict=False):
         text += _indented(f"for {small} in {small.upper()}:\n    {read}\n", depth)
         depth += 1
-    each = EACH.format(values=values, failing=failing, parts=", ".join("abc"[:arity]))
+    each = EACH.format(
+        values=values, failing=failing, nothing=nothing, parts=", ".join("abc"[:arity])
+    )
     exec(text + _indented(each, depth), scope)
     made: Callable[..., None] = scope["loop"]
     return made
@@ -137,6 +148,10 @@ def _rescued(value: str, arity: int) -> Callable[..., tuple[Any, ...] | None]:
     exec(text, scope)
     made: Callable[..., tuple[Any, ...] | None] = scope["rescued"]
     return made
+
+
+def _all_failed(values: tuple[Any, ...]) -> bool:
+    return all(value is FAILED for value in values)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from trueline.assistant.search import guards
-from trueline.assistant.search.components import ROWS, Component, compiled, components
+from trueline.assistant.search.components import ROWS, Component, Template, compiled, components
 from trueline.assistant.search.frequent import MOST_CALLED
+from trueline.assistant.search.inner import LAZY
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.meter import Budget, Meter
 from trueline.assistant.search.tables.library import LIBRARY
@@ -56,7 +57,7 @@ def test_what_is_computed_is_what_is_written(component: Component) -> None:
     """On samples of every kind the value is that of the source, or the guard refused it."""
     names = ["a", "b", "c"][: len(component.takes)]
     written = eval(f"lambda {', '.join(names)}: {component.source.format(*names)}", dict(MODULES))
-    leaves = [((), type(component).__mro__[1](name)) for name in names]
+    leaves = [((), Template(name)) for name in names]
     computed = compiled([((), component, *leaves)], names)
     values = 0
     for arguments in calls(component):
@@ -67,6 +68,27 @@ def test_what_is_computed_is_what_is_written(component: Component) -> None:
             assert wanted is not FAILED, arguments
             assert (got, type(got)) == (wanted, type(wanted)), arguments
     assert values, "it never gave a value"
+
+
+@pytest.mark.parametrize("component", ALL, ids=lambda one: f"{one.source} of {one.takes}")
+def test_what_is_made_of_a_failed_value_failed(component: Component) -> None:
+    """It raises, or it is the failed value; only what is never looked at may be one."""
+    names = ["a", "b", "c"][: len(component.takes)]
+    computed = compiled([((), component, *[((), Template(name)) for name in names])], names)
+    for arguments in calls(component):
+        for at in range(len(arguments)):
+            given = [held(one) for one in arguments]
+            given[at] = FAILED
+            got = outcome(lambda *given: computed(*given)[0], *given)
+            assert got is FAILED or LAZY.search(component.value), (got, given)
+
+
+def test_equality_comes_before_containment() -> None:
+    """Of two programs of one cost the first is kept, and `x == y` is what people mean."""
+    contained = {("str", "str"): "x in y", ("set[int]", "set[int]"): "x <= y"}
+    for takes, value in contained.items():
+        order = [one.value for one in sorted(ALL, key=lambda one: one.cost) if one.takes == takes]
+        assert order.index("x == y") < order.index(value)
 
 
 def test_every_row_became_a_component() -> None:
@@ -85,8 +107,7 @@ def test_the_library_has_only_what_people_call_most() -> None:
 def test_the_loop_keeps_what_is_new() -> None:
     """One expression for each vector of values, and the first one."""
     add = next(one for one in ALL if one.source == "({0} + {1})" and one.takes == ("int", "int"))
-    leaf = type(add).__mro__[1]
-    pool = [((1, 2), leaf("a")), ((2, 1), leaf("b"))]
+    pool = [((1, 2), Template("a")), ((2, 1), Template("b"))]
     seen: dict[Any, Any] = {}
     made: list[Any] = []
     hits: list[Any] = []

@@ -125,6 +125,14 @@ def test_every_argument_is_used_where_it_can_be() -> None:
     assert "return a" not in [fit.program.body for fit in fits[:1]]
 
 
+def test_a_palindrome_is_equal_to_its_reverse() -> None:
+    """Not within it: of texts of one length both say the same, and equality is what is written."""
+    calls = (("level",), True), (("noon",), True), (("word",), False), (("ab",), False)
+    bodies = [fit.program.body for fit in found(problem("f", "text", "", *calls), 20_000)]
+    assert "return text == text[::-1]" in bodies
+    assert not any("in text[::-1]" in body for body in bodies)
+
+
 def test_results_are_not_written_into_the_program() -> None:
     """A text that only the examples show is no constant."""
     one = problem("f", "n", "", ((1,), "alpha"), ((2,), "beta"))
