@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from trueline.assistant.search.bodies import Body, Leaf
+from trueline.assistant.search.branching import Branching
 from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.comprehensions import comprehend
@@ -30,19 +31,24 @@ from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
+from trueline.assistant.search.recursion import Recursion
 from trueline.assistant.search.scope import Scope, Variable
+from trueline.assistant.search.seeking import Seeking
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space
+from trueline.assistant.search.stepping import Stepping
 from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
 
 UNUSED = 6
+LOOP = 3  # loops are tried earlier than they are cheap, since few of them are tried
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
 FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
 MOST_OF_A_PART = 3
 TUPLE = 2
+Loop = Accumulation | Branching | Repetition | Seeking | Stepping
 LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
@@ -109,6 +115,8 @@ class _Pass:
         self._fill()
         self._bodies = self._comprehensions()
         self._loops = self._accumulations()
+        result = problem.kinds[-1]
+        self._recursion = Recursion(problem.name, self._scope, result, list(map(held, results)))
 
     def fits(self) -> Iterator[Fit]:
         """Grow all spaces cost by cost until the margin beyond the cheapest fit, and for rivals.
@@ -122,7 +130,10 @@ class _Pass:
         cheapest, limited = HIGHEST, False
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
-                cheapest = min(cheapest, fit.cost if self._points > self._known else cost)
+                shown = self._points > self._known
+                cheapest = min(
+                    cheapest, fit.cost - (0 if shown else UNUSED * self._unused(fit.program))
+                )
                 yield fit
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
@@ -142,6 +153,8 @@ class _Pass:
                 yield from self._taken(cost)
                 raise
             yield from self._taken(cost)
+        for program, values in self._recursion.found(cost, self._meter):
+            yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
             yield from self._fit(total, written(expression), expression[0])
 
@@ -180,15 +193,20 @@ class _Pass:
 
     def _fit(self, cost: int, program: Program, values: tuple[Any, ...]) -> Iterator[Fit]:
         """The program, unless it was told before or uses no argument at all."""
-        nodes = ast.walk(ast.parse(program.body))
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        unused = sum(name not in names for name in self._problem.parameters)
+        unused = self._unused(program)
         everything = unused == len(self._problem.parameters) > 0
         if program.body in self._told or everything:
             return
         self._told.add(program.body)
+        total = cost + UNUSED * unused + LOOP * loops_of(program, self._problem.name)
         rest = values[self._known :] if self._points > self._known else None
-        yield Fit(cost + UNUSED * unused, program, rest, self._meter.evaluated)
+        yield Fit(total, program, rest, self._meter.evaluated)
+
+    def _unused(self, program: Program) -> int:
+        """How many arguments a program leaves out."""
+        nodes = ast.walk(ast.parse(program.body))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        return sum(name not in names for name in self._problem.parameters)
 
     def _fill(self) -> None:
         for one in self._scope.variables:
@@ -208,19 +226,24 @@ class _Pass:
             bodies.append(body)
         return bodies
 
-    def _accumulations(self) -> list[Accumulation | Repetition]:
-        loops: list[Accumulation | Repetition] = []
+    def _accumulations(self) -> list[Loop]:
+        loops: list[Loop] = []
         taken = frozenset(self._problem.parameters)
         scope = self._scope
         kinds = [
             kind for kind in dict.fromkeys(("int", *result_kinds(self._problem))) if kind in STARTS
         ]
         for source in sources(scope.variables, taken, nested=True):
-            loops += [Accumulation(source, kind, scope) for kind in kinds]
+            plain = [Accumulation(source, kind, scope) for kind in kinds]
+            loops += [*plain, *map(Branching, plain)]
             if source.kinds == ("int",) and source.iterable.startswith("range("):
                 loops += [Accumulation(source, "int", scope, width) for width in (2, 3)]
+        if "int" in result_kinds(self._problem):
+            loops.append(Seeking(scope))
         numbers = [one for one in scope.variables if one.kind == "int"]
         loops += [Repetition([one], scope) for one in numbers]
+        if result_kinds(self._problem)[0] in ("int", "list[int]"):
+            loops += [Stepping(one, scope) for one in numbers]
         loops += [Repetition(pair, scope) for pair in itertools.permutations(numbers, 2)]
         return loops
 
@@ -234,3 +257,11 @@ class _Pass:
                         text = written(expression).body.removeprefix("return ")
                         for body in self._bodies:
                             body.enter((kind, 3, expression[0], text))
+
+
+def loops_of(program: Program, name: str) -> int:
+    """How many loops a program has that are statements; a function that calls itself has one."""
+    nodes = list(ast.walk(ast.parse(program.body)))
+    loops = sum(isinstance(node, ast.For | ast.While) for node in nodes)
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    return loops + any(isinstance(one, ast.Name) and one.id == name for one in called)
