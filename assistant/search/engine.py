@@ -32,7 +32,7 @@ from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.recursion import Recursion
-from trueline.assistant.search.scope import Scope, Variable
+from trueline.assistant.search.scope import Scope, Variable, places
 from trueline.assistant.search.seeking import Seeking
 from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Growth, Space
@@ -43,6 +43,7 @@ from trueline.assistant.search.writing import written
 UNUSED = 6
 LOOP = 3  # loops are tried earlier than they are cheap, since few of them are tried
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
+FURTHER = 4  # costs to look on for one program where what was found is dear, as cases are
 FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
@@ -131,9 +132,8 @@ class _Pass:
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
                 shown = self._points > self._known
-                cheapest = min(
-                    cheapest, fit.cost - (0 if shown else UNUSED * self._unused(fit.program))
-                )
+                paid = 0 if shown else UNUSED * self._unused(fit.program)
+                cheapest = min(cheapest, fit.cost - paid, cost + FURTHER)
                 yield fit
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
@@ -212,6 +212,9 @@ class _Pass:
         for one in self._scope.variables:
             leaf = (one.values, Template(escaped(one.source)))
             self._space.put(one.kind, 1, leaf, self._goals)
+            for part in places(one):
+                inner = (part.values, Template(escaped(part.source)))
+                self._space.put(part.kind, 2, inner, self._goals)
         for constant in self._scope.constants:
             self._space.constant(constant, self._goals)
 
