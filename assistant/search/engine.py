@@ -16,8 +16,6 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from trueline.assistant.search.bodies import Body, Leaf
-from trueline.assistant.search.branching import Branching
 from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.comprehensions import comprehend
@@ -26,30 +24,25 @@ from trueline.assistant.search.goals import arity, goals_of, result_kinds
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.lines import escaped
-from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.recursion import Recursion
 from trueline.assistant.search.scope import Scope, Variable, places
-from trueline.assistant.search.seeking import Seeking
-from trueline.assistant.search.sources import sources
+from trueline.assistant.search.searched import bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
-from trueline.assistant.search.stepping import Stepping
-from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
 
 UNUSED = 6
 LOOP = 3  # loops are tried earlier than they are cheap, since few of them are tried
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
-FURTHER = 4  # costs to look on for one program where what was found is dear, as cases are
+FURTHER = 2  # costs to look on in the first pass where what was found is dearer than it seems
 FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
 MOST_OF_A_PART = 3
 TUPLE = 2
-Loop = Accumulation | Branching | Repetition | Seeking | Stepping
 LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
@@ -90,6 +83,7 @@ class _Pass:
         self._meter = meter
         self._known = len(problem.examples)
         self._points = len(inputs)
+        self._inputs = [tuple(map(held, one)) for one in inputs]
         self._beyond = 1 if self._points == self._known else max(1, MARGIN - self._known)
         variables = [
             Variable(name, kind, tuple(held(one[at]) for one in inputs))
@@ -114,8 +108,8 @@ class _Pass:
         useful = frozenset([*taking, *self._goals.kinds()])
         self._growth = Growth(self._space, meter, useful, self._goals)
         self._fill()
-        self._bodies = self._comprehensions()
-        self._loops = self._accumulations()
+        self._bodies = bodies_of(self._scope)
+        self._loops = loops_of(self._scope, result_kinds(problem))
         result = problem.kinds[-1]
         self._recursion = Recursion(problem.name, self._scope, result, list(map(held, results)))
 
@@ -131,9 +125,8 @@ class _Pass:
         cheapest, limited = HIGHEST, False
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
-                shown = self._points > self._known
-                paid = 0 if shown else UNUSED * self._unused(fit.program)
-                cheapest = min(cheapest, fit.cost - paid, cost + FURTHER)
+                first = self._points == self._known
+                cheapest = min(cheapest, fit.cost, cost + FURTHER if first else HIGHEST)
                 yield fit
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
@@ -170,7 +163,8 @@ class _Pass:
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
             if goal.part is None:
                 program = written(expression, goal.around)
-                yield from self._fit(cost + goal.cost, program, expression[0])
+                values = goal.values(expression[0], self._inputs)
+                yield from self._fit(cost + goal.cost, program, values)
             else:
                 yield from self._with_part(goal.part, cost, expression)
 
@@ -198,7 +192,7 @@ class _Pass:
         if program.body in self._told or everything:
             return
         self._told.add(program.body)
-        total = cost + UNUSED * unused + LOOP * loops_of(program, self._problem.name)
+        total = cost + UNUSED * unused + LOOP * _loops_in(program, self._problem.name)
         rest = values[self._known :] if self._points > self._known else None
         yield Fit(total, program, rest, self._meter.evaluated)
 
@@ -218,38 +212,6 @@ class _Pass:
         for constant in self._scope.constants:
             self._space.constant(constant, self._goals)
 
-    def _comprehensions(self) -> list[Body]:
-        scope = self._scope
-        outer: list[Leaf] = [(one.kind, 2, one.values, one.source) for one in scope.variables]
-        taken = frozenset(self._problem.parameters)
-        bodies: list[Body] = []
-        for source in sources(scope.variables, taken):
-            body = Body(source, scope.components, scope.constants, outer, top=True)
-            body.nest(taken, scope.constants)
-            bodies.append(body)
-        return bodies
-
-    def _accumulations(self) -> list[Loop]:
-        loops: list[Loop] = []
-        taken = frozenset(self._problem.parameters)
-        scope = self._scope
-        kinds = [
-            kind for kind in dict.fromkeys(("int", *result_kinds(self._problem))) if kind in STARTS
-        ]
-        for source in sources(scope.variables, taken, nested=True):
-            plain = [Accumulation(source, kind, scope) for kind in kinds]
-            loops += [*plain, *map(Branching, plain)]
-            if source.kinds == ("int",) and source.iterable.startswith("range("):
-                loops += [Accumulation(source, "int", scope, width) for width in (2, 3)]
-        if "int" in result_kinds(self._problem):
-            loops.append(Seeking(scope))
-        numbers = [one for one in scope.variables if one.kind == "int"]
-        loops += [Repetition([one], scope) for one in numbers]
-        if result_kinds(self._problem)[0] in ("int", "list[int]"):
-            loops += [Stepping(one, scope) for one in numbers]
-        loops += [Repetition(pair, scope) for pair in itertools.permutations(numbers, 2)]
-        return loops
-
     def _share_leaves(self) -> None:
         """Let cheap values of the arguments, such as a length, be used in all bodies."""
         for kind in ("int", "float", "str"):
@@ -262,9 +224,9 @@ class _Pass:
                             body.enter((kind, 3, expression[0], text))
 
 
-def loops_of(program: Program, name: str) -> int:
-    """How many loops a program has that are statements; a function that calls itself has one."""
+def _loops_in(program: Program, name: str) -> int:
+    """How many loops a program has that are statements, and how often it calls itself."""
     nodes = list(ast.walk(ast.parse(program.body)))
     loops = sum(isinstance(node, ast.For | ast.While) for node in nodes)
     called = [node.func for node in nodes if isinstance(node, ast.Call)]
-    return loops + any(isinstance(one, ast.Name) and one.id == name for one in called)
+    return loops + sum(isinstance(one, ast.Name) and one.id == name for one in called)

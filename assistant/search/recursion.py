@@ -83,10 +83,12 @@ class Recursion:
         self._results = list(results)
         self._inputs = list(zip(*(one.values for one in scope.variables), strict=True))
         self._names = tuple(one.source for one in scope.variables)
+        possible = kind in STARTS and name not in self._names
+        ways = list(_ways(scope.variables)) if possible else []
+        sizes = sorted({len(one.calls) for one in ways})
         self._spaces = [
-            (shrinking, self._sampled(scope, len(shrinking.calls)))
-            for shrinking in _ways(scope.variables)
-            if kind in STARTS and name not in self._names
+            (self._sampled(scope, size), [one for one in ways if len(one.calls) == size])
+            for size in sizes
         ]
 
     def found(self, cost: int, meter: Meter) -> Iterator[tuple[Program, tuple[Any, ...]]]:
@@ -98,16 +100,16 @@ class Recursion:
         inner = cost - OVERHEAD
         if not 2 <= inner <= LARGEST:
             return
-        for shrinking, space in self._spaces:
+        for space, ways in self._spaces:
             for level in range(space.level + 1, inner + 1):
                 space.grow(level, meter, most=MOST_GROWN)
-            calls = [f"call{at}" for at in range(len(shrinking.calls))]
-            bases = self._bases(shrinking)
-            for step in space.at(self._kind, inner)[:MOST_STEPS] if bases else ():
+            calls = [f"call{at}" for at in range(len(ways[0].calls))]
+            usable = [(one, *base) for one in ways for base in self._bases(one)]
+            for step in space.at(self._kind, inner)[:MOST_STEPS] if usable else ():
                 used = list(leaves(step))
                 if all(used.count(call) == 1 for call in calls):
                     taken = compiled([step], (*self._names, *calls))
-                    for text, base in bases:
+                    for shrinking, text, base in usable:
                         meter.spend(1)
                         values = self._values(_Run(shrinking, base, taken))
                         if values is not None:

@@ -20,7 +20,7 @@ from trueline.assistant.search.space import Growth, Space
 SAMPLES = 16
 OVERHEAD = 2
 LARGEST = 9
-MOST_CONDITIONS = 200
+MOST_CONDITIONS = 100
 MOST_GROWN = 2_000
 MOST_STEPS = 500
 NUMBERS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15)

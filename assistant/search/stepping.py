@@ -8,6 +8,7 @@ over the two; a loop that would not end is one that failed.
 """
 
 import itertools
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
@@ -23,10 +24,10 @@ from trueline.assistant.search.space import Growth, Space
 SAMPLES = 16
 EARLIER = 3  # by how much such loops are tried before their parts are due, being few
 LARGEST_CONDITION, LARGEST_TEST, LARGEST_STEP = 5, 6, 5
-MOST_CONDITIONS, MOST_TESTS, MOST_STEPS = 8, 16, 12
+MOST = {"condition": 20, "test": 12, "step": 6}
 MOST_GROWN = 1_500
 LONGEST = 150
-STARTS = (2, 1, 0)
+STARTS = (2, 1)
 Part = tuple[Expression, Callable[..., Any]]
 
 
@@ -63,21 +64,32 @@ class Stepping:
                 third = inner - first - second
                 if 2 <= third <= LARGEST_STEP:
                     chosen = itertools.product(
-                        self._of("bool", first, MOST_CONDITIONS),
-                        self._of("bool", second, MOST_TESTS),
-                        self._of("int", third, MOST_STEPS),
+                        self._of("bool", first, "condition"),
+                        self._of("bool", second, "test"),
+                        self._of("int", third, "step"),
                     )
                     for parts, start in itertools.product(chosen, STARTS):
                         growth.meter.spend(1)
                         self._run(parts, start, cost, growth)
 
-    def _of(self, kind: str, cost: int, most: int) -> list[Part]:
-        """The first expressions of the space that use the number, compiled."""
-        key = (kind, cost)
+    def _of(self, kind: str, cost: int, role: str) -> list[Part]:
+        """The first expressions of the space that may have a role, compiled.
+
+        All use the number; a test uses the counter too, and a step never makes the number larger.
+        """
+        key = (role, cost)
         if key not in self._parts:
-            using = (one for one in self.space.at(kind, cost) if self._names[0] in leaves(one))
-            chosen = itertools.islice(using, most)
-            self._parts[key] = [(one, compiled([one], self._names)) for one in chosen]
+            numbers = self.space.at("int", 1)[0][0]
+            chosen = []
+            for one in self.space.at(kind, cost):
+                used = set(leaves(one))
+                fits = self._names[0] in used and (role != "test" or self._names[1] in used)
+                if role == "step":
+                    fits = fits and all(map(operator.le, one[0], numbers))
+                if fits:
+                    chosen.append(one)
+            made = [(one, compiled([one], self._names)) for one in chosen[: MOST[role]]]
+            self._parts[key] = made
         return self._parts[key]
 
     def _run(self, parts: Sequence[Part], start: int, cost: int, growth: Growth) -> None:
