@@ -6,6 +6,7 @@ which). Bodies may hold one more comprehension. Cheap values of the function's a
 constants of each element.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,6 +36,9 @@ class Body:
         self.source = source
         self.top = top
         self._ends = _ends(source.rows)
+        pairs = zip(source.rows, self._ends, strict=True)
+        self._cuts = [None if row is FAILED else ends for row, ends in pairs]
+        self._firsts = [[] if row is FAILED else [one[0] for one in row] for row in source.rows]
         elements = [one for row in source.rows if row is not FAILED for one in row]
         count = len(elements)
         self.space = Space(count, count, components, partial=top)
@@ -78,33 +82,40 @@ class Body:
 
     def cut(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """Values of all elements as a list for each point; FAILED where one failed."""
-        rows = zip(self.source.rows, self._ends, strict=True)
-        return tuple(
-            FAILED if row is FAILED else _row(values[start:end]) for row, (start, end) in rows
-        )
+        if self._failing(values):
+            return tuple(
+                FAILED if one is None else _row(values[one[0] : one[1]]) for one in self._cuts
+            )
+        return tuple([FAILED if one is None else values[one[0] : one[1]] for one in self._cuts])
 
     def chosen(self, values: Sequence[Any], flags: Sequence[Any]) -> tuple[Any, ...]:
         """Those values whose flag is true, as a list for each point."""
         found: list[Any] = []
-        for row, (start, end) in zip(self.source.rows, self._ends, strict=True):
-            pairs = zip(values[start:end], flags[start:end], strict=True)
-            if row is FAILED or any(flag is FAILED for flag in flags[start:end]):
+        whole = not self._failing(flags)
+        for one in self._cuts:
+            if one is None or not (whole or _all_there(flags[one[0] : one[1]])):
                 found.append(FAILED)
             else:
-                found.append(_row(tuple(one for one, flag in pairs if flag)))
-        return tuple(found)
+                pairs = values[one[0] : one[1]], flags[one[0] : one[1]]
+                found.append(tuple(itertools.compress(*pairs)))
+        return tuple(map(_row, found)) if self._failing(values) else tuple(found)
 
     def by_key(self, keys: Sequence[Any], how: str) -> tuple[Any, ...]:
         """The elements of each point sorted by their keys, or the one with the extreme key."""
         found: list[Any] = []
-        for row, (start, end) in zip(self.source.rows, self._ends, strict=True):
+        choose = BY[how]
+        for row, one in zip(self._firsts, self._cuts, strict=True):
             try:
-                found.append(BY[how]([one[0] for one in row], keys[start:end]))
+                found.append(FAILED if one is None else choose(row, keys[one[0] : one[1]]))
             except MemoryError:
                 raise
             except Exception:  # noqa: BLE001 - no order, or no element
                 found.append(FAILED)
         return tuple(found)
+
+    def _failing(self, values: Sequence[Any]) -> bool:
+        """Whether one of many values failed."""
+        return self.space.partial and not _all_there(values)
 
     def as_dict(self, values: Sequence[Any]) -> tuple[Any, ...]:
         """A dict from each element to its value, for each point."""
@@ -150,7 +161,12 @@ def _ends(rows: Sequence[Any]) -> list[tuple[int, int]]:
 
 
 def _row(values: Any) -> Any:
-    return FAILED if any(one is FAILED for one in values) else values
+    return values if values is FAILED or _all_there(values) else FAILED
+
+
+def _all_there(values: Sequence[Any]) -> bool:
+    """Whether none failed. Nothing may be compared with what failed, so it is not looked up."""
+    return True not in [one is FAILED for one in values]
 
 
 def _in_order(values: list[Any], keys: Sequence[Any]) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ class Needed:
 
     known: Known
     text: str
-    expressions: int = 30_000
+    expressions: int = 60_000
 
 
 def needed(
