@@ -104,5 +104,7 @@ def _split(text: str) -> tuple[Kind, ...]:
 
 def _wanted(kind: Kind, known: set[Kind]) -> bool:
     """Whether a kind is plain, or one that this search was told to expect."""
-    rare = kind.startswith(("dict[", "set[", "list[dict", "list[set")) or kind.count("[") > 1
+    rare = (
+        kind.startswith(("dict[", "set[", "tuple[", "list[dict", "list[set")) or kind.count("[") > 1
+    )
     return not rare or kind in known

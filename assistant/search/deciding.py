@@ -1,10 +1,10 @@
 """Functions by cases: a condition, and an expression for each side of it.
 
 No single expression has to be right on all examples: the cheapest one for each set of examples is
-kept, the cheapest condition for each way to part them, and they are put together: two cases, three
-in a chain, or two conditions where the result is one. What fails only where the result is one that
-the words state gets that as its default (`defaults.py`). With few examples this fits too much, so a
-case costs as much as a larger expression would.
+kept, the cheapest condition for each way to part them, and they are put together: as two cases, up
+to four where there are examples enough, or two conditions where the result is one. What fails only
+where the result is one that the words state gets that as its default (`defaults.py`). With few
+examples this fits too much, so a case costs as much as a larger expression would.
 """
 
 import itertools
@@ -23,7 +23,8 @@ CASE = 4
 BOTH = 3
 MOST_CASES, MOST_CONDITIONS = 600, 40
 CHOICE = Template("({1} if {0} else {2})")
-LEAST_FOR_CHAIN = 4  # examples, or three cases say nothing
+DEEPEST, LEAST_CASES = 2, 3
+FOR_A_CASE = 2  # examples, or many cases say nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,15 @@ class Choice:
     """An expression or condition with its cost, by the examples it is right (or true) on."""
 
     cost: int
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Cases that are right on some examples: their cost, their number, and the expression."""
+
+    cost: int
+    cases: int
     expression: Expression
 
 
@@ -45,7 +55,7 @@ class Deciding:
         self._full = (1 << self._known) - 1
         self._terms: dict[int, Choice] = {}
         self._conditions: dict[int, Choice] = {}
-        self._covering: dict[tuple[int, int], Choice | None] = {}
+        self._trees: dict[tuple[int, int], _Tree | None] = {}
         self._tried: set[tuple[int, int, int]] = set()
         for example in problem.examples:
             if problem.states(example.result):
@@ -69,7 +79,7 @@ class Deciding:
             self._condition(cost, expression)
         if (len(self._terms), len(self._conditions)) != before:
             whole += self._fitting()
-            whole += self._joined() if self._kinds == ("bool",) else self._chained()
+            whole += self._joined() if self._kinds == ("bool",) else self._by_cases()
         return sorted(whole, key=lambda one: one[0])
 
     def _term(self, cost: int, expression: Expression) -> int:
@@ -119,30 +129,39 @@ class Deciding:
                 found.append((cost, (_values(*parts), CHOICE, *parts)))
         return found
 
-    def _chained(self) -> list[tuple[int, Expression]]:
-        """Three cases, one condition tried after the other; the cheapest such function."""
-        if self._known < LEAST_FOR_CHAIN:
+    def _by_cases(self) -> list[tuple[int, Expression]]:
+        """The cheapest function of three or four cases, if it is new, with examples for each."""
+        self._trees.clear()
+        tree = self._tree(self._full, DEEPEST)
+        if tree is None or tree.cases < LEAST_CASES or tree.cases * FOR_A_CASE > self._known:
             return []
-        ordered = sorted(self._conditions.items(), key=lambda one: one[1].cost)[:MOST_CONDITIONS]
-        best: tuple[int, Expression] | None = None
-        for mask, first in ordered:
-            term = self._right(mask)
-            for other, second in ordered if term is not None else ():
-                rest = self._full ^ mask
-                then, last = self._right(rest & other), self._right(rest & ~other)
-                if term is None or then is None or last is None or not 0 < rest & other < rest:
-                    continue
-                total = first.cost + second.cost + term.cost + then.cost + last.cost + 2 * CASE
-                if best is None or total < best[0]:
-                    inner = (second.expression, then.expression, last.expression)
-                    below = (_values(*inner), CHOICE, *inner)
-                    parts = (first.expression, term.expression, below)
-                    best = total, (_values(*parts), CHOICE, *parts)
-        key = (0, 0, best[0] if best else 0)
-        if best is None or key in self._tried:
+        key = (0, 0, tree.cost)
+        if key in self._tried:
             return []
         self._tried.add(key)
-        return [best]
+        return [(tree.cost, tree.expression)]
+
+    def _tree(self, wanted: int, depth: int) -> "_Tree | None":
+        """The cheapest way to be right on these examples with conditions so deep."""
+        key = (wanted, depth)
+        if key in self._trees:
+            return self._trees[key]
+        term = self._cheapest(wanted)
+        best = _Tree(term.cost, 1, term.expression) if term is not None else None
+        cheap = sorted(self._conditions.items(), key=lambda one: one[1].cost)[:MOST_CONDITIONS]
+        for mask, condition in cheap if depth else ():
+            if not 0 < wanted & mask < wanted:
+                continue
+            first = self._tree(wanted & mask, depth - 1)
+            second = self._tree(wanted & ~mask, depth - 1)
+            if first is not None and second is not None:
+                cost = condition.cost + first.cost + second.cost + CASE
+                if best is None or cost < best.cost:
+                    parts = (condition.expression, first.expression, second.expression)
+                    made = (_values(*parts), CHOICE, *parts)
+                    best = _Tree(cost, first.cases + second.cases, made)
+        self._trees[key] = best
+        return best
 
     def _joined(self) -> list[tuple[int, Expression]]:
         """Two conditions that hold together, or of which one holds, where the result is true."""
@@ -161,13 +180,6 @@ class Deciding:
                     parts = (one.expression, two.expression)
                     found.append((one.cost + two.cost + BOTH, (values, Template(template), *parts)))
         return found
-
-    def _right(self, wanted: int) -> Choice | None:
-        """What is right on all these examples, remembered while nothing new comes."""
-        key = (wanted, len(self._terms))
-        if key not in self._covering:
-            self._covering[key] = self._cheapest(wanted)
-        return self._covering[key]
 
     def _cheapest(self, wanted: int) -> Choice | None:
         """The cheapest expression that is right on all these examples."""

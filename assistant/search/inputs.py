@@ -31,7 +31,9 @@ def generated(
 
 
 def emptied(value: object) -> Any:
-    """The empty text or list in place of one; other values as they are."""
+    """The empty text or list in place of one, zero of a whole number; other values as they are."""
+    if type(value) is int:
+        return 0
     return type(value)() if isinstance(value, str | list | tuple | dict | set) else value
 
 

@@ -13,6 +13,7 @@ from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.lines import Lines
 from trueline.assistant.search.program import Program
 
+LONGEST_CHOICE = 72
 MODULES = ("bisect", "collections", "html", "itertools", "math", "shlex", "textwrap")
 WHOLE = Template("{0}")
 READERS = frozenset({"sum", "any", "all", "max", "min", "set", "tuple", "sorted", "join", "prod"})
@@ -26,6 +27,14 @@ OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Gt: ast.LtE,
     ast.GtE: ast.Lt,
 }
+TURNED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.Eq,
+    ast.NotEq: ast.NotEq,
+    ast.Lt: ast.Gt,
+    ast.LtE: ast.GtE,
+    ast.Gt: ast.Lt,
+    ast.GtE: ast.LtE,
+}
 
 
 def written(expression: Expression, around: Template = WHOLE) -> Program:
@@ -38,7 +47,9 @@ def written(expression: Expression, around: Template = WHOLE) -> Program:
 
 def tidied(body: str) -> Program:
     """The statements as a person would write them."""
-    tree = ast.fix_missing_locations(_Tidy().visit(ast.parse(body)))
+    tree = _Tidy().visit(ast.parse(body))
+    tree.body[-1:] = _returned(tree.body[-1])
+    tree = ast.fix_missing_locations(tree)
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     return Program(
         _without_parentheses(ast.unparse(tree)), tuple(one for one in MODULES if one in names)
@@ -81,6 +92,19 @@ def _source(expression: Expression, statements: list[str], names: dict[int, str]
     return names[id(expression)]
 
 
+def _returned(last: ast.stmt) -> list[ast.stmt]:
+    """The last statement; a long or nested choice with `if` and a `return` for each case."""
+    value = last.value if isinstance(last, ast.Return) else None
+    if not isinstance(value, ast.IfExp):
+        return [last]
+    parts = (value.test, value.body, value.orelse)
+    nested = any(isinstance(node, ast.IfExp) for part in parts for node in ast.walk(part))
+    if not nested and len(ast.unparse(value)) <= LONGEST_CHOICE:
+        return [last]
+    first, rest = _returned(ast.Return(value.body)), _returned(ast.Return(value.orelse))
+    return [ast.If(value.test, first, []), *rest]
+
+
 class _Renamed(ast.NodeTransformer):
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
@@ -88,6 +112,17 @@ class _Renamed(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.Name:
         node.id = self._names.get(node.id, node.id)
         return node
+
+
+class _Replaced(ast.NodeTransformer):
+    """One name replaced by an expression."""
+
+    def __init__(self, name: str, by: ast.expr) -> None:
+        self._name = name
+        self._by = by
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self._by if node.id == self._name else node
 
 
 class _Tidy(ast.NodeTransformer):
@@ -100,6 +135,26 @@ class _Tidy(ast.NodeTransformer):
             node.args[0] = ast.GeneratorExp(first.elt, first.generators)
         if name == "list" and isinstance(first, ast.ListComp):
             return first
+        return node
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        (last, *others) = reversed(node.generators)
+        inner = last.iter
+        if others or last.ifs or not isinstance(inner, ast.ListComp | ast.GeneratorExp):
+            return node
+        name = last.target.id if isinstance(last.target, ast.Name) else ""
+        uses = [one for one in ast.walk(node.elt) if isinstance(one, ast.Name) and one.id == name]
+        if len(uses) != 1:
+            return node
+        element = _Replaced(name, inner.elt).visit(node.elt)
+        return ast.ListComp(element, inner.generators)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        turned = TURNED.get(type(node.ops[0])) if len(node.ops) == 1 else None
+        if turned is not None and _is_constant(node.left) and not _is_constant(node.comparators[0]):
+            return ast.Compare(node.comparators[0], [turned()], [node.left])
         return node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
@@ -169,6 +224,11 @@ def _appended(target: ast.Name, value: ast.expr) -> ast.Expr | None:
 
 def _constant(node: ast.expr) -> object:
     return node.value if isinstance(node, ast.Constant) else ...
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """A literal, also one with a sign."""
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 def _numeric(node: ast.expr) -> bool:

@@ -34,6 +34,7 @@ SAMPLES: dict[str, list[Any]] = {
     "list[list[int]]": [[], [[1, 2], [3, 4]], [[1], []]],
     "dict[str, int]": [{}, {"a": 1, "b": 2}, {"ab": 0}],
     "set[int]": [set(), {1, 2}, {2, 3}],
+    "tuple[int, str]": [(1, "a"), (0, "")],
 }
 KINDS = ["int", "float", "bool", "str"]
 ALL = components([*KINDS, "list[int]"], SAMPLES)
@@ -126,6 +127,7 @@ def test_the_loop_keeps_what_is_new() -> None:
         lambda: guards.power(10**4, 59),
         lambda: guards.times("ab", 10**9),
         lambda: guards.times(10**10, 10**10),
+        lambda: guards.powered(2, 1 << 65, 3),
         lambda: guards.shifted(1, 10**9),
         lambda: guards.span(0, 10**9),
         lambda: guards.replaced("a" * 100, "", "b" * 1_000),

@@ -34,6 +34,20 @@ def check(before: str, after: str) -> None:
         ("total = (1 + total)", "total += 1"),
         ("text = (x + text)", "text = x + text"),
         ("result = (result + [x])", "result.append(x)"),
+        ("return (1 < x)", "return x > 1"),
+        ("return (1 < 2)", "return 1 < 2"),
+        (
+            "return ''.join(['a' if flag else 'b' for flag in [(x == y) for x, y in zip(s, t)]])",
+            "return ''.join('a' if x == y else 'b' for x, y in zip(s, t))",
+        ),
+        (
+            "return [(x, x) for x in [f(y) for y in ys]]",
+            "return [(x, x) for x in [f(y) for y in ys]]",
+        ),
+        (
+            "return (a if (n == 0) else (b if (n == 1) else c))",
+            "if n == 0:\n    return a\nreturn b if n == 1 else c",
+        ),
     ],
 )
 def test_as_a_person_would(before: str, after: str) -> None:
