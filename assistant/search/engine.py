@@ -14,11 +14,12 @@ import ast
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from trueline.assistant.search.bodies import Body, Leaf, comprehend
 from trueline.assistant.search.choosing import components_of
-from trueline.assistant.search.components import Component, Expression, Template
+from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
 from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
@@ -29,8 +30,8 @@ from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
-from trueline.assistant.search.scope import Constant, Scope, Variable
-from trueline.assistant.search.sources import sources
+from trueline.assistant.search.scope import Scope, Variable
+from trueline.assistant.search.sources import Source, sources
 from trueline.assistant.search.space import Growth, Space, escaped
 from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
@@ -59,12 +60,7 @@ class Search:
         self.meter = Meter(budget)
         known = [one.arguments for one in problem.examples]
         self.inputs = generated(known) if budget.inputs else []
-        guide = Guide(problem, guidance)
-        constants = [
-            (kind, cost, ast.literal_eval(text), text)
-            for (kind, text), cost in guide.constants().items()
-        ]
-        self._made_of = constants, components_of(problem, guide)
+        self._guide = Guide(problem, guidance)
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
@@ -72,10 +68,10 @@ class Search:
         known = [one.arguments for one in self.problem.examples]
         try:
             if len(known) > 1 or not self.inputs:
-                yield from _Pass(self.problem, self.meter, known, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, known, self._guide).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, everywhere, self._guide).fits()
             self.complete = True
         except SpentError:
             return
@@ -89,8 +85,7 @@ class _Pass:
         problem: Problem,
         meter: Meter,
         inputs: Sequence[tuple[object, ...]],
-        constants: Sequence[Constant],
-        components: Sequence[Component],
+        guide: Guide,
     ) -> None:
         self._problem = problem
         self._meter = meter
@@ -103,7 +98,12 @@ class _Pass:
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
         ]
-        self._scope = Scope(variables, constants, components)
+        constants = [
+            (kind, cost, ast.literal_eval(text), text)
+            for (kind, text), cost in guide.constants().items()
+        ]
+        self._guide = guide
+        self._scope = Scope(variables, constants, components_of(problem, guide))
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
@@ -206,12 +206,18 @@ class _Pass:
         for constant in self._scope.constants:
             self._space.constant(constant, self._goals)
 
+    def _sources(self, *, nested: bool = False) -> list[Source]:
+        """What comprehensions and loops go over, at the costs of the guide."""
+        taken = frozenset(self._problem.parameters)
+        found = sources(self._scope.variables, taken, nested=nested)
+        return [replace(one, cost=self._guide.cost(one.iterable, one.cost)) for one in found]
+
     def _comprehensions(self) -> list[Body]:
         scope = self._scope
         outer: list[Leaf] = [(one.kind, 2, one.values, one.source) for one in scope.variables]
         taken = frozenset(self._problem.parameters)
         bodies: list[Body] = []
-        for source in sources(scope.variables, taken):
+        for source in self._sources():
             body = Body(source, scope.components, scope.constants, outer, top=True)
             body.nest(taken, scope.constants)
             bodies.append(body)
@@ -219,12 +225,11 @@ class _Pass:
 
     def _accumulations(self) -> list[Accumulation | Repetition]:
         loops: list[Accumulation | Repetition] = []
-        taken = frozenset(self._problem.parameters)
         scope = self._scope
         kinds = [
             kind for kind in dict.fromkeys(("int", *result_kinds(self._problem))) if kind in STARTS
         ]
-        for source in sources(scope.variables, taken, nested=True):
+        for source in self._sources(nested=True):
             loops += [Accumulation(source, kind, scope) for kind in kinds]
             if source.kinds == ("int",) and source.iterable.startswith("range("):
                 loops += [Accumulation(source, "int", scope, width) for width in (2, 3)]
