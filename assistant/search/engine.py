@@ -17,14 +17,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from trueline.assistant.search.bodies import Body, Leaf, comprehend
+from trueline.assistant.search.bodies import Body, Leaf
 from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.comprehensions import comprehend
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
 from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
@@ -32,7 +34,7 @@ from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.sources import Source, sources
-from trueline.assistant.search.space import Growth, Space, escaped
+from trueline.assistant.search.space import Growth, Space
 from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
 
@@ -165,7 +167,7 @@ class _Pass:
         """The fits among what met a goal."""
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
             if goal.part is None:
-                program = written(expression, goal.around.source)
+                program = written(expression, goal.around)
                 yield from self._fit(cost + goal.cost, program, expression[0])
             else:
                 yield from self._with_part(goal.part, cost, expression)
