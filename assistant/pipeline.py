@@ -276,6 +276,7 @@ class _Loop:
         proposals = await proposer.retry(worst_case, 1, self._temperature, seed)
         self.spent.add("model", since)
         self.outcome.samples += 1
+        self._written += [one.text for one in proposals]
         await self._decide(proposals, "repair")
 
     async def _decide(self, proposals: list[Proposal], proposer: str) -> None:

@@ -14,8 +14,8 @@ the functions of the standard library were chosen by a count (benchmarks/frequen
 With --out the rows are kept, and a run that was stopped goes on with the tasks that are not there.
 What guides the search can be left out or added: --no-words leaves the words of the docstring
 unread but for constants, --no-inputs searches without the inputs on which rivals differ, and
---samples FILE gives the search the first ten recorded samples of a model for each task, without
-whose prompts nothing of them is judged here.
+--samples FILE gives the search the first ten recorded samples of a model for each task, right or
+wrong. Whether a model's likelihood ranks the kept answers better: benchmarks/search_rank.py.
 """
 
 import argparse
@@ -71,7 +71,10 @@ for _inputs in {inputs!r}:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one task; `right_at` is the place of the first right behaviour, 0 for none."""
+    """What came of one task; `right_at` is the place of the first right behaviour, 0 for none.
+
+    `answers` are the first behaviours: cost, body, and whether it is right by the official test.
+    """
 
     task_id: str
     examples: int
@@ -85,6 +88,7 @@ class Row:
     cpu_s: float
     body: str
     why: str
+    answers: tuple[tuple[int, str, bool], ...] = ()
 
 
 def show(*words: object) -> None:
@@ -136,8 +140,8 @@ def answered(
         found = Found(why_none=str(error))
     spent = _cpu() - before
     programs = [_program(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
-    judged = (at for at, one in enumerate(programs, 1) if _official(task, one, judge))
-    right_at = next(judged, 0)
+    judged = [_official(task, one, judge) for one in programs]
+    right_at = next((at for at, right in enumerate(judged, 1) if right), 0)
     best = found.programs[0] if found.programs else None
     return Row(
         task_id=task.task_id,
@@ -152,6 +156,10 @@ def answered(
         cpu_s=round(spent, 2),
         body=best.program.body if best else "",
         why=found.why_none,
+        answers=tuple(
+            (fit.cost, fit.program.body, right)
+            for fit, right in zip(found.programs, judged, strict=False)
+        ),
     )
 
 

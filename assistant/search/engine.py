@@ -14,6 +14,7 @@ import ast
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.choosing import components_of
@@ -74,7 +75,7 @@ class Search:
             (kind, cost, ast.literal_eval(text), text)
             for (kind, text), cost in guide.constants().items()
         ]
-        self._made_of = constants, prepare(components_of(problem, guide))
+        self._language = _Language(guide, constants, prepare(components_of(problem, guide)))
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
@@ -82,13 +83,22 @@ class Search:
         known = [one.arguments for one in self.problem.examples]
         try:
             if len(known) > 1 or not self.inputs:
-                yield from _Pass(self.problem, self.meter, known, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, known, self._language).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, everywhere, self._language).fits()
             self.complete = True
         except SpentError:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What programs are made of, and what prices it."""
+
+    guide: Guide
+    constants: Sequence[Constant]
+    components: Sequence[Component]
 
 
 class _Pass:
@@ -99,8 +109,7 @@ class _Pass:
         problem: Problem,
         meter: Meter,
         inputs: Sequence[tuple[object, ...]],
-        constants: Sequence[Constant],
-        components: Sequence[Component],
+        language: _Language,
     ) -> None:
         self._problem = problem
         self._meter = meter
@@ -114,20 +123,20 @@ class _Pass:
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
         ]
-        self._scope = Scope(variables, constants, components)
+        self._scope = Scope(variables, language.constants, language.components)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
-        self._space = Space(self._points, self._known, components, partial=True)
-        taking = (kind for one in components for kind in one.takes)
+        self._space = Space(self._points, self._known, language.components, partial=True)
+        taking = (kind for one in language.components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])
         self._growth = Growth(self._space, meter, useful, self._goals)
         self._fill()
-        self._bodies = bodies_of(self._scope)
-        self._loops = loops_of(self._scope, result_kinds(problem))
+        self._bodies = bodies_of(self._scope, language.guide)
+        self._loops = loops_of(self._scope, result_kinds(problem), language.guide)
         result = problem.kinds[-1]
         self._recursion = Recursion(problem.name, self._scope, result, list(map(held, results)))
 

@@ -51,12 +51,10 @@ class Sought:
         return f" {body}" if self.inline else textwrap.indent(body, self.indent)
 
     def sample(self, text: str) -> str:
-        """A text for the hole as a function by itself."""
-        return (
-            f"def {self.problem.name}():{text}"
-            if self.inline
-            else f"def {self.problem.name}():\n{text}"
-        )
+        """A text for the hole as a function by itself, without what no file could hold."""
+        behind = "" if self.inline else "\n"
+        module = f"def {self.problem.name}():{behind}{text}"
+        return module.encode("utf-8", "replace").decode()
 
     def note(self, found: Found) -> str:
         """What to tell of the search in one line; empty where only one behaviour was found."""
