@@ -56,7 +56,8 @@ class Search:
     def __init__(self, problem: Problem, budget: Budget) -> None:
         self.problem = problem
         self.meter = Meter(budget)
-        self.inputs = generated([one.arguments for one in problem.examples])
+        known = [one.arguments for one in problem.examples]
+        self.inputs = generated(known, problem.kinds[:-1])
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
