@@ -90,7 +90,7 @@ class Result:
 
     @property
     def meaning(self) -> str:
-        """The same for results that one person would call the same: 2 and 2.0, 0.3 and 0.1 + 0.2."""
+        """One text for what people call the same: 2 and 2.0, 0.3 and 0.1 + 0.2."""
         return self.text if self.raised else repr(_rounded(ast.literal_eval(self.text)))
 
     def __str__(self) -> str:
@@ -101,31 +101,36 @@ class Result:
 Row = tuple[Result | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A function that is being written: its file, the module that is, its name there."""
+
+    path: Path
+    module: str
+    name: str
+
+
 async def compared(
     judge: TestJudge,
-    path: Path,
-    module: str,
-    name: str,
+    place: Place,
     texts: Sequence[str],
     inputs: Sequence[tuple[object, ...]],
 ) -> list[Row]:
-    """For each input what every text's function `name` gives; None where that is not known.
+    """For each input what every text's function gives; None where that is not known.
 
     Args:
         judge: whose sandbox runs them.
-        path: the file that the texts are versions of.
-        module: the name it is imported by.
-        name: the function, one of the module.
-        texts: whole files.
+        place: the function.
+        texts: versions of its whole file.
         inputs: positional arguments, of values that literals write.
 
     Raises:
         SandboxUnavailable: nothing here can confine the run.
     """
     mark = secrets.token_hex(8)
-    asked = (mark, name, module, list(texts), list(inputs))
+    asked = (mark, place.name, place.module, list(texts), list(inputs))
     driver = _DRIVER.format(asked=repr(asked), seconds=CALL_S, longest=LONGEST)
-    ran = await judge.run_file(path, textwrap.dedent(driver))
+    ran = await judge.run_file(place.path, textwrap.dedent(driver))
     rows: list[list[Result | None]] = [[None] * len(texts) for _ in inputs]
     for line in ran.output.splitlines():
         if line.startswith(mark):

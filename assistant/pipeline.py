@@ -56,6 +56,7 @@ class Outcome:
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
         searched: how many candidates program search proposed.
+        found: what the search found, None if it was not waited for.
         search_note: one line of what the search could not do, or left open.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
@@ -69,6 +70,7 @@ class Outcome:
     first: Candidate | None = None
     samples: int = 0
     searched: int = 0
+    found: Found | None = None
     search_note: str = ""
     tokens: int = 0
     timed_out: bool = False
@@ -166,6 +168,8 @@ class _Loop:
             if not self.outcome.accepted:
                 await self._take(searching, None)
                 await self._try_found()
+            elif self._request.rivals:
+                await self._take(searching, None)
         finally:
             await searching.close()
 
@@ -205,6 +209,7 @@ class _Loop:
         self._found = await searching.within(seconds)
         self.spent.add("search", since)
         if self._found is not None:
+            self.outcome.found = self._found
             self.outcome.search_note = sought.note(self._found)
 
     async def _try_found(self) -> None:

@@ -22,20 +22,27 @@ import platform
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.search import EXPRESSIONS, PLUS, PROGRAM, officially_right, program_of
-from benchmarks.search import right_on_plus, show
+from benchmarks.search import (
+    EXPRESSIONS,
+    PLUS,
+    PROGRAM,
+    officially_right,
+    program_of,
+    right_on_plus,
+    show,
+)
 from trueline.analysis.errors import CannotRun, TruelineError
 from trueline.analysis.testing import TestJudge
-from trueline.assistant.comparing import Result, compared
-from trueline.assistant.interview import Contender, Place, question_about
+from trueline.assistant.comparing import Place, Result, compared
+from trueline.assistant.interview import Contender, question_about
 from trueline.assistant.questions import Question
-from trueline.assistant.replies import with_answer
+from trueline.assistant.replies import Answered, as_examples
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
@@ -74,6 +81,11 @@ class Session:
     judge: TestJudge
     seconds: float
 
+    @property
+    def place(self) -> Place:
+        """The function that is asked about."""
+        return Place(PROGRAM, PROGRAM.stem, self.task.entry_point)
+
     async def found(self, problem: Problem) -> Found:
         """The programs for a problem."""
         return await search(problem, Budget(EXPRESSIONS, self.seconds))
@@ -86,16 +98,19 @@ class Session:
             Contender(program_of(self.task, found, at), fit.cost)
             for at, fit in enumerate(found.programs)
         ]
-        place, confirm = Place(PROGRAM, PROGRAM.stem), not found.sure
         return await question_about(
-            self.judge, place, problem, contenders, left_out, confirm=confirm
+            self.judge,
+            self.place,
+            problem,
+            contenders,
+            left_out=left_out,
+            confirm=not found.sure,
         )
 
     async def answer(self, question: Question) -> Result | None:
         """What the reference gives; None where nothing can be said."""
         text = self.plus["prompt"] + self.plus["canonical_solution"]
-        name, inputs = self.task.entry_point, [question.arguments]
-        [[result]] = await compared(self.judge, PROGRAM, PROGRAM.stem, name, [text], inputs)
+        [[result]] = await compared(self.judge, self.place, [text], [question.arguments])
         return result
 
     def verdict(self, found: Found) -> tuple[bool, bool]:
@@ -127,7 +142,7 @@ async def interviewed(session: Session, answers: int) -> Row:
             if result is None or result.raised:
                 left_out.append(question.arguments)
             else:
-                problem = with_answer(problem, question, result)
+                problem = as_examples(problem, [Answered(question, result)])
                 found = await session.found(problem)
             verdicts.append(session.verdict(found))
     except CannotRun:
@@ -197,7 +212,9 @@ def _report(rows: Sequence[Row], options: argparse.Namespace) -> None:
         show(f"{name}: {gained} gained, {lost} lost")
     asked, passed_over = sum(row.asked for row in rows), sum(row.passed_over for row in rows)
     about, cpu = sum(row.asked > 0 for row in rows), sum(row.cpu_s for row in rows)
-    show(f"{asked} questions about {about} tasks, {passed_over} of them passed over, {cpu:.0f} CPU-s")
+    show(
+        f"{asked} questions about {about} tasks, {passed_over} of them passed over, {cpu:.0f} CPU-s"
+    )
 
 
 def _kept(path: Path | None) -> dict[str, Row]:

@@ -1,8 +1,8 @@
 """Small values of every kind that people can say the result for: none, zero, one below, twice.
 
 Where two programs differ it is most often here: on what is empty, zero, negative, alone, equal or
-out of order. They are made from the kind, so there are some even where every example is empty; texts
-are of letters that the examples use, because a function of digits has nothing to say about others.
+out of order. They are made from the kind, so there are some even where every example is empty;
+texts are of letters that the examples use, because a function of digits says nothing about others.
 Not covered: values that only a word of the docstring would suggest, such as a date.
 """
 
@@ -38,9 +38,7 @@ def edges(kind: Kind, letters: str = LETTERS) -> tuple[Any, ...]:
     return lists
 
 
-def edge_inputs(
-    kinds: Sequence[Kind], inputs: Sequence[tuple[Any, ...]]
-) -> list[tuple[Any, ...]]:
+def edge_inputs(kinds: Sequence[Kind], inputs: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Inputs with such a value in one place, and what the shortest of the examples has elsewhere.
 
     The first of every place come first, then the second of every place, and so on.

@@ -1,9 +1,9 @@
 """Inputs that nobody gave a result for: they keep apart what the examples leave together.
 
 Two programs that agree on every example may still be two programs. Inputs like those of the
-examples, with something changed, show where, and small ones that people can answer (`edges.py`): the
-user can then be asked which one was meant. They are drawn with a fixed seed, so a search is the same
-each time.
+examples, with something changed, show where, and small ones that people can answer (`edges.py`):
+the user can then be asked which one was meant. They are drawn with a fixed seed, so a search is the
+same each time.
 """
 
 from collections.abc import Callable, Sequence
@@ -27,9 +27,11 @@ def generated(
     """
     random = Random(0)
     found = {repr(one): one for one in inputs}
-    made: list[tuple[Any, ...]] = [tuple(emptied(value) for value in inputs[0])]
-    for _ in range(count * TRIES):
-        made.append(tuple(changed(value, random) for value in random.choice(list(inputs))))
+    made = [
+        tuple(changed(value, random) for value in random.choice(list(inputs)))
+        for _ in range(count * TRIES)
+    ]
+    made.insert(0, tuple(emptied(value) for value in inputs[0]))
     own = len(found)
     for new in (*made, *edge_inputs(kinds, inputs)):
         if len(found) < own + count:
@@ -37,10 +39,8 @@ def generated(
     return list(found.values())[own:]
 
 
-def askable(
-    inputs: Sequence[tuple[object, ...]], kinds: Sequence[Kind]
-) -> list[tuple[Any, ...]]:
-    """What somebody may be asked about: small inputs first, then some like those of the examples."""
+def askable(inputs: Sequence[tuple[object, ...]], kinds: Sequence[Kind]) -> list[tuple[Any, ...]]:
+    """What somebody may be asked about: small inputs, then some like those of the examples."""
     known = {repr(one) for one in inputs}
     small = edge_inputs(kinds, inputs)[:ASKABLE_EDGES]
     found = {repr(one): one for one in (*small, *generated(inputs, kinds, ASKABLE_CHANGED))}

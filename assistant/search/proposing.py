@@ -7,12 +7,14 @@ finds at once; then it goes on beside the model, within its budget.
 import asyncio
 import contextlib
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Found
 
 BUDGET = Budget(expressions=3_000_000, seconds=3.0)
@@ -24,15 +26,30 @@ MOST_PROGRAMS = 8
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A problem, and how the body goes into its hole: its indentation, or behind the header."""
+    """A problem, and how the body goes into its hole: its indentation, or behind the header.
+
+    `guards` are statements that somebody's answers put in front of a program that lacks them.
+    """
 
     problem: Problem
     indent: str
     inline: bool
+    guards: tuple[str, ...] = ()
 
     def texts(self, found: Found) -> list[str]:
-        """The programs as texts for the hole, the best first."""
-        bodies = [one.program.body for one in found.programs[:MOST_PROGRAMS]]
+        """The programs as texts for the hole, the best first; each also behind the guards."""
+        bodies: list[str] = []
+        for one in found.programs[:MOST_PROGRAMS]:
+            guarded = ["\n".join((*self.guards, one.program.body))] if self.guards else []
+            bodies += [one.program.body, *guarded]
+        return self._placed(bodies)
+
+    def whole(self, program: Program) -> str | None:
+        """A program behind the guards, with its imports, as a text for the hole, if it can be."""
+        imports = [f"import {name}" for name in program.imports]
+        return next(iter(self._placed(["\n".join((*imports, *self.guards, program.body))])), None)
+
+    def _placed(self, bodies: Sequence[str]) -> list[str]:
         if self.inline:
             return [f" {body}" for body in bodies if "\n" not in body]
         return [textwrap.indent(body, self.indent) for body in bodies]
