@@ -17,14 +17,19 @@ from trueline.assistant.pipeline import Engine, Outcome, Progress, answer
 from trueline.assistant.questions import Question
 from trueline.assistant.replies import Answered, as_examples, refusal
 from trueline.assistant.request import Request
+from trueline.assistant.search.proposing import Searching
 from trueline.assistant.synthesis import Task
 
 Ask = Callable[[Question, Callable[[Result], str]], Awaitable[Result | None]]
 """Asks a person: the question, and what is wrong with an answer in one line (empty for nothing).
 
-The answer must be one that nothing is wrong with; None passes the question over.
+The answer must be one that nothing is wrong with; None passes the question over, `Enough` ends it.
 """
 ORIGIN = "answers"
+
+
+class Enough(Exception):  # noqa: N818 - said by a person
+    """Whoever was asked wants no more questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,34 +68,33 @@ async def implemented(
         question = await _open_question(engine, request_of(task), done, passed_over)
         if question is None:
             break
-        result = await ask(question, _refusals(task, question))
+        try:
+            result = await ask(question, _refusals(task, question))
+        except Enough:
+            break
         done = replace(done, asked=done.asked + 1)
         if result is None:
             passed_over.append(question.arguments)
             continue
         answers = (*done.answers, Answered(question, result))
-        done = replace(done, answers=answers)
-        done = await _again(engine, task, request_of, done, progress)
-    return done
-
-
-async def _again(
-    engine: Engine,
-    task: Task,
-    request_of: Callable[[Task], Request],
-    done: Implemented,
-    progress: Progress,
-) -> Implemented:
-    """Answer with what is known now; where no program fits, once more with guards for answers."""
-    for guarded in (False, True):
-        known = with_answers(task, done.answers, guarded=guarded)
-        if guarded and (known.sought is None or not known.sought.guards):
-            return done
+        known = await _known(task, answers, progress)
         outcome = await answer(engine, request_of(known), 1, progress)
-        done = replace(done, task=known, outcome=outcome)
-        if outcome.accepted:
-            return done
+        done = replace(done, task=known, outcome=outcome, answers=answers)
     return done
+
+
+async def _known(task: Task, answers: Sequence[Answered], progress: Progress) -> Task:
+    """The task with these answers: as examples, or as guards where no program meets them all."""
+    known, guarded = with_answers(task, answers), with_answers(task, answers, guarded=True)
+    if known.sought is None or guarded.sought is None or known.sought == guarded.sought:
+        return known
+    progress("searching for a program that meets the answers")
+    searching = Searching(known.sought)
+    try:
+        found = await searching.within(None)
+    finally:
+        await searching.close()
+    return known if found is not None and found.programs else guarded
 
 
 def with_answers(task: Task, answers: Sequence[Answered], *, guarded: bool = False) -> Task:

@@ -1,5 +1,6 @@
 """`trueline synth`: from a description and tests to a verified patch."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -196,7 +197,7 @@ def _write(source: SourceFile, patch: Patch) -> tuple[str, ...]:
         write_new(tests.source.path, tests.after)
     else:
         write_source(tests.source, tests.after)
-    return (*lines, f"{tests.source.path}: your answers written as tests")
+    return (*lines, f"{os.path.relpath(tests.source.path)}: your answers written as tests")
 
 
 def _print(document: SynthDoc, new_code: bool) -> None:
