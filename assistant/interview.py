@@ -66,8 +66,7 @@ async def question_about(
     weights = likelihoods([chosen[at].cost for at in left])
     best = best_question(problem.name, shown, pool, rows, weights)
     if best is None and confirm:
-        results = [one.result for one in problem.examples]
-        best = confirming(problem.name, pool, rows, results)
+        best = confirming(problem.name, problem.examples, pool, rows)
     return best
 
 

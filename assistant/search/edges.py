@@ -45,7 +45,10 @@ def edge_inputs(kinds: Sequence[Kind], inputs: Sequence[tuple[Any, ...]]) -> lis
     """
     plain = min(inputs, key=lambda one: len(repr(one)))
     letters = _letters(inputs)
-    columns = [edges(kind, letters) for kind in kinds]
+    columns = [
+        () if _of_one_length([one[at] for one in inputs]) else edges(kind, letters)
+        for at, kind in enumerate(kinds)
+    ]
     found: dict[str, tuple[Any, ...]] = {}
     for row in range(max(map(len, columns), default=0)):
         for at, column in enumerate(columns):
@@ -54,6 +57,11 @@ def edge_inputs(kinds: Sequence[Kind], inputs: Sequence[tuple[Any, ...]]) -> lis
                 new = (*plain[:at], value, *plain[at + 1 :])
                 found.setdefault(repr(new), new)
     return list(found.values())
+
+
+def _of_one_length(values: Sequence[Any]) -> bool:
+    """Whether all are tuples of as many parts: then that number means something."""
+    return all(isinstance(one, tuple) for one in values) and len(set(map(len, values))) == 1
 
 
 def _texts(letters: str) -> Iterator[str]:
