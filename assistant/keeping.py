@@ -52,7 +52,7 @@ def kept(
     return Kept(source, f"{text}{gap}{added}\n", not there.exists())
 
 
-def tests_about(workspace: Workspace, path: Path, name: str) -> Path | None:
+def usual_tests(workspace: Workspace, path: Path, name: str) -> Path | None:
     """The usual test file of a module, if it is there and names the function."""
     there = _usual(workspace, path)
     try:

@@ -19,7 +19,7 @@ from pygls.lsp.server import LanguageServer
 from trueline.analysis.errors import CannotRun, TruelineError
 from trueline.analysis.syntax import enclosing_scopes, function_span, is_unwritten
 from trueline.assistant.implementing import Implemented, implemented
-from trueline.assistant.keeping import Kept, kept, tests_about
+from trueline.assistant.keeping import Kept, kept, usual_tests
 from trueline.assistant.opening import Opened
 from trueline.assistant.pipeline import Engine
 from trueline.assistant.request import Request
@@ -161,7 +161,7 @@ async def _task(
     engine: Engine, opened: Opened, source: SourceFile, name: str
 ) -> tuple[Task, tuple[str, ...]]:
     """The task, with the tests of the module's usual test file if they can decide anything."""
-    tests = await asyncio.to_thread(tests_about, opened.workspace, source.path, name)
+    tests = await asyncio.to_thread(usual_tests, opened.workspace, source.path, name)
     if tests is not None:
         try:
             task = await asyncio.to_thread(task_for, source, name, "", [tests])
