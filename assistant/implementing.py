@@ -144,12 +144,11 @@ def _refusals(task: Task, question: Question) -> Callable[[Result], str]:
 async def _open_question(
     engine: Engine, request: Request, done: Implemented, passed_over: Sequence[tuple[object, ...]]
 ) -> Question | None:
-    """What to ask about the programs that passed or fit, None if nothing is open."""
-    sought, found = done.task.sought, done.outcome.found
-    if sought is None or found is None:
+    """What to ask about the one that passed and those that fit, None if nothing is open."""
+    sought, found, accepted = done.task.sought, done.outcome.found, done.outcome.accepted
+    if sought is None or found is None or not accepted:
         return None
     cheapest = found.programs[0].cost if found.programs else 0
-    accepted = [Contender(one.after, cheapest) for one in done.outcome.accepted[:1]]
     bodies = [(sought.whole(one.program), one.cost) for one in found.programs]
     fitting = [Contender(request.hole.filled(text), cost) for text, cost in bodies if text]
     path = request.hole.path
@@ -158,8 +157,8 @@ async def _open_question(
         engine.judge,
         Place(path, module, sought.problem.name),
         sought.problem,
-        [*accepted, *fitting],
+        [Contender(accepted[0].after, cheapest), *fitting],
         left_out=passed_over,
         answers=done.answers,
-        confirm=bool(accepted) and not found.sure and not done.task.user_suites,
+        confirm=not found.sure and not done.task.user_suites,
     )
