@@ -44,6 +44,14 @@ class Implemented:
     answers: tuple[Answered, ...] = ()
     asked: int = 0
 
+    @property
+    def note(self) -> str:
+        """One line where nothing passes with the answers; empty otherwise."""
+        if self.outcome.accepted or not self.answers:
+            return ""
+        said = "; ".join(f"{one.question.call}: {one.result}" for one in self.answers)
+        return f"nothing passes with your answers ({said}); is one of them a slip?"
+
 
 async def implemented(
     engine: Engine,

@@ -174,7 +174,8 @@ async def _task(
 async def _told(server: LanguageServer, session: Session, written: Written) -> None:
     """Put in what passed, with the answers as tests; else say why nothing was."""
     done, name = written.done, written.done.task.name
-    notes = [*written.notes, done.task.unsought, done.outcome.search_note, done.outcome.warning]
+    outcome = done.outcome
+    notes = [*written.notes, done.note, done.task.unsought, outcome.search_note, outcome.warning]
     said = "; ".join(one for one in notes if one)
     if status_of(done.task, done.outcome) not in PASSING:
         warn(server, f"{name} is left unwritten: {written.line}{f'; {said}' if said else ''}")

@@ -173,7 +173,7 @@ async def _synthesize(asked: Asked) -> Patch:
             )
             status = status_of(done.task, done.outcome)
             notes += await prose_notes(done.task, done.outcome, engine.judge)
-            notes += (task.unsought,) if task.unsought else ()
+            notes += tuple(one for one in (task.unsought, done.note) if one)
     path = asked.source.path.resolve()
     tests = kept(opened.workspace, path, task.name, task.user_suites, done.answers)
     change = unified_diff(tests.source, tests.after) if tests else ""

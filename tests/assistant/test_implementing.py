@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.testing import Asserts
+from trueline.assistant.candidate import Candidate
 from trueline.assistant.comparing import Result
 from trueline.assistant.implementing import Enough, Implemented, implemented, with_answers
 from trueline.assistant.opening import open_engine, open_workspace
+from trueline.assistant.pipeline import Outcome
 from trueline.assistant.questions import Question
 from trueline.assistant.replies import Answered
 from trueline.assistant.request import Request
@@ -92,6 +94,15 @@ async def test_a_guard_is_found(task: Task) -> None:
     assert status_of(done.task, done.outcome) == "fits-examples"
     [passed] = done.outcome.accepted
     assert "    if not values:\n        return None\n    return max(values)\n" in passed.after
+
+
+def test_answers_that_nothing_meets(task: Task) -> None:
+    """A note names them; there is none where something passed, or nobody answered."""
+    answers = (answered(Result("0"), []), answered(Result("KeyError", raised=True), [1]))
+    said = "(largest([]): 0; largest([1]): raises KeyError)"
+    assert said in Implemented(task, Outcome(), answers).note
+    assert Implemented(task, Outcome()).note == ""
+    assert Implemented(task, Outcome(accepted=[Candidate("", "")]), answers).note == ""
 
 
 async def test_passed_over(task: Task) -> None:
