@@ -57,6 +57,7 @@ class Outcome:
         first: the first proposal, as it was before any check.
         samples: how many candidates the model proposed.
         searched: how many candidates program search proposed.
+        found: what the search found, None if it was not waited for.
         search_note: one line of what the search could not do, or left open.
         tokens: how many tokens it generated for them.
         timed_out: whether the budget's time ran out first.
@@ -70,6 +71,7 @@ class Outcome:
     first: Candidate | None = None
     samples: int = 0
     searched: int = 0
+    found: Found | None = None
     search_note: str = ""
     tokens: int = 0
     timed_out: bool = False
@@ -175,6 +177,8 @@ class _Loop:
                 self._found = None
                 await self._take(searching, None)
                 await self._try_found()
+            if self.outcome.accepted and self._request.rivals:
+                await self._take(searching, None)
         finally:
             await searching.close()
 
@@ -213,6 +217,8 @@ class _Loop:
         self._progress("searching for a program that fits the examples")
         self._found = await searching.within(seconds)
         self.spent.add("search", since)
+        if self._found is not None:
+            self.outcome.found = self._found
         if self._found is not None and (self._found.programs or not self.outcome.search_note):
             self.outcome.search_note = sought.note(self._found)
 

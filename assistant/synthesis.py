@@ -40,7 +40,8 @@ class Task:
     """What to write: where, how it is called, and the tests in order of trust.
 
     `placeholder` stands in the hole while the tests run before any candidate. `sought` is what
-    program search looks for; where it looks for nothing, `unsought` says why.
+    program search looks for; where it looks for nothing, `unsought` says why. `answers` are what
+    somebody answered to its questions.
     """
 
     hole: Hole
@@ -51,6 +52,7 @@ class Task:
     prose: Prose
     sought: Sought | None = None
     unsought: str = ""
+    answers: Asserts | None = None
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -58,7 +60,8 @@ class Task:
         documented: tuple[Suite, ...] = (self.examples,) if self.examples.total else ()
         prose = self.prose.suite
         told = (prose,) if prose is not None and not self.user_suites else ()
-        return self.user_suites + documented + told
+        answered = (self.answers,) if self.answers is not None else ()
+        return self.user_suites + documented + told + answered
 
 
 def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) -> Task:
@@ -110,8 +113,10 @@ def test_files(path: Path) -> list[Path]:
     return found
 
 
-def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed: int) -> Request:
-    """The request of a task.
+def synthesis_request(
+    opened: Opened, task: Task, spec: str, samples: int, seed: int, *, rivals: bool = False
+) -> Request:
+    """The request of a task; with `rivals` the search is waited for, to know what else fits.
 
     Raises:
         CannotRun: if the settings exclude the file.
@@ -126,6 +131,7 @@ def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed:
         suites=task.suites,
         sought=task.sought,
         unsought=task.unsought,
+        rivals=rivals,
         stages=frozenset(opened.settings.checks),
         require_types=opened.settings.require_types,
         seed=seed,

@@ -139,8 +139,8 @@ def answered(
     except CannotRun as error:
         found = Found(why_none=str(error))
     spent = _cpu() - before
-    programs = [_program(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
-    judged = [_official(task, one, judge) for one in programs]
+    programs = [program_of(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
+    judged = [officially_right(task, one, judge) for one in programs]
     right_at = next((at for at, right in enumerate(judged, 1) if right), 0)
     best = found.programs[0] if found.programs else None
     return Row(
@@ -150,7 +150,7 @@ def answered(
         cost=best.cost if best else 0,
         sure=found.sure,
         official=right_at == 1,
-        plus=right_at == 1 and _plus(task, plus, programs[0], judge),
+        plus=right_at == 1 and right_on_plus(task, plus, programs[0], judge),
         right_at=right_at,
         evaluated=found.evaluated,
         cpu_s=round(spent, 2),
@@ -173,19 +173,22 @@ def _samples(path: Path | None, folder: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _program(task: Task, found: Found, at: int) -> str:
+def program_of(task: Task, found: Found, at: int) -> str:
+    """The prompt with the body of a found program below it."""
     program = found.programs[at].program
     imports = "".join(f"import {name}\n" for name in program.imports)
     body = "".join(f"    {line}\n" for line in program.body.splitlines())
     return f"{imports}{task.prompt}\n{body}"
 
 
-def _official(task: Task, program: str, judge: TestJudge) -> bool:
+def officially_right(task: Task, program: str, judge: TestJudge) -> bool:
+    """Whether the official test passes."""
     text = f"{program}\n{task.test}\ncheck({task.entry_point})\n"
     return judge.run_file_sync(PROGRAM, text).passed
 
 
-def _plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+def right_on_plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+    """Whether a program gives what the reference gives on every input of HumanEval+."""
     text = COMPARISON.format(
         atol=plus["atol"],
         reference=plus["prompt"] + plus["canonical_solution"],

@@ -69,7 +69,7 @@ class Search:
         self.problem = problem
         self.meter = Meter(budget)
         known = [one.arguments for one in problem.examples]
-        self.inputs = generated(known) if budget.inputs else []
+        self.inputs = generated(known, problem.kinds[:-1]) if budget.inputs else []
         guide = Guide(problem, guidance)
         constants = [
             (kind, cost, ast.literal_eval(text), text)

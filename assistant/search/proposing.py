@@ -17,6 +17,7 @@ from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.neighbours import Neighbour
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
 from trueline.assistant.search.project import Project
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.samples import FEWEST
@@ -34,21 +35,34 @@ class Sought:
     """A problem, and how the body goes into its hole: its indentation, or behind the header.
 
     `neighbours` are functions of the same file that a program may call.
+    `guards` are statements that somebody's answers put in front of a program that lacks them.
     """
 
     problem: Problem
     indent: str
     inline: bool
     neighbours: tuple[Neighbour, ...] = ()
+    guards: tuple[str, ...] = ()
 
     def texts(self, found: Found) -> list[str]:
-        """The programs as texts for the hole, the best first."""
-        bodies = [one.program.body for one in found.programs[:MOST_PROGRAMS]]
-        return [self.text(body) for body in bodies if not self.inline or "\n" not in body]
+        """The programs as texts for the hole, the best first; each also behind the guards."""
+        bodies: list[str] = []
+        for one in found.programs[:MOST_PROGRAMS]:
+            guarded = ["\n".join((*self.guards, one.program.body))] if self.guards else []
+            bodies += [one.program.body, *guarded]
+        return self._placed(bodies)
+
+    def whole(self, program: Program) -> str | None:
+        """A program behind the guards, with its imports, as a text for the hole, if it can be."""
+        imports = [f"import {name}" for name in program.imports]
+        return next(iter(self._placed(["\n".join((*imports, *self.guards, program.body))])), None)
 
     def text(self, body: str) -> str:
         """A body as a text for the hole."""
         return f" {body}" if self.inline else textwrap.indent(body, self.indent)
+
+    def _placed(self, bodies: Sequence[str]) -> list[str]:
+        return [self.text(body) for body in bodies if not self.inline or "\n" not in body]
 
     def sample(self, text: str) -> str:
         """A text for the hole as a function by itself, without what no file could hold."""

@@ -56,7 +56,7 @@ def test_values_without_a_literal(value: object) -> None:
 
 def test_sets_change_too() -> None:
     """Inputs are made of those of the examples, whatever holds them."""
-    made = generated([({1, 2, 3},), ({5},)])
+    made = generated([({1, 2, 3},), ({5},)], ["set[int]"])
     assert len(made) == 5
     assert all(isinstance(one, set) for (one,) in made)
 
@@ -99,8 +99,8 @@ def test_examples_that_contradict_each_other() -> None:
 def test_generated_inputs() -> None:
     """Of the kinds of the examples, none of them again, the same each time."""
     given = [([3, 1, 2], "a b c"), ([5], "x")]
-    new = generated(given)
-    assert new == generated(given)
+    new = generated(given, ["list[int]", "str"])
+    assert new == generated(given, ["list[int]", "str"])
     assert all(one not in given for one in new)
     assert all(isinstance(a, list) and isinstance(b, str) for a, b in new)
     assert ([], "") in new
