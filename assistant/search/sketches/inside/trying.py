@@ -1,0 +1,156 @@
+"""Tries versions of one function on examples, each for a moment, in a jail.
+
+The module is imported once. A forked process puts one version after the other in the function's
+place; the kernel ends the process when a version uses up its processor time, also within one long
+call that would hear no alarm, and the next process goes on behind that version. What is said of a
+version proves nothing, since it could have said so itself: whoever reads it judges it again.
+Python 3.9, standard library only; sent as a text and run as a program.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import contextlib
+import copy
+import importlib
+import json
+import math
+import os
+import resource
+import select
+import signal
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+TOGETHER = 50  # versions in one process: what one leaves behind reaches no more than these
+LEAST_S, MOST_S, TIMES = 0.01, 0.25, 20
+WALL_S = 2.0  # for a version that sleeps
+MEMORY_MIB = 512
+FITTING = b"+"
+
+
+def main(asked: str) -> None:
+    """Print how many examples the function holds, then the numbers of the versions that fit."""
+    question = json.loads(asked)
+    examples = ast.literal_eval(question["examples"])
+    said = os.dup(1)
+    _be_quiet()
+    module = importlib.import_module(question["module"])
+    trial = Trial(module, question, examples)
+    trial.measure()
+    os.write(said, f"{question['mark']} holds {sum(trial.held)}\n".encode())
+    for number in trial.fitting(question["seconds"], question["most"]):
+        os.write(said, f"{question['mark']} fits {number}\n".encode())
+    os._exit(0)
+
+
+class Trial:
+    """The versions of a function and the examples, those that the function fails first."""
+
+    def __init__(self, module: Any, question: dict[str, Any], examples: list[Any]) -> None:
+        self._module, self._name = module, question["name"]
+        self._text, self._edits = question["text"], question["edits"]
+        self._examples = examples
+        self._limit = MOST_S
+        self._order = list(range(len(examples)))
+        self.held = [False] * len(examples)
+
+    def measure(self) -> None:
+        """Try the function as it is: which examples it holds, and how long that takes."""
+        function, began = getattr(self._module, self._name), _spent()
+        for at in range(len(self._examples)):
+            told = _forked((self._holds(function, one) for one in (at,)), MOST_S)
+            self.held[at] = told == FITTING
+        self._limit = min(MOST_S, max(LEAST_S, TIMES * (_spent() - began)))
+        self._order.sort(key=lambda at: self.held[at])
+
+    def fitting(self, seconds: float, most: int) -> Iterator[int]:
+        """The numbers of the versions that hold every example, until the time is used up."""
+        first = found = 0
+        while first < len(self._edits) and found < most and _spent() < seconds:
+            last = min(first + TOGETHER, len(self._edits))
+            told = _forked(self._each(first, last), self._limit)[: last - first]
+            for number, one in enumerate(told, first):
+                if one == FITTING[0]:
+                    found += 1
+                    yield number
+            first += len(told) if len(told) == last - first else len(told) + 1
+
+    def _each(self, first: int, last: int) -> Iterator[bool]:
+        for start, end, new in self._edits[first:last]:
+            yield self._fits(self._text[:start] + new + self._text[end:])
+
+    def _fits(self, text: str) -> bool:
+        flag = __future__.annotations.compiler_flag
+        try:
+            exec(compile(text, "<edited>", "exec", flag, True), vars(self._module))
+            function = getattr(self._module, self._name)
+            return all(self._holds(function, at) for at in self._order)
+        except BaseException:  # noqa: BLE001 - whatever a version raises
+            return False
+
+    def _holds(self, function: Any, at: int) -> bool:
+        arguments, wanted = self._examples[at]
+        try:
+            return same(function(*copy.deepcopy(arguments)), wanted)
+        except BaseException:  # noqa: BLE001 - whatever a version raises
+            return False
+
+
+def same(got: Any, wanted: Any) -> bool:
+    """Whether a result is the one that was asked for; floats may differ in their last digits."""
+    if isinstance(wanted, float) and isinstance(got, (int, float)) and not isinstance(got, bool):
+        return math.isclose(got, wanted, rel_tol=1e-6, abs_tol=1e-9)
+    if isinstance(wanted, (list, tuple)) and type(got) is type(wanted):
+        pairs = zip(got, wanted)
+        return len(got) == len(wanted) and all(same(one, other) for one, other in pairs)
+    return isinstance(got, bool) == isinstance(wanted, bool) and bool(got == wanted)
+
+
+def _forked(verdicts: Iterator[bool], limit: float) -> bytes:
+    """The verdicts of a process of its own, a byte each, until one takes too long or ends it."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reading)
+        _give(verdicts, writing, limit)
+    os.close(writing)
+    told = b""
+    while len(told) <= TOGETHER and select.select([reading], [], [], WALL_S)[0]:
+        piece = os.read(reading, 4096)
+        if not piece:
+            break
+        told += piece
+    os.close(reading)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return told
+
+
+def _give(verdicts: Iterator[bool], writing: int, limit: float) -> None:
+    """Never returns: say each verdict as soon as it is there."""
+    try:
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        memory = MEMORY_MIB << 20
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        signal.setitimer(signal.ITIMER_PROF, limit)
+        for one in verdicts:
+            os.write(writing, FITTING if one else b"-")
+            signal.setitimer(signal.ITIMER_PROF, limit)
+    finally:
+        os._exit(0)
+
+
+def _spent() -> float:
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in both)
+
+
+def _be_quiet() -> None:
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
