@@ -121,8 +121,8 @@ def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge)
     except CannotRun as error:
         found = Found(why_none=str(error))
     spent = _cpu() - before
-    programs = [_program(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
-    judged = (at for at, one in enumerate(programs, 1) if _official(task, one, judge))
+    programs = [program_of(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
+    judged = (at for at, one in enumerate(programs, 1) if officially_right(task, one, judge))
     right_at = next(judged, 0)
     best = found.programs[0] if found.programs else None
     return Row(
@@ -132,7 +132,7 @@ def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge)
         cost=best.cost if best else 0,
         sure=found.sure,
         official=right_at == 1,
-        plus=right_at == 1 and _plus(task, plus, programs[0], judge),
+        plus=right_at == 1 and right_on_plus(task, plus, programs[0], judge),
         right_at=right_at,
         evaluated=found.evaluated,
         cpu_s=round(spent, 2),
@@ -141,19 +141,22 @@ def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge)
     )
 
 
-def _program(task: Task, found: Found, at: int) -> str:
+def program_of(task: Task, found: Found, at: int) -> str:
+    """The prompt with the body of a found program below it."""
     program = found.programs[at].program
     imports = "".join(f"import {name}\n" for name in program.imports)
     body = "".join(f"    {line}\n" for line in program.body.splitlines())
     return f"{imports}{task.prompt}\n{body}"
 
 
-def _official(task: Task, program: str, judge: TestJudge) -> bool:
+def officially_right(task: Task, program: str, judge: TestJudge) -> bool:
+    """Whether the official test passes."""
     text = f"{program}\n{task.test}\ncheck({task.entry_point})\n"
     return judge.run_file_sync(PROGRAM, text).passed
 
 
-def _plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+def right_on_plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+    """Whether a program gives what the reference gives on every input of HumanEval+."""
     text = COMPARISON.format(
         atol=plus["atol"],
         reference=plus["prompt"] + plus["canonical_solution"],
