@@ -1,13 +1,13 @@
 """One edit, and program search, where none of a model's recorded samples fits the examples.
 
 For each task of HumanEval the first ten samples that CodeGen-16B was recorded with, brought to
-their place as `trueline eval` does it, are tried on the examples that the prompt shows. Rows, each
-with one answer for a task: the first sample that fits; where none does, the first edit that makes
-one fit, closest sample first; where none does, the first program of a search. `behind each` is the
-other order: a sample that does not fit is edited before the next one is looked at. The official
-test judges the answers, and a comparison with the reference on the inputs of HumanEval+; both in
-the sandbox, as everything that runs here. Tasks with an odd number are for development, those with
-an even number for the report.
+their place and repaired by rule (missing imports, most of them) as the engine does it, are tried on
+the examples that the prompt shows. Each row has one answer for a task: the first sample that fits;
+where none does, the first edit that makes one fit, closest sample first; where none does, the first
+program of a search. `behind each` is the other order: a sample that does not fit is edited before
+the next one is looked at. The official test judges the answers, and a comparison with the reference
+on the inputs of HumanEval+; both in the sandbox, as everything that runs here. Tasks with an odd
+number are for development, those with an even number for the report.
 
     TRUELINE_DATA=DIR python benchmarks/search_sketches.py --half odd [--out FILE]
 
@@ -41,17 +41,22 @@ from benchmarks.search import (
     show,
 )
 from trueline.analysis.errors import CannotRun
+from trueline.analysis.findings import Accept, Reject
+from trueline.analysis.names.check import check_names
+from trueline.analysis.repairs import repair
 from trueline.analysis.testing import TestJudge
+from trueline.analysis.workspace import Workspace
+from trueline.assistant.checks import REPAIRS
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.reading import problem_of
 from trueline.assistant.search.sketches.fitting import Attempt, fitting
-from trueline.assistant.search.sketches.making import one_edits
+from trueline.assistant.search.sketches.mending import mended
 from trueline.evals.benchmarks.catalog import open_benchmark
 from trueline.evals.benchmarks.task import Task
 from trueline.evals.cpu import cpu_seconds
-from trueline.evals.joining import MODULE, joined, parses
+from trueline.evals.joining import MODULE, joined, normal, parses
 from trueline.evals.samples import Sample, load_samples
 from trueline.evals.scoring import LIMITS
 
@@ -131,7 +136,7 @@ class Trial:
 
     def row(self, samples: Sequence[Sample], seconds: float) -> Row:
         """What comes of the task with these samples, and `seconds` for a search."""
-        programs = list(dict.fromkeys(joined(one, self._folder).source for one in samples))
+        programs = list(dict.fromkeys(self._placed(one) for one in samples))
         held = {one: self._held(one) for one in programs}
         examples = len(self._problem.examples) if self._problem else 0
         fitting_one = next((one for one in programs if held[one] == examples), "")
@@ -164,6 +169,25 @@ class Trial:
                 return self._judged(*found[0])
         return Verdict()
 
+    def _placed(self, sample: Sample) -> str:
+        """A sample in its place, with what the repair rules make of it."""
+        return normal(self._repaired(joined(sample, self._folder).source))
+
+    def _repaired(self, source: str) -> str:
+        """What the repair rules make of a program by what is wrong with its names."""
+        before = cpu_seconds()
+        workspace, path = Workspace(self._folder), self._folder / MODULE
+        for _ in range(REPAIRS):
+            prompt = self._task.prompt
+            verdict = check_names(workspace, path, prompt, source) if parses(source) else Accept()
+            findings = verdict.findings if isinstance(verdict, Reject) else ()
+            made = repair(workspace, path, prompt, source, findings) if findings else ()
+            if not made:
+                break
+            source = made[0].text
+        self._spent["names and repairs by rule"] += cpu_seconds() - before
+        return source
+
     def _held(self, program: str) -> int:
         """How many examples a program holds; all of none."""
         if self._problem is None or not parses(program):
@@ -178,13 +202,13 @@ class Trial:
             return []
         if program not in self._edits:
             before = cpu_seconds()
-            edits = one_edits(program, self._task.entry_point)
-            attempt = self._attempt(program, self._problem)
-            made = cpu_seconds() - before
-            fits = asyncio.run(fitting(self._judge, attempt, edits))
-            self._spent[purpose] += made + fits.cpu_s
-            self._versions += len(edits)
-            self._edits[program] = [(one.made(program), one.message) for one in fits.edits]
+            made = asyncio.run(mended(self._judge, self._attempt(program, self._problem)))
+            self._spent[purpose] += cpu_seconds() - before
+            self._versions += made.tried
+            self._edits[program] = [
+                (self._repaired(one.text), " and ".join(edit.message for edit in one.edits))
+                for one in made.versions
+            ]
         return self._edits[program]
 
     def _attempt(self, program: str, problem: Problem) -> Attempt:

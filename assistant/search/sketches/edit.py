@@ -9,7 +9,16 @@ from tree_sitter import Node
 from trueline.analysis.syntax.tree import Source
 
 Kind = Literal[
-    "constant", "comparison", "bound", "variable", "operator", "call", "negation", "place", "result"
+    "constant",
+    "comparison",
+    "bound",
+    "variable",
+    "operator",
+    "call",
+    "place",
+    "negation",
+    "guard",
+    "result",
 ]
 LONGEST_SHOWN = 60
 
@@ -32,12 +41,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of a function in a parsed file: where edits may be made."""
+    """The body of a function in a parsed file, from byte to byte: where edits may be made."""
 
     source: Source
     function: Node
     start: int
     end: int
+    indent: str
 
     def nodes(self) -> Iterator[Node]:
         """Every node of the syntax tree that lies inside, in the order of the text."""

@@ -28,6 +28,8 @@ ARITHMETIC: Final = ("+", "-", "*", "//", "/", "%")
 OTHERS: Final = {one: tuple(other for other in ARITHMETIC if other != one) for one in ARITHMETIC}
 BOOLEAN: Final = {"and": "or", "or": "and"}
 BRANCHES: Final = {"if_statement", "elif_clause", "while_statement", "if_clause"}
+NOTHING: Final = {("+", 0), ("-", 0), ("*", 1), ("//", 1)}
+"""Operators with a number on their right that is better left out with them."""
 RETURNED: Final = (
     *("sorted({})", "list({})", "{}[::-1]", "len({})", "sum({})", "abs({})", "int({})", "str({})"),
     *("tuple({})", "''.join({})", "{} + 1", "{} - 1", "round({}, 2)", "not {}", "bool({})"),
@@ -47,8 +49,11 @@ def constants(body: Body) -> Iterator[Edit]:
         value = _integer(node)
         if value is None or abs(value) > LARGEST:
             continue
+        sign, other = _beside(node)
         for new in dict.fromkeys((value + 1, value - 1, 0, 1, 2, -1)):
-            if new != value and not (new < 0 and _is_power(node)):
+            if (sign, new) in NOTHING and other is not None and node.parent is not None:
+                yield body.edit(node.parent, said(other), "constant")
+            elif new != value and (new >= 0 or not sign):
                 yield body.edit(node, str(new), "constant")
 
 
@@ -98,6 +103,22 @@ def operators(body: Body) -> Iterator[Edit]:
             yield body.edit(sign, BOOLEAN[text], "operator")
 
 
+def brackets(body: Body) -> Iterator[Edit]:
+    """Operators that bind the other way: `a % 10 * b % 10` for `a % 10 * (b % 10)`."""
+    for node in body.nodes():
+        if node.type != "binary_operator":
+            continue
+        left, right = (node.child_by_field_name(side) for side in ("left", "right"))
+        if left is not None and left.type == "binary_operator":
+            inner = left.child_by_field_name("right")
+            if inner is not None:
+                yield _grouped(body, inner, node)
+        if left is not None and right is not None and right.type == "binary_operator":
+            inner = right.child_by_field_name("left")
+            if inner is not None:
+                yield _grouped(body, left, inner)
+
+
 def negations(body: Body) -> Iterator[Edit]:
     """A condition turned round, or a `not` or a minus left out."""
     for node in body.nodes():
@@ -124,6 +145,12 @@ def results(body: Body) -> Iterator[Edit]:
             plain = form.startswith(("{}", "not"))
             inner = _bracketed(value) if plain else said(value)
             yield body.edit(value, form.format(inner.replace("\n", " ")), "result")
+
+
+def _grouped(body: Body, first: Node, last: Node) -> Edit:
+    """Brackets from the start of one node to the end of another."""
+    old = body.source.data[first.start_byte : last.end_byte].decode("utf-8", "replace")
+    return body.between(first.start_byte, last.end_byte, f"({old})", "operator")
 
 
 def _shifted(body: Body, node: Node) -> Iterator[Edit]:
@@ -154,9 +181,14 @@ def _plain(node: Node) -> int | None:
     return int(text) if node.type == "integer" and text.isdecimal() and len(text) < 9 else None
 
 
-def _is_power(node: Node) -> bool:
+def _beside(node: Node) -> tuple[str, Node | None]:
+    """The operator before a node, and what stands before that; an empty one without any."""
     around = node.parent
-    return around is not None and around.type == "binary_operator" and "**" in said(around)
+    right = around.child_by_field_name("right") if around is not None else None
+    if around is None or around.type != "binary_operator" or right is None or right.id != node.id:
+        return "", None
+    sign = around.child_by_field_name("operator")
+    return said(sign) if sign is not None else "", around.child_by_field_name("left")
 
 
 def _sign(node: Node) -> str:

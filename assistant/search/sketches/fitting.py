@@ -21,7 +21,7 @@ from trueline.assistant.search.sketches.inside import trying
 
 MOST_FITS: Final = 8
 SECONDS: Final = 4.0
-"""Of the processor, for all versions of one function."""
+"""Of the processor, for all versions of one attempt."""
 START_S: Final = 2.0
 WALL_FOR_CPU: Final = 4.0
 MEMORY_MIB: Final = 1024
@@ -43,19 +43,21 @@ class Attempt:
 class Fits:
     """What a run said: how many examples the function holds as it is, and the edits that fit.
 
-    `cpu_s` are processor seconds of the run with all its processes. A run that ended early says
-    what it knew by then, and one that said nothing holds nothing.
+    `closer` are edits that hold more examples than the function, but not all. `cpu_s` are
+    processor seconds of the run with all its processes. A run that ended early says what it knew
+    by then, and one that said nothing holds nothing.
     """
 
     held: int = 0
     edits: tuple[Edit, ...] = ()
+    closer: tuple[Edit, ...] = ()
     cpu_s: float = 0.0
 
 
 async def fitting(
     judge: TestJudge, asked: Attempt, edits: Sequence[Edit], seconds: float = SECONDS
 ) -> Fits:
-    """The edits of an attempt that hold every example.
+    """The edits of an attempt that hold every example, and those that hold more than it does.
 
     Cancelling ends the run.
 
@@ -82,15 +84,17 @@ async def fitting(
         beside={asked.path: asked.text},
         limits=Limits(cpu_s=cpu_s, wall_s=WALL_FOR_CPU * cpu_s, memory_mib=MEMORY_MIB),
     )
-    numbers = dict.fromkeys(_numbers("fits", ran.output))
-    fits = [edits[one] for one in numbers if one < len(edits)][:MOST_FITS]
+    fits, closer = (
+        tuple(edits[one] for one in _numbers(word, ran.output) if one < len(edits))[:MOST_FITS]
+        for word in ("fits", "closer")
+    )
     held = [one for one in _numbers("holds", ran.output) if one <= len(asked.examples)]
-    return Fits(held[0] if held else 0, tuple(fits), ran.cpu_s)
+    return Fits(held[0] if held else 0, fits, closer, ran.cpu_s)
 
 
 def _numbers(word: str, output: str) -> list[int]:
     found = re.findall(rf"^{MARK} {word} (\d{{1,6}})$", output, re.MULTILINE)
-    return [int(one) for one in found]
+    return list(dict.fromkeys(map(int, found)))
 
 
 @functools.cache

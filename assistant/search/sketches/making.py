@@ -3,7 +3,8 @@
 The order was fixed by what repaired recorded samples of a model before this was built: constants,
 comparisons, bounds and variables, then operators and statements; what is returned, wrapped in a
 call, comes last, because it repairs the examples more often than the program. What is not made:
-two edits at once, a guard before the body, and anything outside the function.
+anything outside the function, and statements that are not there, but for the case of an empty
+argument.
 """
 
 from collections.abc import Iterator
@@ -22,9 +23,11 @@ ORDER = (
     expressions.bounds,
     names.variables,
     expressions.operators,
+    expressions.brackets,
     names.calls,
     statements.places,
     expressions.negations,
+    statements.guards,
     expressions.results,
 )
 
@@ -55,7 +58,7 @@ def _body(text: str, name: str) -> Body | None:
     start, end = source.byte(span.body_start), source.byte(span.end)
     node = source.root.descendant_for_byte_range(max(0, end - 1), max(0, end - 1))
     function = _enclosing(node, source.byte(span.start))
-    return None if function is None else Body(source, function, start, end)
+    return None if function is None else Body(source, function, start, end, span.indent)
 
 
 def _enclosing(node: Node | None, start: int) -> Node | None:

@@ -11,7 +11,8 @@ MOST_NAMES = 12
 ALIKE: Final = (
     ("min", "max"),
     ("any", "all"),
-    ("floor", "ceil", "round", "int"),
+    ("floor", "ceil"),
+    ("int", "round"),
     ("append", "extend"),
     ("lower", "upper", "swapcase"),
     ("islower", "isupper"),
@@ -24,6 +25,9 @@ ALIKE: Final = (
     ("keys", "values", "items"),
     ("list", "set", "sorted", "tuple"),
 )
+
+ROUNDING: Final = ("math.ceil", "math.floor")
+"""What people mean by `int` and `round`; an import that is missing is added like any other."""
 
 
 def variables(body: Body) -> Iterator[Edit]:
@@ -44,6 +48,14 @@ def variables(body: Body) -> Iterator[Edit]:
                     yield body.between(*place, name, "variable")
 
 
+def parameters(body: Body) -> list[str]:
+    """The names of the function's arguments that have a place, none where it does not parse."""
+    function = _function(body)
+    if function is None:
+        return []
+    return [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+
+
 def calls(body: Body) -> Iterator[Edit]:
     """Another function or method that people mistake for the one that is called."""
     for node in body.nodes():
@@ -57,10 +69,11 @@ def calls(body: Body) -> Iterator[Edit]:
         if function is None or function.end_byte != node.end_byte:
             continue
         text = body.text(node)
-        for group in ALIKE:
-            for name in group if text in group else ():
-                if name != text:
-                    yield body.edit(node, name, "call")
+        alike = [name for group in ALIKE if text in group for name in group if name != text]
+        if text in ("int", "round") and around.type == "call":
+            alike += ROUNDING
+        for name in alike:
+            yield body.edit(node, name, "call")
 
 
 def _function(body: Body) -> ast.FunctionDef | None:

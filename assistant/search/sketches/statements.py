@@ -1,7 +1,7 @@
-"""Edits of statements: one left out, or the last of a block moved out of it.
+"""Edits of statements: one left out, the last of a block moved out of it, the empty case first.
 
 A `return` one step too deep, inside the loop whose end it should wait for, is what small models
-write; and a line too many.
+write; a line too many; and nothing for an argument that is empty.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from trueline.assistant.search.sketches.edit import Body, Edit, said, short
+from trueline.assistant.search.sketches.names import parameters
 
 KEPT = {
     "function_definition",
@@ -17,6 +18,7 @@ KEPT = {
     "comment",
     "decorated_definition",
 }
+EMPTY_RESULTS = ("[]", "''", "0", "None", "False", "True", "{}", "-1", "1")
 INNER = {"for_statement", "while_statement", "if_statement", "elif_clause", "else_clause"}
 
 
@@ -31,6 +33,18 @@ def places(body: Body) -> Iterator[Edit]:
                 yield _without(body, one, alone=len(statements) == 1)
     for block in blocks:
         yield from _moved(body, block)
+
+
+def guards(body: Body) -> Iterator[Edit]:
+    """A result for an argument that is empty or zero, before anything else is done."""
+    above = body.source.data[: body.start]
+    if above and not above.endswith(b"\n"):
+        return
+    for name in parameters(body):
+        for value in EMPTY_RESULTS:
+            new = f"{body.indent}if not {name}:\n{body.indent}    return {value}\n"
+            message = f"put `if not {name}: return {value}` first"
+            yield body.between(body.start, body.start, new, "guard", message)
 
 
 def _without(body: Body, node: Node, *, alone: bool) -> Edit:

@@ -27,8 +27,10 @@ from typing import Any
 TOGETHER = 50  # versions in one process: what one leaves behind reaches no more than these
 LEAST_S, MOST_S, TIMES = 0.01, 0.25, 20
 WALL_S = 2.0  # for a version that sleeps
+MOST_ASLEEP = 3  # then the function waits for something that is not here
 MEMORY_MIB = 512
-FITTING = b"+"
+FITTING, CLOSER, NEITHER = b"+", b"^", b"-"
+NAMED = {FITTING[0]: "fits", CLOSER[0]: "closer"}
 
 
 def main(asked: str) -> None:
@@ -38,11 +40,12 @@ def main(asked: str) -> None:
     said = os.dup(1)
     _be_quiet()
     module = importlib.import_module(question["module"])
+    vars(module).setdefault("math", math)  # an import that is missing is added where it is judged
     trial = Trial(module, question, examples)
     trial.measure()
     os.write(said, f"{question['mark']} holds {sum(trial.held)}\n".encode())
-    for number in trial.fitting(question["seconds"], question["most"]):
-        os.write(said, f"{question['mark']} fits {number}\n".encode())
+    for number, verdict in trial.verdicts(question["seconds"], question["most"]):
+        os.write(said, f"{question['mark']} {NAMED[verdict]} {number}\n".encode())
     os._exit(0)
 
 
@@ -53,7 +56,7 @@ class Trial:
         self._module, self._name = module, question["name"]
         self._text, self._edits = question["text"], question["edits"]
         self._examples = examples
-        self._limit = MOST_S
+        self._limit, self._asleep = MOST_S, 0
         self._order = list(range(len(examples)))
         self.held = [False] * len(examples)
 
@@ -61,35 +64,70 @@ class Trial:
         """Try the function as it is: which examples it holds, and how long that takes."""
         function, began = getattr(self._module, self._name), _spent()
         for at in range(len(self._examples)):
-            told = _forked((self._holds(function, one) for one in (at,)), MOST_S)
+            told = self._forked(
+                (FITTING for one in (at,) if self._holds(function, one)),
+                MOST_S,
+            )
             self.held[at] = told == FITTING
         self._limit = min(MOST_S, max(LEAST_S, TIMES * (_spent() - began)))
         self._order.sort(key=lambda at: self.held[at])
 
-    def fitting(self, seconds: float, most: int) -> Iterator[int]:
-        """The numbers of the versions that hold every example, until the time is used up."""
-        first = found = 0
-        while first < len(self._edits) and found < most and _spent() < seconds:
+    def verdicts(self, seconds: float, most: int) -> Iterator[tuple[int, int]]:
+        """The versions that hold every example, or more than the function, by their numbers.
+
+        Until so many of a kind are found, or the time is used up.
+        """
+        first = 0
+        found = dict.fromkeys(NAMED, 0)
+        while first < len(self._edits) and found[FITTING[0]] < most and self._goes_on(seconds):
             last = min(first + TOGETHER, len(self._edits))
-            told = _forked(self._each(first, last), self._limit)[: last - first]
-            for number, one in enumerate(told, first):
-                if one == FITTING[0]:
-                    found += 1
-                    yield number
+            told = self._forked(self._each(first, last), self._limit)[: last - first]
+            for number, verdict in enumerate(told, first):
+                if verdict in NAMED and found[verdict] < most:
+                    found[verdict] += 1
+                    yield number, verdict
             first += len(told) if len(told) == last - first else len(told) + 1
 
-    def _each(self, first: int, last: int) -> Iterator[bool]:
-        for start, end, new in self._edits[first:last]:
-            yield self._fits(self._text[:start] + new + self._text[end:])
+    def _forked(self, verdicts: Iterator[bytes], limit: float) -> bytes:
+        """The verdicts of a process of its own, a byte each, until one ends it or is late."""
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            _give(verdicts, writing, limit)
+        os.close(writing)
+        told, piece = b"", b"."
+        while piece and len(told) <= TOGETHER:
+            ready = select.select([reading], [], [], WALL_S)[0]
+            piece = os.read(reading, 4096) if ready else b""
+            self._asleep += not ready
+            told += piece
+        os.close(reading)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        return told
 
-    def _fits(self, text: str) -> bool:
+    def _goes_on(self, seconds: float) -> bool:
+        return self._asleep < MOST_ASLEEP and _spent() < seconds
+
+    def _each(self, first: int, last: int) -> Iterator[bytes]:
+        for start, end, new in self._edits[first:last]:
+            yield self._verdict(self._text[:start] + new + self._text[end:])
+
+    def _verdict(self, text: str) -> bytes:
         flag = __future__.annotations.compiler_flag
+        lost, failed = 0, len(self.held) - sum(self.held)
         try:
             exec(compile(text, "<edited>", "exec", flag, True), vars(self._module))
             function = getattr(self._module, self._name)
-            return all(self._holds(function, at) for at in self._order)
         except BaseException:  # noqa: BLE001 - whatever a version raises
-            return False
+            return NEITHER
+        for at in self._order:
+            lost += not self._holds(function, at)
+            if lost and lost >= failed:
+                return NEITHER
+        return CLOSER if lost else FITTING
 
     def _holds(self, function: Any, at: int) -> bool:
         arguments, wanted = self._examples[at]
@@ -109,28 +147,7 @@ def same(got: Any, wanted: Any) -> bool:
     return isinstance(got, bool) == isinstance(wanted, bool) and bool(got == wanted)
 
 
-def _forked(verdicts: Iterator[bool], limit: float) -> bytes:
-    """The verdicts of a process of its own, a byte each, until one takes too long or ends it."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reading)
-        _give(verdicts, writing, limit)
-    os.close(writing)
-    told = b""
-    while len(told) <= TOGETHER and select.select([reading], [], [], WALL_S)[0]:
-        piece = os.read(reading, 4096)
-        if not piece:
-            break
-        told += piece
-    os.close(reading)
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return told
-
-
-def _give(verdicts: Iterator[bool], writing: int, limit: float) -> None:
+def _give(verdicts: Iterator[bytes], writing: int, limit: float) -> None:
     """Never returns: say each verdict as soon as it is there."""
     try:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -138,7 +155,7 @@ def _give(verdicts: Iterator[bool], writing: int, limit: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         signal.setitimer(signal.ITIMER_PROF, limit)
         for one in verdicts:
-            os.write(writing, FITTING if one else b"-")
+            os.write(writing, one)
             signal.setitimer(signal.ITIMER_PROF, limit)
     finally:
         os._exit(0)
