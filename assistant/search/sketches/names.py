@@ -4,7 +4,6 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from trueline.analysis.syntax.tree import Source
 from trueline.assistant.search.sketches.edit import Body, Edit
 
 MOST_NAMES = 12
@@ -42,7 +41,7 @@ def variables(body: Body) -> Iterator[Edit]:
     called = {id(node.func) for node in ast.walk(function) if isinstance(node, ast.Call)}
     for node in sorted(named, key=lambda one: (one.lineno, one.col_offset)):
         if isinstance(node.ctx, ast.Load) and id(node) not in called:
-            place = _place(body, node.lineno, node.col_offset, node.id)
+            place = _place(body, node)
             for name in known if place else ():
                 if place and name != node.id:
                     yield body.between(*place, name, "variable")
@@ -78,25 +77,22 @@ def calls(body: Body) -> Iterator[Edit]:
 
 def _function(body: Body) -> ast.FunctionDef | None:
     """The function as Python's own tree tells it, which knows what is read and what is bound."""
+    node = body.function
     try:
-        tree = ast.parse(body.source.data)
+        tree = ast.parse(body.source.data[node.start_byte : node.end_byte])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    row = body.function.start_point.row + 1
-    defined = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-    return next((node for node in defined if node.lineno == row), None)
+    first = tree.body[0]
+    return first if isinstance(first, ast.FunctionDef) else None
 
 
-def _place(body: Body, line: int, column: int, name: str) -> tuple[int, int] | None:
+def _place(body: Body, node: ast.Name) -> tuple[int, int] | None:
     """The bytes of a name, None outside the body, or where the tree does not say (f-strings)."""
-    start = _line_starts(body.source, line) + column
-    end = start + len(name.encode())
-    inside = body.start <= start and end <= body.end
-    return (start, end) if inside and body.source.data[start:end] == name.encode() else None
-
-
-def _line_starts(source: Source, line: int) -> int:
-    at = 0
-    for _ in range(line - 1):
-        at = source.data.index(b"\n", at) + 1
-    return at
+    start = body.function.start_byte
+    for _ in range(node.lineno - 1):
+        start = body.source.data.index(b"\n", start) + 1
+    start += node.col_offset
+    name = node.id.encode()
+    inside = body.start <= start and start + len(name) <= body.end
+    same = body.source.data[start : start + len(name)] == name
+    return (start, start + len(name)) if inside and same else None

@@ -43,7 +43,7 @@ def guards(body: Body) -> Iterator[Edit]:
     for name in parameters(body):
         for value in EMPTY_RESULTS:
             new = f"{body.indent}if not {name}:\n{body.indent}    return {value}\n"
-            message = f"put `if not {name}: return {value}` first"
+            message = f"put `if not {name}: return {value}`"
             yield body.between(body.start, body.start, new, "guard", message)
 
 

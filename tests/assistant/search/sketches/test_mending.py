@@ -32,7 +32,7 @@ async def test_two_edits_where_the_first_is_a_step(tmp_path: Path) -> None:
     [best, *_] = made.versions
     assert [one.message for one in best.edits] == [
         "changed `<` to `<=` in line 2",
-        "put `if not xs: return -1` first in line 2",
+        "put `if not xs: return -1` in line 2",
     ]
     assert best.text == (
         "def f(xs, n):\n    if not xs:\n        return -1\n"
