@@ -4,7 +4,7 @@ For each task of HumanEval the first ten samples that CodeGen-16B was recorded w
 their place and repaired by rule (missing imports, most of them) as the engine does it, are tried on
 the examples that the prompt shows. Each row has one answer for a task: the first sample that fits;
 where none does, the first edit that makes one fit, closest sample first; where none does, the first
-program of a search. `behind each` is the other order: a sample that does not fit is edited before
+program of a search, by words or by the samples. `behind each` is the other order: a sample that does not fit is edited before
 the next one is looked at. The official test judges the answers, and a comparison with the reference
 on the inputs of HumanEval+; both in the sandbox, as everything that runs here. Tasks with an odd
 number are for development, those with an even number for the report.
@@ -48,6 +48,7 @@ from trueline.analysis.testing import TestJudge
 from trueline.analysis.workspace import Workspace
 from trueline.assistant.checks import REPAIRS
 from trueline.assistant.search.asking import search
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.reading import problem_of
@@ -80,7 +81,8 @@ class Row:
     """What came of one task.
 
     `sample`, `edited` and `searched` are the answers of the steps, each empty where an earlier one
-    has an answer; `behind_each` is that of the other order. Of the edits that fit behind all
+    has an answer; `guided` is that of a search which the samples guide, in the place of `searched`;
+    `behind_each` is that of the other order. Of the edits that fit behind all
     samples `fits` counts all and `right` the right ones; `versions` were tried for that.
     """
 
@@ -89,6 +91,7 @@ class Row:
     sample: Verdict
     edited: Verdict
     searched: Verdict
+    guided: Verdict
     behind_each: Verdict
     fits: int
     right: int
@@ -145,7 +148,10 @@ class Trial:
             closest = sorted(programs, key=lambda one: -held[one])
             edits = [found for one in closest for found in self._edited(one)]
         versions = self._versions
-        found = "" if fitting_one or edits else self._searched(seconds)
+        found = guided = ""
+        if not fitting_one and not edits:
+            found = self._searched("search", seconds, BY_WORDS)
+            guided = self._searched("guided search", seconds, Guidance(samples=tuple(programs)))
         judged = [self._judged(*one) for one in edits]
         return Row(
             self._task.task_id,
@@ -153,6 +159,7 @@ class Trial:
             sample=self._judged(fitting_one),
             edited=next(iter(judged), Verdict()),
             searched=self._judged(found),
+            guided=self._judged(guided),
             behind_each=self._behind_each(programs, fitting_one),
             fits=len(judged),
             right=sum(one.official for one in judged),
@@ -214,13 +221,13 @@ class Trial:
     def _attempt(self, program: str, problem: Problem) -> Attempt:
         return Attempt(self._folder / MODULE, program, self._task.entry_point, problem.examples)
 
-    def _searched(self, seconds: float) -> str:
+    def _searched(self, purpose: str, seconds: float, guidance: Guidance) -> str:
         """The first program of a search; empty if there is none."""
         if self._problem is None:
             return ""
         before = cpu_seconds()
-        found = asyncio.run(search(self._problem, Budget(EXPRESSIONS, seconds)))
-        self._spent["search"] += cpu_seconds() - before
+        found = asyncio.run(search(self._problem, Budget(EXPRESSIONS, seconds), guidance))
+        self._spent[purpose] += cpu_seconds() - before
         return program_of(self._task, found, 0) if found.programs else ""
 
     def _judged(self, text: str, edit: str = "") -> Verdict:
@@ -233,6 +240,7 @@ class Trial:
 
 def _line(row: Row) -> str:
     steps = {"sample": row.sample, "edit": row.edited, "search": row.searched}
+    steps["guided"] = row.guided
     step, answer = next(((name, one) for name, one in steps.items() if one.text), ("-", Verdict()))
     verdict = "plus" if answer.plus else "official" if answer.official else "wrong"
     other = row.behind_each.edit
@@ -240,6 +248,7 @@ def _line(row: Row) -> str:
         f"{row.task_id}: {step}, {verdict if answer.text else '-'}; {answer.edit}"
         f" ({row.right} of {row.fits} edits that fit are right, {row.versions} versions)"
         + (f"; behind each: {other}, {row.behind_each.official}" if other != answer.edit else "")
+        + (f"; guided: {row.guided.official}" if row.searched.text or row.guided.text else "")
     )
 
 
@@ -251,6 +260,7 @@ def _report(rows: Sequence[Row], seconds: float) -> Iterator[str]:
         "the first sample that fits": [(row.sample,) for row in rows],
         "then one edit": [(row.sample, row.edited) for row in rows],
         "then a search": [(row.sample, row.edited, row.searched) for row in rows],
+        "then a guided search": [(row.sample, row.edited, row.guided) for row in rows],
         "edits behind each sample": [(row.behind_each,) for row in rows],
     }
     for name, answers in steps.items():

@@ -138,12 +138,14 @@ class Branches:
             self._tokens += tokens
         return logits
 
-    def ahead(self, tokens: Sequence[int]) -> Logits:
-        """Logits [len(tokens), vocabulary] behind each token, were they the one candidate's next.
+    def ahead(self, tokens: Sequence[int], known: int = 0) -> Logits:
+        """Logits [len(tokens) - known, vocabulary] behind each token, were they the next ones.
 
-        One forward for all of them; the candidate itself does not grow: that is `keep`.
+        One forward for all of them; the one candidate itself does not grow: that is `keep`. The
+        first `known` are those of the last call, and not read again.
         """
-        rows: Logits = self._cache.run([tokens], self._length, range(len(tokens)))[0]
+        new = tokens[known:]
+        rows: Logits = self._cache.run([new], self._length + known, range(len(new)))[0]
         return rows
 
     def keep(self, token: int) -> None:

@@ -2,7 +2,8 @@
 
 import functools
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from trueline.assistant.models.constraint import Constraint, cost, letters
 from trueline.assistant.models.embedded.clues import Clues, Said
 from trueline.assistant.models.embedded.engine import Branches, Engine, Logits
+from trueline.assistant.models.embedded.growing import Growing
+from trueline.assistant.models.embedded.lines import Beginning, Lines
 from trueline.assistant.models.embedded.mixing import Mixing
-from trueline.assistant.models.embedded.sampling import choose
-from trueline.assistant.models.embedded.text import Decoder, Prompt, Text
+from trueline.assistant.models.embedded.sampling import Choice, choose
+from trueline.assistant.models.embedded.text import Prompt, Text
 from trueline.assistant.models.embedded.votes import Around
-from trueline.assistant.models.protocol import Chunk, FinishReason, Sampling
+from trueline.assistant.models.protocol import Chunk, Sampling
 from trueline.assistant.models.worker import Cancelled
 
 DRAFT = 8  # tokens at the most
@@ -51,15 +54,17 @@ class Request:
         Raises:
             Cancelled: when nobody waits any more.
         """
-        first = self._engine.prompt(prompt.ids, self._closed)
         seeds = np.random.SeedSequence(self._sampling.seed).spawn(self._sampling.n)
         stop = self._sampling.stop
         healed = prompt.healed
-        candidates = [_Candidate(i, healed, seed, stop, clues()) for i, seed in enumerate(seeds)]
-        branches = self._engine.fork(len(candidates))
-        if len(candidates) == 1 and self._sampling.temperature <= 0:
-            yield from self._drafted(candidates[0], first, around, branches)
+        candidates = [Growing(i, healed, seed, stop, clues()) for i, seed in enumerate(seeds)]
+        if self._sampling.temperature <= 0:
+            for candidate in candidates:
+                first = self._engine.prompt(prompt.ids, self._closed)
+                yield from self._searched(candidate, first, around, self._engine.fork(1))
             return
+        first = self._engine.prompt(prompt.ids, self._closed)
+        branches = self._engine.fork(len(candidates))
         rows = np.repeat(first[None], len(candidates), 0)
         while True:
             tokens = []
@@ -74,8 +79,44 @@ class Request:
                 raise Cancelled
             rows = branches.step(tokens)
 
+    def _searched(
+        self, candidate: Growing, logits: Logits, around: Around, branch: Branches
+    ) -> Iterator[Chunk]:
+        """One candidate: its first line is the likeliest, what follows comes token by token."""
+        read = functools.partial(self._read, _Read(branch, {(): logits}), around)
+        lines = Lines(self._text, read, self._cost, self._forbidden)
+        steps = lines.likeliest(candidate.healed, min(branch.room, self.new_tokens) - 1)
+        for step in steps:
+            chunk = self._take(candidate, step.choice, step.said, last=False)
+            if chunk is not None:
+                yield chunk
+            if candidate.finish:
+                return
+        if self._closed():
+            raise Cancelled
+        if candidate.written:
+            logits = branch.ahead(candidate.written)[-1]
+            for token in candidate.written:
+                branch.keep(token)
+        yield from self._drafted(candidate, logits, around, branch)
+
+    def _read(self, known: "_Read", around: Around, at: Beginning) -> Said:
+        """What is said of what follows a beginning of the line.
+
+        Read with it is what the workspace would go on with.
+
+        Raises:
+            Cancelled: when nobody waits any more.
+        """
+        if self._closed():
+            raise Cancelled
+        if at.path not in known.rows:
+            most = min(known.branch.room, self.new_tokens) - len(at.path) - 1
+            known.read([*at.path, *self._draft(at.path, around, most)], len(at.path))
+        return self._said(known.rows[at.path], around, at.path, at.healed)
+
     def _drafted(
-        self, candidate: "_Candidate", logits: Logits, around: Around, branch: Branches
+        self, candidate: Growing, logits: Logits, around: Around, branch: Branches
     ) -> Iterator[Chunk]:
         """One greedy candidate: what the workspace would go on with is read in one forward.
 
@@ -96,18 +137,18 @@ class Request:
             if self._closed():
                 raise Cancelled
             most = min(branch.room, self.new_tokens - candidate.tokens) - 1
-            draft = self._draft(candidate, around, most)
+            draft = self._draft(candidate.written, around, most)
             rows = branch.ahead([token, *draft])
             branch.keep(token)
             draft.append(NOTHING)
 
-    def _draft(self, candidate: "_Candidate", around: Around, most: int) -> list[int]:
+    def _draft(self, written: Sequence[int], around: Around, most: int) -> list[int]:
         """What the workspace goes on with, while that is likely to be chosen, to the line's end."""
         draft: list[int] = []
         sure = 1.0
         while len(draft) < min(most, DRAFT):
-            written = np.array(candidate.written + draft, np.uint16)
-            token, share = self._mixing.likeliest(around.votes(written))
+            votes = around.votes(np.array([*written, *draft], np.uint16))
+            token, share = self._mixing.likeliest(votes)
             sure *= min(1.0, share / CERTAIN)
             if sure < LEAST:
                 break
@@ -116,27 +157,34 @@ class Request:
                 break
         return draft
 
+    def _said(self, logits: Logits, around: Around, written: Sequence[int], healed: bytes) -> Said:
+        votes = around.votes(np.array(written, np.uint16))
+        allowed = self._text.allowed(healed) if healed else None
+        return Said(logits, votes, self._mixing.mixed(logits, votes), allowed)
+
     def _advance(
-        self, candidate: "_Candidate", logits: Logits, around: Around, *, last: bool
+        self, candidate: Growing, logits: Logits, around: Around, *, last: bool
     ) -> tuple[int, Chunk | None]:
         """Choose the candidate's next token; a chunk if there is text or an end to tell."""
         if candidate.finish:
             return 0, None
-        votes = around.votes(np.array(candidate.written, np.uint16))
-        mixed = self._mixing.mixed(logits, votes)
-        allowed = self._text.allowed(candidate.healed) if candidate.healed else None
+        said = self._said(logits, around, candidate.written, candidate.healed)
+        at = Beginning((), candidate.said, candidate.healed)
         choice = choose(
-            mixed,
+            said.mixed,
             candidate.generator,
             temperature=self._sampling.temperature,
             top_p=self._sampling.top_p,
-            allowed=allowed,
-            together=self._text.line_ends if any(map(self._mixing.weight, votes)) else None,
-            cost=functools.partial(self._cost, candidate) if self._constraint else None,
-            forbidden=functools.partial(self._forbidden, candidate),
+            allowed=said.allowed,
+            together=self._text.line_ends if any(map(self._mixing.weight, said.votes)) else None,
+            cost=functools.partial(self._cost, at) if self._constraint else None,
+            forbidden=functools.partial(self._forbidden, at),
         )
+        return choice.token, self._take(candidate, choice, said, last=last)
+
+    def _take(self, candidate: Growing, choice: Choice, said: Said, *, last: bool) -> Chunk | None:
+        """Let the candidate grow by a token; a chunk if there is text or an end to tell."""
         candidate.written.append(choice.token)
-        said = Said(logits, votes, mixed, allowed)
         candidate.clues.add(choice, self._text.bytes_of[choice.token], said)
         text = candidate.take(self._text.bytes_of[choice.token], choice.logprob)
         if choice.token in self._text.special:
@@ -146,25 +194,25 @@ class Request:
         if candidate.finish:
             text += candidate.decoder.flush()
         wanted = bool(text) or candidate.finish is not None
-        return choice.token, candidate.chunk(text, self._sampling.logprobs) if wanted else None
+        return candidate.chunk(text, self._sampling.logprobs) if wanted else None
 
-    def _cost(self, candidate: "_Candidate", token: int) -> float:
+    def _cost(self, at: Beginning, token: int) -> float:
         """What the constraint has against a token; the end of the answer ends a word."""
         constraint = self._constraint
         if constraint is None:
             return 0.0
         content = self._text.bytes_of[token] if token not in self._text.special else b"\n"
-        said = candidate.said.decode("utf-8", "ignore")
-        more = content[len(candidate.healed) :].decode("utf-8", "ignore")
+        said = at.said.decode("utf-8", "ignore")
+        more = content[len(at.healed) :].decode("utf-8", "ignore")
         return cost(constraint, constraint.begun + said, more)
 
-    def _forbidden(self, candidate: "_Candidate") -> NDArray[np.bool_]:
+    def _forbidden(self, at: Beginning) -> NDArray[np.bool_]:
         """Which tokens begin with a letter that no known word goes on with."""
         found = np.zeros(len(self._text.first_bytes), np.bool_)
         constraint = self._constraint
-        if constraint is None or candidate.healed:
+        if constraint is None or at.healed:
             return found
-        said = candidate.said.decode("utf-8", "ignore")
+        said = at.said.decode("utf-8", "ignore")
         may = letters(constraint, constraint.begun + said)
         if may is None:
             return found
@@ -172,44 +220,25 @@ class Request:
         return np.isin(self._text.first_bytes, wrong)
 
 
+@dataclass(slots=True)
+class _Read:
+    """What was read behind a prompt: the logits behind each beginning, and the last one read."""
+
+    branch: Branches
+    rows: dict[tuple[int, ...], Logits]
+    last: list[int] = field(default_factory=list)
+
+    def read(self, tokens: list[int], wanted: int) -> None:
+        """Read tokens of which the first `wanted` were asked for; what was read last is known."""
+        known = 0
+        while known < min(wanted - 1, len(self.last)) and tokens[known] == self.last[known]:
+            known += 1
+        rows = self.branch.ahead(tokens, known)
+        for at, row in enumerate(rows, known + 1):
+            self.rows[tuple(tokens[:at])] = row
+        self.last = tokens
+
+
 def new_tokens(most: int, context: int) -> int:
     """How many tokens are made room for: half of the context is the prompt's."""
     return min(most, context // 2)
-
-
-class _Candidate:
-    """One answer as it grows; `healed` are the bytes of the prefix it has yet to repeat."""
-
-    def __init__(
-        self,
-        index: int,
-        healed: bytes,
-        seed: np.random.SeedSequence,
-        stop: tuple[str, ...],
-        clues: Clues,
-    ) -> None:
-        self.index, self.healed, self.clues = index, healed, clues
-        self.said = b""
-        self.generator = np.random.default_rng(seed)
-        self.decoder = Decoder(stop)
-        self.tokens, self.logprob = 0, 0.0
-        self.written: list[int] = []
-        self.finish: FinishReason | None = None
-        self._told = (0, 0.0)
-
-    def take(self, content: bytes, logprob: float) -> str:
-        """Count a token and return the text that became certain."""
-        self.tokens, self.logprob = self.tokens + 1, self.logprob + logprob
-        self.said += content[len(self.healed) :]
-        text = self.decoder.feed(content[len(self.healed) :])
-        self.healed = self.healed[len(content) :]
-        if self.decoder.stopped:
-            self.finish = "stop"
-        return text
-
-    def chunk(self, text: str, with_logprob: bool) -> Chunk:
-        """A chunk with the text and what was counted since the last one."""
-        tokens, logprob = self.tokens - self._told[0], self.logprob - self._told[1]
-        self._told = (self.tokens, self.logprob)
-        known = logprob if with_logprob else None
-        return Chunk(self.index, text, tokens, known, self.finish, self.clues.values())

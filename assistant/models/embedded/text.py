@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from trueline.assistant.models.embedded.chunks import Chunks, encoded
@@ -64,6 +65,7 @@ class Text:
         self._chunks = Chunks(lambda piece: self.encode(piece).ids)
         line_ends = [token for content, token in pairs if b"\n" in content]
         self.line_ends = np.array(sorted(line_ends))
+        self.alike = _alike(self.bytes_of, self.special)
 
     def prompt(self, prompt: FimPrompt, new_tokens: int) -> Prompt:
         """Render the hole so that `new_tokens` still fit behind it."""
@@ -238,6 +240,19 @@ def _bytes_of_tokens(tokenizer: Tokenizer, special: frozenset[int]) -> list[byte
         word = "" if token in special else tokenizer.id_to_token(token) or ""
         found.append(bytes(byte_of[character] for character in word))
     return found
+
+
+def _alike(contents: Sequence[bytes], special: frozenset[int]) -> NDArray[np.int64]:
+    """Of each token the first one that leaves the same line: `)` and a line end, or two of them.
+
+    A special token ends the answer, and so its line.
+    """
+    first: dict[bytes, int] = {}
+    found = []
+    for token, content in enumerate(contents):
+        line, end, _ = (b"", b"\n", b"") if token in special else content.partition(b"\n")
+        found.append(first.setdefault(line + end, token))
+    return np.array(found)
 
 
 def _byte_alphabet() -> dict[str, int]:

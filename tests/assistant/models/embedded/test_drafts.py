@@ -25,9 +25,9 @@ class Forwards:
         self.count, self.tokens = 0, 0
         ahead = Branches.ahead
 
-        def counted(branches: Branches, tokens: list[int]) -> Logits:
-            self.count, self.tokens = self.count + 1, self.tokens + len(tokens)
-            return ahead(branches, tokens)
+        def counted(branches: Branches, tokens: list[int], known: int = 0) -> Logits:
+            self.count, self.tokens = self.count + 1, self.tokens + len(tokens) - known
+            return ahead(branches, tokens, known)
 
         monkeypatch.setattr(Branches, "ahead", counted)
 
