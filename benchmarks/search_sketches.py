@@ -4,10 +4,11 @@ For each task of HumanEval the first ten samples that CodeGen-16B was recorded w
 their place and repaired by rule (missing imports, most of them) as the engine does it, are tried on
 the examples that the prompt shows. Each row has one answer for a task: the first sample that fits;
 where none does, the first edit that makes one fit, closest sample first; where none does, the first
-program of a search, by words or by the samples. `behind each` is the other order: a sample that does not fit is edited before
-the next one is looked at. The official test judges the answers, and a comparison with the reference
-on the inputs of HumanEval+; both in the sandbox, as everything that runs here. Tasks with an odd
-number are for development, those with an even number for the report.
+program of a search, guided by words, or by the samples as well. `behind each` is the other order: a
+sample that does not fit is edited before the next one is looked at. The official test judges the
+answers, and a comparison with the reference on the inputs of HumanEval+; both in the sandbox, as
+everything that runs here. Tasks with an odd number are for development, those with an even number
+for the report.
 
     TRUELINE_DATA=DIR python benchmarks/search_sketches.py --half odd [--out FILE]
 

@@ -20,7 +20,6 @@ import os
 import resource
 import select
 import signal
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -64,20 +63,17 @@ class Trial:
         """Try the function as it is: which examples it holds, and how long that takes."""
         function, began = getattr(self._module, self._name), _spent()
         for at in range(len(self._examples)):
-            told = self._forked(
-                (FITTING for one in (at,) if self._holds(function, one)),
-                MOST_S,
-            )
-            self.held[at] = told == FITTING
+            self.held[at] = self._forked(self._alone(function, at), MOST_S) == FITTING
         self._limit = min(MOST_S, max(LEAST_S, TIMES * (_spent() - began)))
         self._order.sort(key=lambda at: self.held[at])
 
     def verdicts(self, seconds: float, most: int) -> Iterator[tuple[int, int]]:
         """The versions that hold every example, or more than the function, by their numbers.
 
-        Until so many of a kind are found, or the time is used up.
+        Until so many of a kind are found, or the time is used up. None of a function that holds
+        every example: then nothing tells a better version from a worse one.
         """
-        first = 0
+        first = len(self._edits) if all(self.held) else 0
         found = dict.fromkeys(NAMED, 0)
         while first < len(self._edits) and found[FITTING[0]] < most and self._goes_on(seconds):
             last = min(first + TOGETHER, len(self._edits))
@@ -110,6 +106,9 @@ class Trial:
 
     def _goes_on(self, seconds: float) -> bool:
         return self._asleep < MOST_ASLEEP and _spent() < seconds
+
+    def _alone(self, function: Any, at: int) -> Iterator[bytes]:
+        yield FITTING if self._holds(function, at) else NEITHER
 
     def _each(self, first: int, last: int) -> Iterator[bytes]:
         for start, end, new in self._edits[first:last]:
@@ -170,4 +169,3 @@ def _be_quiet() -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)
-    sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
