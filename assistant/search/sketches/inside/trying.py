@@ -60,11 +60,17 @@ class Trial:
         self.held = [False] * len(examples)
 
     def measure(self) -> None:
-        """Try the function as it is: which examples it holds, and how long that takes."""
-        function, began = getattr(self._module, self._name), _spent()
+        """Try the function as it is: which examples it holds, and how long those that end take."""
+        function = getattr(self._module, self._name)
+        began = _spent()
+        self._forked(iter(()), MOST_S)
+        process, spent = _spent() - began, 0.0
         for at in range(len(self._examples)):
-            self.held[at] = self._forked(self._alone(function, at), MOST_S) == FITTING
-        self._limit = min(MOST_S, max(LEAST_S, TIMES * (_spent() - began)))
+            began = _spent()
+            told = self._forked(self._alone(function, at), MOST_S)
+            self.held[at] = told == FITTING
+            spent += max(0.0, _spent() - began - process) if told else 0.0
+        self._limit = min(MOST_S, max(LEAST_S, TIMES * spent))
         self._order.sort(key=lambda at: self.held[at])
 
     def verdicts(self, seconds: float, most: int) -> Iterator[tuple[int, int]]:
