@@ -2,8 +2,9 @@
 
 Where examples allow it a search looks for programs first (`assistant/search`); then the model is
 asked for a few candidates. Each is cut, checked, and repaired by rule; what passes the analysis is
-tested. Only while nothing passes and budget is left is more asked for: another try from the best
-failure and its findings, then fresh candidates. When time runs out, what has been decided stands.
+tested. What fails is tried with one edit, where examples tell which (`assistant/search/sketches`).
+Only while nothing passes and budget is left is more asked for: another try from the best failure
+and its findings, then fresh candidates. When time runs out, what has been decided stands.
 Every await can be cancelled: the model's stream is closed and nothing is kept.
 """
 
@@ -19,7 +20,6 @@ from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.calling import project_of
 from trueline.assistant.candidate import Candidate, check_clues
 from trueline.assistant.checks import Checks, Spent
-from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.collect import Proposal
 from trueline.assistant.models.protocol import (
     Calibrated,
@@ -27,11 +27,12 @@ from trueline.assistant.models.protocol import (
     Model,
     ModelUnavailable,
 )
-from trueline.assistant.proposing import Proposer
+from trueline.assistant.proposing import Proposer, proposer_of
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
 from trueline.assistant.search.proposing import HEAD_START_S, HEAD_START_SHARE, Searching
 from trueline.assistant.search.ranking import Found
+from trueline.assistant.search.sketches.proposing import Editing
 
 ROUND = 8
 TEMPERATURE = 0.4
@@ -118,24 +119,6 @@ async def answer(
     return outcome
 
 
-async def proposer_of(engine: Engine, request: Request) -> Proposer:
-    """The model as it is asked about a request, with what it is told of other files.
-
-    Raises:
-        ModelUnavailable: if the model cannot be reached.
-    """
-    able = await engine.model.capabilities()
-    context = ""
-    if able.context:
-        context = await asyncio.to_thread(
-            imported_signatures,
-            request.workspace.root,
-            request.hole.text,
-            (request.hole.path.resolve(), *request.hidden),
-        )
-    return Proposer(engine.model, able, request, context, engine.types)
-
-
 class _Loop:
     """The state of one request while it is answered."""
 
@@ -151,6 +134,7 @@ class _Loop:
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
         self._found: Found | None = None
+        self._editing = Editing(request, engine.judge)
         self._tried: Found | None = None
         self._written: list[str] = []
 
@@ -171,8 +155,7 @@ class _Loop:
             if not self._enough():
                 await self._ask(searching)
             if not self.outcome.accepted:
-                await self._take(searching, None)
-                await self._try_found()
+                await self._without_model(searching, None)
             if not self.outcome.accepted and searching.again(self._written):
                 self._found = None
                 await self._take(searching, None)
@@ -190,13 +173,13 @@ class _Loop:
         """
         try:
             since = time.perf_counter()
-            proposer = await proposer_of(self._engine, self._request)
+            engine = self._engine
+            proposer = await proposer_of(engine.model, engine.types, self._request)
             self.spent.add("context", since)
             warm = 0.0 if self._request.temperature is None else self._request.temperature
             await self._draw(proposer, 1, warm)
             while not self._enough():
-                await self._take(searching, 0.0)
-                await self._try_found()
+                await self._without_model(searching, 0.0)
                 if self._enough():
                     return
                 await self._retry(proposer)
@@ -205,9 +188,21 @@ class _Loop:
                 left = self._request.budget.candidates - self.outcome.samples
                 await self._draw(proposer, min(ROUND, left), self._temperature)
         except ModelUnavailable:
-            await self._take(searching, None)
-            await self._try_found()
+            await self._without_model(searching, None)
             raise
+
+    async def _without_model(self, searching: Searching, seconds: float | None) -> None:
+        """Try edits of what failed, then what the search found, waited for so long."""
+        for failed in self._editing.failing(self.outcome.rejected):
+            self._progress("trying edits of the closest attempt")
+            since = time.perf_counter()
+            edited = await self._editing.edited(failed)
+            self.spent.add("edits", since)
+            await self._settle(edited)
+            if len(self.outcome.accepted) >= self._wanted:
+                return
+        await self._take(searching, seconds)
+        await self._try_found()
 
     async def _take(self, searching: Searching, seconds: float | None) -> None:
         """Have what the search found, waited for so long, if it was not there before."""
@@ -286,8 +281,13 @@ class _Loop:
         await self._decide(proposals, "repair")
 
     async def _decide(self, proposals: list[Proposal], proposer: str) -> None:
-        self._open = self._fresh(proposals, proposer)
-        self.outcome.first = self.outcome.first or next(iter(self._open), None)
+        fresh = self._fresh(proposals, proposer)
+        self.outcome.first = self.outcome.first or next(iter(fresh), None)
+        await self._settle(fresh)
+
+    async def _settle(self, candidates: list[Candidate]) -> None:
+        """Check candidates, repair them by rule, and test what is left, until enough passed."""
+        self._open = candidates
         checked = await self._checks.static(self._open)
         checked += await self._checks.repaired(checked)
         self._open = ranked(checked)
