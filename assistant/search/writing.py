@@ -181,6 +181,9 @@ class _Tidy(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         right = node.right
+        added = isinstance(right, ast.BinOp) and isinstance(right.op, ast.Add)
+        if isinstance(right, ast.BinOp) and added and isinstance(node.op, ast.Add):
+            return ast.BinOp(ast.BinOp(node.left, ast.Add(), right.left), ast.Add(), right.right)
         if isinstance(right, ast.UnaryOp) and isinstance(right.op, ast.USub):
             if isinstance(node.op, ast.Add):
                 node.op, node.right = ast.Sub(), right.operand
