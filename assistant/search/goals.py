@@ -178,19 +178,28 @@ def common_start(texts: Sequence[str]) -> str:
 
 
 def _add_joins(goals: Goals, texts: list[str]) -> None:
-    """As the list of what a separator parts, or of the letters."""
-    for separator in (" ", ", ", ",", "-", "\n", ""):
+    """As the list of what a separator parts or ends, or of the letters."""
+    for separator in (" ", ", ", ",", "-", ".", "\n", ""):
         telling = all(separator in one for one in texts if len(one) > 9)
-        if all(texts) and telling and any(separator in one for one in texts):
-            split = [one.split(separator) if separator else list(one) for one in texts]
-            around = Template(f"{_literal(separator) or repr('')}.join({{0}})")
-            goals.add(
-                "list[str]", split, Goal(around, 2, applied=functools.partial(_linked, separator))
-            )
+        if not (all(texts) and telling and any(separator in one for one in texts)):
+            continue
+        split = [one.split(separator) if separator else list(one) for one in texts]
+        around = Template(f"{_literal(separator) or repr('')}.join({{0}})")
+        applied = functools.partial(_linked, separator)
+        goals.add("list[str]", split, Goal(around, 2, applied=applied))
+        if separator and all(one.endswith(separator) for one in texts):
+            ended = [one.removesuffix(separator).split(separator) for one in texts]
+            around = Template(f"''.join([part + {_literal(separator)} for part in {{0}}])")
+            applied = functools.partial(_ended, separator)
+            goals.add("list[str]", ended, Goal(around, 5, applied=applied))
 
 
 def _linked(separator: str, texts: Any, _: tuple[Any, ...]) -> Any:
     return separator.join(texts)
+
+
+def _ended(separator: str, texts: Any, _: tuple[Any, ...]) -> Any:
+    return "".join(f"{one}{separator}" for one in texts)
 
 
 def _literal(text: str) -> str:

@@ -129,7 +129,7 @@ class Accumulation:
             lines = (*begun, f"{self._list} = []", opening, *inner)
             seen = [one if one is FAILED else one[:-1] if before else one[1:] for one in traces]
             scanned = Lines(self._list, lines, (*self.states, self._list))
-            growth.put(f"list[{self.kind}]", cost, (tuple(seen), scanned, *looped.parts))
+            growth.put(f"list[{self.kind}]", cost + 1, (tuple(seen), scanned, *looped.parts))
 
     def _put_extremes(
         self,

@@ -21,7 +21,8 @@ from trueline.assistant.search.meter import Meter
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.space import Space
-from trueline.assistant.search.writing import WHOLE, tidied, written
+from trueline.assistant.search.tidying import tidied
+from trueline.assistant.search.writing import written
 
 SAMPLES = 14
 OVERHEAD = 2
@@ -153,7 +154,7 @@ class Recursion:
         return tuple(values)
 
     def _written(self, shrinking: Shrinking, base: str, step: Expression) -> Program:
-        body = written(step, WHOLE).body
+        body = written(step).body
         for at, call in enumerate(shrinking.calls):
             body = body.replace(f"call{at}", f"{self._name}({', '.join(call)})")
         return tidied(f"if {shrinking.stop}:\n    return {base}\n{body}")

@@ -40,6 +40,16 @@ def test_from_a_file() -> None:
     assert found.kinds == ("str", "int", "list[str]")
 
 
+def test_what_a_call_leaves_out_is_its_default() -> None:
+    """A literal default is the argument; another one makes the call unread."""
+    found = problem_of(
+        "def f(xs, by=2): ...\n", "f", "", ["assert f([1]) == 2", "assert f([1], by=5) == 5"]
+    )
+    assert [one.arguments for one in found.examples] == [([1], 2), ([1], 5)]
+    with pytest.raises(CannotRun, match="do not fit"):
+        problem_of("def f(xs, by=len): ...\n", "f", "", ["assert f([1]) == 2"])
+
+
 def test_a_time_of_day_is_no_number_with_a_leading_zero() -> None:
     """Each constant is source that parses."""
     constants = problem("f", "n", "From 09:30 on, or 0.5 of 007.", ((1,), 2)).constants()
@@ -52,6 +62,11 @@ def test_values_without_a_literal(value: object) -> None:
     """They cannot be told to the process that searches."""
     with pytest.raises(CannotRun, match="no literal"):
         problem("f", "n", "", ((value,), 2)).refuse_unsearchable()
+
+
+def test_zero_is_among_the_inputs() -> None:
+    """Conditions on a sign differ there."""
+    assert (0, "") in generated([(4, "ab"), (-3, "c")])
 
 
 def test_sets_change_too() -> None:

@@ -2,7 +2,10 @@
 
 import pytest
 
-from trueline.assistant.search.writing import tidied
+from trueline.assistant.search.components import Template
+from trueline.assistant.search.lines import loop
+from trueline.assistant.search.tidying import tidied
+from trueline.assistant.search.writing import written
 
 
 def check(before: str, after: str) -> None:
@@ -64,3 +67,16 @@ def test_imports_are_named() -> None:
     """The modules that the body uses, and no others."""
     assert tidied("return math.gcd(a, itertools)").imports == ("itertools", "math")
     assert tidied("return a").imports == ()
+
+
+def test_an_argument_that_a_loop_changes() -> None:
+    """What else reads it must not see the change; alone it is changed itself."""
+    halving = loop(["n"], ["n"], "while {0}:", ["{1}"], "n")
+    parts = ((), Template("n > 9")), ((), Template("n // 2"))
+    number, end = ((), Template("n")), ((), halving, *parts)
+    alone = "while n > 9:\n    n //= 2\nreturn n"
+    assert written(end).body == alone
+    around = Template("(n + {0})")
+    assert written(end, around).body.endswith("return n + n1")
+    both = "n1 = n\nwhile n1 > 9:\n    n1 //= 2\nreturn n1 + n"
+    assert written(((), Template("({0} + {1})"), end, number)).body == both
