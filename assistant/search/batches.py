@@ -55,8 +55,8 @@ class Batches:
             SpentError: if the budget is used up; what was found stays.
         """
         computed = COMPUTED.get((component.value, component.takes))
-        pairs = zip(component.takes, pools, strict=True)
-        given = [self._numbers(kind, pool) for kind, pool in pairs] if computed else []
+        takes = zip(component.takes, pools, strict=True)
+        given = [self._numbers(kind, pool) for kind, pool in takes] if computed else []
         numbers = [one for one in given if one is not None]
         if computed is None or len(numbers) < len(pools):
             return False
@@ -64,15 +64,15 @@ class Batches:
         met = self._met.setdefault(component.gives, _Met())
         for block in blocks(sizes, self._most):
             allowed = _allowed(meter, block, sizes)
-            places = [one.along(at, len(sizes), allowed[at]) for at, one in enumerate(numbers)]
             with np.errstate(all="ignore"):
-                made = computed(*places)
+                made = computed(
+                    *(one.along(at, len(sizes), allowed[at]) for at, one in enumerate(numbers))
+                )
             met.expect(len(seen))
             rows, places = self._new(made, met, allowed)
-            parts = (
-                map(pool.__getitem__, place) for pool, place in zip(pools, places, strict=True)
-            )
-            new = list(zip(rows, itertools.repeat(component), *parts))
+            pairs = zip(pools, places, strict=True)
+            parts = [map(pool.__getitem__, chosen) for pool, chosen in pairs]
+            new: list[Expression] = list(zip(rows, itertools.repeat(component), *parts))
             owners = list(map(seen.setdefault, rows, new))
             if not all(map(operator.is_, owners, new)):  # forgotten here, or made elsewhere
                 new = [one for one, owner in zip(new, owners, strict=True) if one is owner]
@@ -100,7 +100,7 @@ class Batches:
         values, failed = made.values.reshape(whole[0], -1), _spread(made.failed, whole)
         kept: Array | None = None
         if failed is not None:
-            kept = ~(failed[: self._known].all(0) if self._partial else failed.any(0))
+            kept = np.logical_not(failed[: self._known].all(0) if self._partial else failed.any(0))
             values = np.where(failed, np.zeros_like(values[:1, :1]), values)
         new = met.new(self._hashed(values, failed), kept)
         columns = values[:, new].tolist()
@@ -121,7 +121,8 @@ class Batches:
         hashes: Array = (numbers * self._factors[0]).sum(0, np.uint64)
         if failed is not None:
             hashes += (failed * self._factors[1]).sum(0, np.uint64)
-        return hashes + self._factors[2, 0]  # zeros are no empty place of the table
+        hashes += self._factors[2, 0]  # zeros are no empty place of the table
+        return hashes
 
 
 class _Met:

@@ -57,9 +57,13 @@ class Made:
         self.hits: list[Expression] = []
         self.spent = False
 
+    def given(self, goals: Any = None) -> tuple[Any, Any, Any, Any, Any, Any]:
+        """What a loop or a batch is given before the component."""
+        return self.meter, self.pools, self.seen, self.found, goals or {}, self.hits.append
+
     def run(self, how: str, goals: Any = None) -> "Made":
         """Do it one way; `batch` and `loop` do the same."""
-        given = (self.meter, self.pools, self.seen, self.found, goals or {}, self.hits.append)
+        given = self.given(goals)
         try:
             if how == "batch":
                 made = Batches(POINTS, KNOWN_POINTS, partial=self.partial)
@@ -113,7 +117,9 @@ def test_as_much_budget_gives_as_much(
 def test_goals_are_met() -> None:
     """Whom a loop tells of what it found, a batch tells as well."""
     component = NUMERIC[0]
-    goals = {one[0][:KNOWN_POINTS]: [] for one in Made(component, partial=False).run("loop").found}
+    goals: dict[Any, Any] = {
+        one[0][:KNOWN_POINTS]: [] for one in Made(component, partial=False).run("loop").found
+    }
     wanted = dict(itertools.islice(goals.items(), 0, None, 9))
     batch = Made(component, partial=False).run("batch", wanted)
     assert [one[0] for one in batch.hits] == [
@@ -138,8 +144,7 @@ def test_what_is_too_large_stays_with_python(value: int) -> None:
     made = Made(NUMERIC[0], partial=False)
     made.pools[0] = [*made.pools[0], ((1, 2, value, 3, 4), Template("large"))]
     batch = Batches(POINTS, KNOWN_POINTS, partial=False)
-    given = (made.meter, made.pools, made.seen, made.found, {}, made.hits.append)
-    assert not batch.run(*given, made.component)
+    assert not batch.run(*made.given(), made.component)
     assert (made.meter.evaluated, made.found) == (0, [])
 
 
@@ -148,7 +153,7 @@ def test_arrays_follow_their_pool() -> None:
     component = next(one for one in NUMERIC if one.value == "not x")
     made = Made(component, partial=False)
     batch = Batches(POINTS, KNOWN_POINTS, partial=False)
-    given = (made.meter, made.pools, made.seen, made.found, {}, made.hits.append)
+    given = made.given()
     del made.pools[0][3:]
     assert batch.run(*given, component)
     made.pools[0].append(((True,) * POINTS, Template("true")))
