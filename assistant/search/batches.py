@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from trueline.assistant.search.arrays import COMPUTED, Array, Numbers, numbers_of
+from trueline.assistant.search.arithmetic import COMPUTED
+from trueline.assistant.search.arrays import Array, Numbers, numbers_of
 from trueline.assistant.search.components import Component, Expression
 from trueline.assistant.search.kinds import FAILED, Kind
 from trueline.assistant.search.meter import Meter, SpentError

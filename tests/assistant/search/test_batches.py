@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from trueline.assistant.search import batches, space
-from trueline.assistant.search.arrays import COMPUTED, LARGEST_HELD
+from trueline.assistant.search.arithmetic import COMPUTED
+from trueline.assistant.search.arrays import LARGEST_HELD
 from trueline.assistant.search.batches import Batches, blocks
 from trueline.assistant.search.components import ROWS, Component, Expression, Template, components
 from trueline.assistant.search.engine import Search
