@@ -21,6 +21,7 @@ from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Found, behaviours, telling_input
 
 WORKER = "trueline.assistant.search.child"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # each other one takes some of the process's memory
 LOOK_UP_S = 0.02
 WALL_FOR_CPU, START_S = 20.0, 30.0  # a shared machine gives a process a part of its time
 DIED = "the search process died"
@@ -52,7 +53,7 @@ async def search(problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS
 def _converse(
     problem: Problem, budget: Budget, guidance: Guidance, closed: threading.Event
 ) -> Found:
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", **ONE_THREAD}
     with Child(python_command(WORKER), env=environment) as child:
         stdin, stdout = child.process.stdin, child.process.stdout
         if stdin is None or stdout is None:

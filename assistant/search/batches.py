@@ -24,6 +24,7 @@ from trueline.assistant.search.kinds import FAILED, Kind
 from trueline.assistant.search.meter import Meter, SpentError
 
 MOST_VALUES = 1 << 16  # of one block: its arrays stay in the processor's cache
+MOST_HELD = 1 << 22  # of the arrays of one space that are kept: 32 MiB
 FEWEST_BITS, MOST_BITS = 10, 20  # of a place in the table of hashes
 Pool = Sequence[Expression]
 Block = tuple[slice, ...]
@@ -33,7 +34,7 @@ class Batches:
     """The numeric expressions of one space as arrays, and the hashes of those that were met."""
 
     def __init__(self, points: int, known: int, *, partial: bool) -> None:
-        self._known, self._partial = known, partial
+        self._points, self._known, self._partial = points, known, partial
         self._most = max(1, MOST_VALUES // points)
         self._arrays: dict[int, tuple[Pool, int, Numbers | None]] = {}
         self._met: dict[Kind, _Met] = {}
@@ -86,9 +87,12 @@ class Batches:
         return True
 
     def _numbers(self, kind: Kind, pool: Pool) -> Numbers | None:
-        """The values of a pool as arrays, kept as long as nothing is added to it."""
+        """The values of a pool as arrays, kept until something is added or too much is held."""
         kept = self._arrays.get(id(pool))
         if kept is None or kept[0] is not pool or kept[1] != len(pool):
+            held = sum(size for _, size, _ in self._arrays.values())
+            if held * self._points > MOST_HELD:
+                self._arrays.clear()
             kept = (pool, len(pool), numbers_of(kind, [one[0] for one in pool]))
             self._arrays[id(pool)] = kept
         return kept[2]
