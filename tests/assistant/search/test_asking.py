@@ -15,6 +15,7 @@ from trueline.assistant.search.asking import search
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.ranking import behaviours
+from trueline.assistant.search.space import LATE
 
 from .problems import KNOWN, problem
 
@@ -52,10 +53,11 @@ async def test_an_answer() -> None:
 async def test_numbers_as_arrays_within_the_limits() -> None:
     """Where batches are due, the process loads what they need and finds what is found here."""
     known = next(one for one in KNOWN if one.name == "clamped").problem
-    budget = Budget(120_000, 60.0)
+    budget = Budget(LATE + 50_000, 60.0)
     found = await search(known, budget)
     here = behaviours(list(Search(known, budget).fits()))
     assert found.why_none == ""
+    assert found.evaluated > LATE
     assert [one.program for one in found.programs] == [one.program for one in here]
 
 
