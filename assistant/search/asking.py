@@ -39,6 +39,7 @@ from trueline.assistant.search.project import Opened, Project
 from trueline.assistant.search.ranking import Fit, Found, behaviours, telling_input
 
 WORKER, VERIFIER = "trueline.assistant.search.child", "trueline.assistant.search.verifier"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}  # each other one takes some of the process's memory
 LOOK_UP_S = 0.02
 WALL_FOR_CPU, START_S = 20.0, 30.0  # a shared machine gives a process a part of its time
 MOST_CULPRITS = 3
@@ -194,7 +195,7 @@ class _Conversation:
 
     def _answers(self, worker: str, asked: Question, passed: Sequence[int]) -> Iterator[Answer]:
         """The answers as they come, until the last one, the end of the process or of the time."""
-        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        environment = {**os.environ, **ONE_THREAD, "PYTHONHASHSEED": "0"}
         with Child(python_command(worker), env=environment, pass_fds=passed) as child:
             stdin, stdout = child.process.stdin, child.process.stdout
             if stdin is None or stdout is None:

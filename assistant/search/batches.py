@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
-from trueline.assistant.search.arrays import COMPUTED, Array, Numbers, numbers_of
+from trueline.assistant.search.arithmetic import COMPUTED
+from trueline.assistant.search.arrays import Array, Numbers, numbers_of
 from trueline.assistant.search.components import Component, Expression
 from trueline.assistant.search.kinds import FAILED, Kind
 from trueline.assistant.search.meter import Meter, SpentError
 
 MOST_VALUES = 1 << 16  # of one block: its arrays stay in the processor's cache
+MOST_HELD = 1 << 22  # of the arrays of one space that are kept: 32 MiB
 FEWEST_BITS, MOST_BITS = 10, 20  # of a place in the table of hashes
 Pool = Sequence[Expression]
 Block = tuple[slice, ...]
@@ -32,7 +34,7 @@ class Batches:
     """The numeric expressions of one space as arrays, and the hashes of those that were met."""
 
     def __init__(self, points: int, known: int, *, partial: bool) -> None:
-        self._known, self._partial = known, partial
+        self._points, self._known, self._partial = points, known, partial
         self._most = max(1, MOST_VALUES // points)
         self._arrays: dict[int, tuple[Pool, int, Numbers | None]] = {}
         self._met: dict[Kind, _Met] = {}
@@ -55,8 +57,8 @@ class Batches:
             SpentError: if the budget is used up; what was found stays.
         """
         computed = COMPUTED.get((component.value, component.takes))
-        pairs = zip(component.takes, pools, strict=True)
-        given = [self._numbers(kind, pool) for kind, pool in pairs] if computed else []
+        takes = zip(component.takes, pools, strict=True)
+        given = [self._numbers(kind, pool) for kind, pool in takes] if computed else []
         numbers = [one for one in given if one is not None]
         if computed is None or len(numbers) < len(pools):
             return False
@@ -64,15 +66,15 @@ class Batches:
         met = self._met.setdefault(component.gives, _Met())
         for block in blocks(sizes, self._most):
             allowed = _allowed(meter, block, sizes)
-            places = [one.along(at, len(sizes), allowed[at]) for at, one in enumerate(numbers)]
             with np.errstate(all="ignore"):
-                made = computed(*places)
+                made = computed(
+                    *(one.along(at, len(sizes), allowed[at]) for at, one in enumerate(numbers))
+                )
             met.expect(len(seen))
             rows, places = self._new(made, met, allowed)
-            parts = (
-                map(pool.__getitem__, place) for pool, place in zip(pools, places, strict=True)
-            )
-            new = list(zip(rows, itertools.repeat(component), *parts))
+            pairs = zip(pools, places, strict=True)
+            parts = [map(pool.__getitem__, chosen) for pool, chosen in pairs]
+            new: list[Expression] = list(zip(rows, itertools.repeat(component), *parts))
             owners = list(map(seen.setdefault, rows, new))
             if not all(map(operator.is_, owners, new)):  # forgotten here, or made elsewhere
                 new = [one for one, owner in zip(new, owners, strict=True) if one is owner]
@@ -85,9 +87,12 @@ class Batches:
         return True
 
     def _numbers(self, kind: Kind, pool: Pool) -> Numbers | None:
-        """The values of a pool as arrays, kept as long as nothing is added to it."""
+        """The values of a pool as arrays, kept until something is added or too much is held."""
         kept = self._arrays.get(id(pool))
         if kept is None or kept[0] is not pool or kept[1] != len(pool):
+            held = sum(size for _, size, _ in self._arrays.values())
+            if held * self._points > MOST_HELD:
+                self._arrays.clear()
             kept = (pool, len(pool), numbers_of(kind, [one[0] for one in pool]))
             self._arrays[id(pool)] = kept
         return kept[2]
@@ -100,7 +105,7 @@ class Batches:
         values, failed = made.values.reshape(whole[0], -1), _spread(made.failed, whole)
         kept: Array | None = None
         if failed is not None:
-            kept = ~(failed[: self._known].all(0) if self._partial else failed.any(0))
+            kept = np.logical_not(failed[: self._known].all(0) if self._partial else failed.any(0))
             values = np.where(failed, np.zeros_like(values[:1, :1]), values)
         new = met.new(self._hashed(values, failed), kept)
         columns = values[:, new].tolist()
@@ -121,7 +126,8 @@ class Batches:
         hashes: Array = (numbers * self._factors[0]).sum(0, np.uint64)
         if failed is not None:
             hashes += (failed * self._factors[1]).sum(0, np.uint64)
-        return hashes + self._factors[2, 0]  # zeros are no empty place of the table
+        hashes += self._factors[2, 0]  # zeros are no empty place of the table
+        return hashes
 
 
 class _Met:

@@ -28,6 +28,8 @@ POINTS_OF_ONE = 6
 """What it costs to try one expression, in the evaluation of points."""
 MANY = 6_000
 """Evaluations of points, about what the calls of one batch take the time of."""
+LATE = 200_000
+"""Expressions of a search before the first batch: most end sooner and need not load numpy."""
 
 
 class Space:
@@ -114,7 +116,8 @@ class Space:
             for pools in self._pools(takes, _splits(left, len(takes), component.commutes)):
                 if len(found) < most:
                     given = (meter, pools, seen, found, wanted, hit, component)
-                    if numeric and self._many(pools) and self._batched().run(*given):
+                    many = numeric and meter.evaluated >= LATE and self._many(pools)
+                    if many and self._batched().run(*given):
                         continue
                     run = run or component.loop(self.points, partial=self.partial)
                     run(*given, self.known)

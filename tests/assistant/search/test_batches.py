@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from trueline.assistant.search import batches, space
-from trueline.assistant.search.arrays import COMPUTED, LARGEST_HELD
+from trueline.assistant.search.arithmetic import COMPUTED
+from trueline.assistant.search.arrays import LARGEST_HELD
 from trueline.assistant.search.batches import Batches, blocks
 from trueline.assistant.search.components import ROWS, Component, Expression, Template, components
 from trueline.assistant.search.engine import Search
@@ -57,9 +58,13 @@ class Made:
         self.hits: list[Expression] = []
         self.spent = False
 
+    def given(self, goals: Any = None) -> tuple[Any, Any, Any, Any, Any, Any]:
+        """What a loop or a batch is given before the component."""
+        return self.meter, self.pools, self.seen, self.found, goals or {}, self.hits.append
+
     def run(self, how: str, goals: Any = None) -> "Made":
         """Do it one way; `batch` and `loop` do the same."""
-        given = (self.meter, self.pools, self.seen, self.found, goals or {}, self.hits.append)
+        given = self.given(goals)
         try:
             if how == "batch":
                 made = Batches(POINTS, KNOWN_POINTS, partial=self.partial)
@@ -113,7 +118,9 @@ def test_as_much_budget_gives_as_much(
 def test_goals_are_met() -> None:
     """Whom a loop tells of what it found, a batch tells as well."""
     component = NUMERIC[0]
-    goals = {one[0][:KNOWN_POINTS]: [] for one in Made(component, partial=False).run("loop").found}
+    goals: dict[Any, Any] = {
+        one[0][:KNOWN_POINTS]: [] for one in Made(component, partial=False).run("loop").found
+    }
     wanted = dict(itertools.islice(goals.items(), 0, None, 9))
     batch = Made(component, partial=False).run("batch", wanted)
     assert [one[0] for one in batch.hits] == [
@@ -123,7 +130,8 @@ def test_goals_are_met() -> None:
 
 
 def test_what_was_forgotten_is_not_kept_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table of hashes is small and forgets; the values themselves decide."""
+    """The table of hashes is small and forgets, and no array is kept; the values decide."""
+    monkeypatch.setattr(batches, "MOST_HELD", -1)
     monkeypatch.setattr(batches, "FEWEST_BITS", 1)
     monkeypatch.setattr(batches, "MOST_BITS", 2)
     for value in SOME:
@@ -138,8 +146,7 @@ def test_what_is_too_large_stays_with_python(value: int) -> None:
     made = Made(NUMERIC[0], partial=False)
     made.pools[0] = [*made.pools[0], ((1, 2, value, 3, 4), Template("large"))]
     batch = Batches(POINTS, KNOWN_POINTS, partial=False)
-    given = (made.meter, made.pools, made.seen, made.found, {}, made.hits.append)
-    assert not batch.run(*given, made.component)
+    assert not batch.run(*made.given(), made.component)
     assert (made.meter.evaluated, made.found) == (0, [])
 
 
@@ -148,7 +155,7 @@ def test_arrays_follow_their_pool() -> None:
     component = next(one for one in NUMERIC if one.value == "not x")
     made = Made(component, partial=False)
     batch = Batches(POINTS, KNOWN_POINTS, partial=False)
-    given = (made.meter, made.pools, made.seen, made.found, {}, made.hits.append)
+    given = made.given()
     del made.pools[0][3:]
     assert batch.run(*given, component)
     made.pools[0].append(((True,) * POINTS, Template("true")))
@@ -175,6 +182,7 @@ def test_blocks_are_all_combinations_in_order(most: int) -> None:
 def test_a_search_is_the_same(known: Known, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every fit, and after as many expressions, with every batch that can be and with none."""
     found = []
+    monkeypatch.setattr(space, "LATE", 0)
     for many in (0, 10**18):
         monkeypatch.setattr(space, "MANY", many)
         found.append(list(Search(known.problem, Budget(30_000, 600.0)).fits()))

@@ -129,8 +129,8 @@ def test_a_palindrome_is_equal_to_its_reverse() -> None:
     """Not within it: of texts of one length both say the same, and equality is what is written."""
     calls = (("level",), True), (("noon",), True), (("word",), False), (("ab",), False)
     bodies = [fit.program.body for fit in found(problem("f", "text", "", *calls), 20_000)]
-    assert "return text == text[::-1]" in bodies
-    assert not any("in text[::-1]" in body for body in bodies)
+    assert bodies[0] == "return text == text[::-1]"
+    assert "return text in text[::-1]" not in bodies
 
 
 def test_results_are_not_written_into_the_program() -> None:

@@ -204,7 +204,7 @@ LANGUAGE = (
 def found(one: Needed) -> list[Fit]:
     """The fits whose source holds on the examples."""
     fits = Search(one.known.problem, Budget(one.expressions, 600.0)).fits()
-    return [fit for fit in fits if holds(one.known.problem, fit)]
+    return [fit for fit in fits if holds(one.known.problem, fit.program, {})]
 
 
 @pytest.mark.parametrize("one", LANGUAGE, ids=[one.known.name for one in LANGUAGE])
