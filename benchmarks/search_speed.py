@@ -19,6 +19,7 @@ from typing import Any
 
 from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.example import Example
+from trueline.assistant.search.guiding import BY_WORDS, Guide
 from trueline.assistant.search.kinds import held
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
@@ -105,7 +106,8 @@ def space_over(inputs: list[tuple[Any, ...]]) -> Space:
     names = ("a", "b")[: len(inputs[0])]
     examples = tuple(Example(one, one[0], "") for one in inputs)
     problem = Problem("f", names, ("",) * (len(names) + 1), "", examples)
-    space = Space(len(inputs), len(inputs), components_of(problem), partial=False)
+    components = components_of(problem, Guide(problem, BY_WORDS))
+    space = Space(len(inputs), len(inputs), components, partial=False)
     for at, (name, kind) in enumerate(zip(names, problem.kinds, strict=False)):
         space.leaf(kind, 1, tuple(held(one[at]) for one in inputs), name)
     for (kind, text), cost in problem.constants().items():
