@@ -21,10 +21,11 @@ components.ROWS = (row, *components.ROWS)
 child.main()
 """
 LYING = """
-from trueline.assistant.search import child, engine
+from trueline.assistant.search import child
 from trueline.assistant.search.program import Program
+from trueline.assistant.search.ranking import Fit
 child.holds = lambda *_: True
-engine.written = lambda expression, around="": Program({body!r}, ())
+child.Search.fits = lambda self: iter([Fit(1, Program({body!r}, ()), None, 1)])
 child.main()
 """
 

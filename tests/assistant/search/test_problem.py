@@ -57,6 +57,13 @@ def test_a_time_of_day_is_no_number_with_a_leading_zero() -> None:
     assert all(ast.parse(text, mode="eval") for _, text in constants)
 
 
+def test_a_number_may_end_a_sentence() -> None:
+    """What follows a full stop makes it a version, not a number."""
+    constants = problem("f", "n", "Modulo 26. Or 4.5. Not 3.11.7 nor 8.x.", ((1,), 2)).constants()
+    assert {("int", "26"), ("float", "4.5")} <= set(constants)
+    assert not {"3.11", "11", "7", "8"} & {text for _, text in constants}
+
+
 @pytest.mark.parametrize("value", [frozenset({1}), float("inf"), [float("-inf")]])
 def test_values_without_a_literal(value: object) -> None:
     """They cannot be told to the process that searches."""
