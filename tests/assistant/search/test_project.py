@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -220,26 +222,31 @@ async def test_cancelling_ends_the_jail(project: Asked) -> None:
     """While it is started, and while a function in it is busy."""
     asked = problem("sought", "x", "", ((3,), 4), ((5,), 6))
     whole = project("def hung(n: int) -> int:\n    while True: pass\n")
+    begun: list[int] = []
     jails: list[Functions] = []
 
     def opened() -> Functions:
+        begun.append(1)
         jails.append(whole.open())
         return jails[-1]
 
-    for begun in (0, 1):
-        task = asyncio.ensure_future(
-            search(asked, BUDGET, project=Project(whole.neighbours, opened, whole.filled))
-        )
-        await asyncio.sleep(0)
-        for _ in range(3_000 * begun):
-            if len(jails) > 1 and jails[-1].alive:
-                break
-            await asyncio.sleep(0.01)
+    async def until(holds: Callable[[], bool]) -> None:
+        for _ in range(6_000):
+            if holds():
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError("it never came to that")
+
+    for number, busy in enumerate((False, True), 1):
+        asked_now = search(asked, BUDGET, project=Project(whole.neighbours, opened, whole.filled))
+        task = asyncio.ensure_future(asked_now)
+        await until(partial(_is, jails if busy else begun, number))
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    for _ in range(3_000):
-        if len(jails) == 2 and not any(one.alive for one in jails):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("a jail is left")
+        await until(partial(_is, jails, number))
+    await until(lambda: not any(one.alive for one in jails))
+
+
+def _is(found: list[Any], number: int) -> bool:
+    return len(found) == number
