@@ -97,9 +97,13 @@ def unwritten_at(place: Place) -> str:
     """The qualified name of the function around a place, if its body is not written; else empty."""
     text = place.snapshot.text
     name = ".".join(enclosing_scopes(text, place.offset))
-    span = function_span(text, name) if name else None
-    written = span is None or not is_unwritten(text[span.body_start : span.end])
-    return "" if written else name
+    return name if name and wants_writing(text, name) else ""
+
+
+def wants_writing(text: str, name: str) -> bool:
+    """Whether a text has a function of this name with a body that is not written."""
+    span = function_span(text, name)
+    return span is not None and is_unwritten(text[span.body_start : span.end])
 
 
 def _action(snapshot: Snapshot, name: str) -> types.CodeAction:
@@ -142,6 +146,8 @@ async def _implemented(
             f"{opened.workspace.root}: not trusted, so nothing is run; trust the workspace first"
         )
     text = snapshot.text.replace("\r\n", "\n") if snapshot.crlf else snapshot.text
+    if not await asyncio.to_thread(wants_writing, text, name):
+        raise CannotRun(f"{name}: no function of this name that is not written yet")
     source = SourceFile(path, text, "", crlf=snapshot.crlf, bom=False)
     async with reporting(server, f"Implement {name}", await new_token(server)) as progress:
         engine = await session.engines.get(opened)
@@ -176,16 +182,16 @@ async def _told(server: LanguageServer, session: Session, written: Written) -> N
     done, name = written.done, written.done.task.name
     outcome = done.outcome
     notes = [*written.notes, done.note, done.task.unsought, outcome.search_note, outcome.warning]
-    said = "; ".join(one for one in notes if one)
-    if status_of(done.task, done.outcome) not in PASSING:
-        warn(server, f"{name} is left unwritten: {written.line}{f'; {said}' if said else ''}")
+    said = [written.line, *(one for one in notes if one)]
+    if status_of(done.task, outcome) not in PASSING:
+        warn(server, f"{name} is left unwritten: {'; '.join(said)}")
         return
     changes = [
         Change(
             written.snapshot.uri,
             written.snapshot.version,
             written.source.text,
-            done.outcome.accepted[0].after,
+            outcome.accepted[0].after,
             crlf=written.snapshot.crlf,
         )
     ]
@@ -193,14 +199,14 @@ async def _told(server: LanguageServer, session: Session, written: Written) -> N
     if tests is not None:
         change = _test_change(server, session, tests)
         if change is None:
-            said = f"{said}; your answers could not be added to {tests.source.path.name}"
+            said.append(f"your answers could not be added to {tests.source.path.name}")
         else:
             changes.append(change)
     if not await applied(server, f"Implement {name}", changes, session.documents.encoding):
         warn(server, f"the editor did not write {name}")
         return
-    tell(server, Status(evidence=done.outcome.accepted[0].evidence.summary()))
-    message = f"Trueline: {name}: {written.line}{f'; {said}' if said else ''}"
+    tell(server, Status(evidence=outcome.accepted[0].evidence.summary()))
+    message = f"Trueline: {name}: {'; '.join(said)}"
     server.window_show_message(
         types.ShowMessageParams(type=types.MessageType.Info, message=message)
     )

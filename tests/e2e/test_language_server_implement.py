@@ -142,6 +142,28 @@ async def test_nothing_decides(client: Client, tmp_path: Path) -> None:
     assert edits == []
 
 
+@pytest.mark.parametrize("name", ["written", "missing"])
+async def test_what_is_not_there_to_write(client: Client, tmp_path: Path, name: str) -> None:
+    """A function that somebody wrote meanwhile is not overwritten, nor is one made up."""
+    uri = await opened(client, tmp_path)
+    command = {"command": "trueline.implement", "arguments": [{"uri": uri, "name": name}]}
+    with pytest.raises(Refused, match="no function of this name that is not written"):
+        await client.request("workspace/executeCommand", command)
+
+
+async def test_the_tests_beside_it(client: Client, tmp_path: Path) -> None:
+    """The module's usual test file decides, if it names the function: then it is verified."""
+    tests = "from stats import largest\n\n\ndef test_it() -> None:\n    "
+    (tmp_path / "test_stats.py").write_text(f"{tests}assert largest([7, 9]) == 9\n")
+    uri = await opened(client, tmp_path, workspace=EDITS)
+    edits = keep_edits(client)
+    [action] = await offered(client, uri, 11)
+    await run(client, action)
+    told = await client.notified("window/showMessage", lambda one: one["type"] == 3)
+    assert "largest: verified: " in told["message"]
+    assert len(edits) == 1
+
+
 async def test_nothing_is_run_untrusted(client: Client, tmp_path: Path) -> None:
     """Nothing is offered, and the command is refused before anything is started."""
     uri = await opened(client, tmp_path, trusted=False)
