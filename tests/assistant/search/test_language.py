@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from trueline.assistant.search.child import holds
 from trueline.assistant.search.engine import Search
+from trueline.assistant.search.holding import holds
 from trueline.assistant.search.lines import loop
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.ranking import Fit

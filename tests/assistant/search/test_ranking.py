@@ -70,7 +70,7 @@ def test_what_is_told() -> None:
 def test_behind_guards() -> None:
     """Each program by itself, then behind the guards; whole texts have both, and the imports."""
     asked = problem("f", "n", "", ((1,), 1))
-    sought = Sought(asked, "    ", False, ("if n == 0:\n    return None",))
+    sought = Sought(asked, "    ", False, guards=("if n == 0:\n    return None",))
     found = Found((fit(3, "return 1 // n"),), complete=True)
     guarded = "    if n == 0:\n        return None\n    return 1 // n"
     assert sought.texts(found) == ["    return 1 // n", guarded]
