@@ -2,9 +2,9 @@
 
 from trueline.analysis.findings import Stage
 from trueline.analysis.syntax import hole_kind, offset_at
-from trueline.assistant.opening import Opened, refuse_excluded
+from trueline.assistant.opening import Excluded, Opened, refuse_excluded
 from trueline.assistant.request import Budget, Hole, Request
-from trueline.assistant.source import SourceFile
+from trueline.assistant.source import SourceFile, too_wide
 
 LINE_TOKENS = 48
 BLOCK_TOKENS = 160
@@ -18,9 +18,11 @@ def completion_request(
 
     Raises:
         WrongUsage: if the position is outside the file.
-        CannotRun: if the settings exclude the file.
+        Excluded: if the settings exclude the file, or a line of it is longer than people write.
     """
     refuse_excluded(opened, source.path)
+    if why := too_wide(source.text):
+        raise Excluded(f"{source.path}: {why}: nothing is suggested here; keep data in other files")
     offset = offset_at(source.path, source.text, line, column)
     kind = hole_kind(source.text[:offset], source.text[offset:])
     stages: set[Stage] = {"syntax", "names", "types"}

@@ -50,7 +50,7 @@ def open_workspace(
 
 
 class Excluded(CannotRun):
-    """The settings exclude the file: nothing is suggested in it."""
+    """Nothing is suggested in the file: the settings exclude it, or it is not written by hand."""
 
 
 def refuse_excluded(opened: Opened, path: Path) -> None:

@@ -148,12 +148,15 @@ class _Loop:
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
         self._found: Found | None = None
+        self._tried: Found | None = None
+        self._written: list[str] = []
 
     async def run(self) -> None:
         """Search, ask, check and ask again until enough passed or the budget is spent.
 
         What is found is tried before the model is asked where it is the only thing that fits the
-        examples; else behind the model's first candidate, which is right more often then.
+        examples; else behind the model's first candidate, which is right more often then. Where
+        nothing passes, the search starts once more, guided by what the model wrote.
         """
         searching = Searching(self._request.sought)
         try:
@@ -164,6 +167,10 @@ class _Loop:
             if not self._enough():
                 await self._ask(searching)
             if not self.outcome.accepted:
+                await self._take(searching, None)
+                await self._try_found()
+            if not self.outcome.accepted and searching.again(self._written):
+                self._found = None
                 await self._take(searching, None)
                 await self._try_found()
         finally:
@@ -204,16 +211,16 @@ class _Loop:
         self._progress("searching for a program that fits the examples")
         self._found = await searching.within(seconds)
         self.spent.add("search", since)
-        if self._found is not None:
+        if self._found is not None and (self._found.programs or not self.outcome.search_note):
             self.outcome.search_note = sought.note(self._found)
 
     async def _try_found(self) -> None:
-        """Check what the search found, once."""
+        """Check what a search found, once."""
         sought, found = self._request.sought, self._found
-        if sought is None or found is None or self.outcome.searched:
+        if sought is None or found is None or found is self._tried:
             return
-        texts = sought.texts(found)
-        self.outcome.searched = len(texts)
+        texts, self._tried = sought.texts(found), found
+        self.outcome.searched += len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
 
     def run_out(self) -> None:
@@ -249,6 +256,7 @@ class _Loop:
         proposals = await proposer.propose(n, temperature, seed)
         self.spent.add("model", since)
         self.outcome.samples += n
+        self._written += [one.text for one in proposals]
         await self._decide(proposals, "model")
 
     async def _retry(self, proposer: Proposer) -> None:

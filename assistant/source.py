@@ -17,6 +17,7 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun
 
 MAX_BYTES = 8_000_000
+LONGEST_LINE = 50_000  # characters
 BOM = b"\xef\xbb\xbf"
 
 
@@ -51,6 +52,22 @@ def read_source(path: Path) -> SourceFile:
     if crlf:
         text = text.replace("\r\n", "\n")
     return SourceFile(path, text, _digest(raw), crlf, bom)
+
+
+def too_wide(text: str) -> str:
+    """Why nothing is suggested in a file: a line of it is longer than people write; else empty.
+
+    Such a line is data, and one statement: every candidate in it, or in a function below it, has it
+    parsed anew, which for a list of a megabyte takes seconds of CPU and hundreds of megabytes.
+    """
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = text.rfind("\n", start, start + LONGEST_LINE + 1)
+        if end < 0:
+            line = text.count("\n", 0, start) + 1
+            return f"line {line} has more than {LONGEST_LINE:,} characters"
+        start = end + 1
+    return ""
 
 
 def empty_source(path: Path) -> SourceFile:

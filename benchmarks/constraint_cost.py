@@ -1,8 +1,9 @@
 """What it costs to hold a model to what analysis knows, apart from the model.
 
 The author's own text is written again into a file, token by token, as a model would: the rest of a
-line, and a block of 160 tokens. Each token is asked about once. CPU is that of this process and of
-the type checker, whose process counts in ticks of ten milliseconds, so that its share is a mean.
+line, and a block of 160 tokens. Places are drawn all over the file, so more of it is read anew than
+while somebody types in one place. Each token is asked about once. CPU is that of this process and
+of the type checker, whose process counts in ticks of ten milliseconds, so that its share is a mean.
 
     python benchmarks/constraint_cost.py FILE
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from random import Random
 
 from trueline.analysis.syntax import hole_kind
+from trueline.analysis.syntax.lexer import open_at_end
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace, find_root
 from trueline.assistant.decoding.analysed import Analysed
@@ -47,11 +49,13 @@ async def measured(path: Path, text: str, count: int) -> None:
             for place in lines:
                 start = (place.start + place.end) // 2 if not longest else place.start
                 end = place.end + longest
+                behind = text[_code_behind(text, end) :]
                 held = Analysed(
-                    Workspace(find_root(path)), path, text[:start], text[end:],
+                    Workspace(find_root(path)), path, text[:start], behind,
                     types=types, types_seconds=WAIT_S,
                 )  # fmt: skip
-                hole_kind(text[:start], text[end:])  # what every request has asked before
+                hole_kind(text[:start], behind)  # what every request asks in any case
+                open_at_end(text[:start])
                 said = [tokens.bytes_of[one] for one in tokens.encode(text[start:end]).ids]
                 before = cpu_seconds()
                 own.append(await asyncio.to_thread(_written, held, said, each))
@@ -62,6 +66,13 @@ async def measured(path: Path, text: str, count: int) -> None:
                 f"| {percentile(each, 0.5):.3f}, {percentile(each, 0.95):.3f} |\n"
             )
         types.close()
+
+
+def _code_behind(text: str, end: int) -> int:
+    """The first place from `end` on that is not in a string: what stands behind a hole is code."""
+    while end < len(text) and open_at_end(text[:end]).quote:
+        end += 1
+    return end
 
 
 def _written(held: Analysed, tokens: list[bytes], each: list[float]) -> float:

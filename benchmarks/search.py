@@ -12,6 +12,10 @@ the functions of the standard library were chosen by a count (benchmarks/frequen
     TRUELINE_DATA=DIR python benchmarks/search.py --half odd --tasks 12 --seconds 2 [--out FILE]
 
 With --out the rows are kept, and a run that was stopped goes on with the tasks that are not there.
+What guides the search can be left out or added: --no-words leaves the words of the docstring
+unread but for constants, --no-inputs searches without the inputs on which rivals differ, and
+--samples FILE gives the search the first ten recorded samples of a model for each task, without
+whose prompts nothing of them is judged here.
 """
 
 import argparse
@@ -32,15 +36,20 @@ from typing import Any
 from trueline.analysis.errors import CannotRun, TruelineError
 from trueline.analysis.testing import TestJudge
 from trueline.assistant.search.asking import search
+from trueline.assistant.search.guiding import Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.reading import problem_of
+from trueline.evals.benchmarks.catalog import open_benchmark
 from trueline.evals.benchmarks.humaneval import load_tasks, locate
 from trueline.evals.benchmarks.task import Task
+from trueline.evals.joining import joined
+from trueline.evals.samples import load_samples
 from trueline.evals.scoring import LIMITS
 
 EXPRESSIONS = 50_000_000  # more than any of the times allows: time is the limit here
 ANSWERS = 10
+SAMPLES = 10
 PLUS = Path("humaneval", "HumanEvalPlus.jsonl.gz")
 PROGRAM = Path("answer.py")
 COMPARISON = """
@@ -97,27 +106,32 @@ def main() -> None:
     halves = {"odd": (1,), "even": (0,), "both": (0, 1)}[options.half]
     chosen = [task for at, task in enumerate(tasks) if at % 2 in halves][: options.tasks]
     rows = _kept(options.out)
+    budget = Budget(EXPRESSIONS, options.seconds, inputs=not options.no_inputs)
+    samples = _samples(options.samples, folder)
     show("command: python", *sys.argv)
     load = os.getloadavg()[0]
     show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
     with tempfile.TemporaryDirectory() as scratch, TestJudge(Path(scratch), limits=LIMITS) as judge:
         for task in chosen:
             if task.task_id not in rows:
-                row = answered(task, plus[task.task_id], options.seconds, judge)
+                guidance = Guidance(not options.no_words, samples.get(task.task_id, ()))
+                row = answered(task, plus[task.task_id], budget, guidance, judge)
                 rows[task.task_id] = row
                 _keep(options.out, row)
                 show(_line(row))
     _report([rows[task.task_id] for task in chosen], options.seconds)
 
 
-def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge) -> Row:
+def answered(
+    task: Task, plus: dict[str, Any], budget: Budget, guidance: Guidance, judge: TestJudge
+) -> Row:
     """Search one task and judge what was found."""
     before = _cpu()
     examples = 0
     try:
         problem = problem_of(task.prompt, task.entry_point, "", ())
         examples = len(problem.examples)
-        found = asyncio.run(search(problem, Budget(EXPRESSIONS, seconds)))
+        found = asyncio.run(search(problem, budget, guidance))
     except CannotRun as error:
         found = Found(why_none=str(error))
     spent = _cpu() - before
@@ -139,6 +153,16 @@ def answered(task: Task, plus: dict[str, Any], seconds: float, judge: TestJudge)
         body=best.program.body if best else "",
         why=found.why_none,
     )
+
+
+def _samples(path: Path | None, folder: Path) -> dict[str, tuple[str, ...]]:
+    """The first recorded samples of each task, as modules."""
+    found: dict[str, tuple[str, ...]] = {}
+    if path is not None:
+        for one in load_samples(path, open_benchmark("humaneval", folder), SAMPLES):
+            source = joined(one, Path(tempfile.gettempdir())).source
+            found[one.task.task_id] = (*found.get(one.task.task_id, ()), source)
+    return found
 
 
 def _program(task: Task, found: Found, at: int) -> str:
@@ -217,6 +241,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--half", choices=("odd", "even", "both"), default="odd")
     parser.add_argument("--tasks", type=int, default=12, help="the first so many of the half")
     parser.add_argument("--seconds", type=float, default=2.0, help="processor seconds for a task")
+    parser.add_argument("--no-words", action="store_true", help="the words guide nothing")
+    parser.add_argument("--no-inputs", action="store_true", help="no generated inputs")
+    parser.add_argument("--samples", type=Path, help="recorded samples of a model that guide")
     parser.add_argument("--out", type=Path, help="keep rows here, and go on with those there")
     options = parser.parse_args()
     if options.data is None and not os.environ.get("TRUELINE_DATA"):

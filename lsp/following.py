@@ -26,7 +26,7 @@ class Follower:
         """A document has a new text; what waited for a rest of the old one is dropped."""
         self.forget(snapshot.uri)
         session = self._session
-        if snapshot.python and session.in_folders(session.path_of(snapshot)):
+        if session.follows(snapshot):
             self._resting[snapshot.uri] = session.start(self._take_in(snapshot))
 
     def forget(self, uri: str) -> None:

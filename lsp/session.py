@@ -14,6 +14,7 @@ from pygls import uris
 from trueline.analysis.errors import TruelineError
 from trueline.assistant.config import cache_dir
 from trueline.assistant.opening import Opened, open_workspace
+from trueline.assistant.source import too_wide
 from trueline.lsp.documents import Documents, Snapshot
 from trueline.lsp.engines import Engines
 from trueline.lsp.options import Options
@@ -57,9 +58,11 @@ class Session:
             unsaved.mkdir(parents=True, exist_ok=True)
         return snapshot.path(unsaved)
 
-    def in_folders(self, path: Path) -> bool:
-        """Whether a file belongs to what the client has open as its workspace."""
-        return any(path.is_relative_to(folder) for folder in self.folders)
+    def follows(self, snapshot: Snapshot) -> bool:
+        """Whether a document is read ahead: Python that people write, in the client's workspace."""
+        path = self.path_of(snapshot)
+        inside = any(path.is_relative_to(folder) for folder in self.folders)
+        return snapshot.python and inside and not too_wide(snapshot.text)
 
     def first_time(self, line: str) -> bool:
         """Whether the user was not told this before."""

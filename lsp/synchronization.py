@@ -29,7 +29,7 @@ def register(server: LanguageServer, session: Session) -> None:
     def did_open(params: types.DidOpenTextDocumentParams) -> None:
         session.scheduler.changed(params.text_document.uri)
         snapshot = session.documents.open(params.text_document)
-        if snapshot.python and session.in_folders(session.path_of(snapshot)):
+        if session.follows(snapshot):
             session.start(warm_up(server, session, snapshot))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)

@@ -5,7 +5,7 @@ colon it begins deeper. Blank lines and comments may begin anywhere. Depths are 
 that they are, so that tabs and blanks are never mixed; a file that mixes them is left alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trueline.analysis.following.statement import Tail
@@ -36,33 +36,37 @@ class Depths:
         return any(level.startswith(lead) for level in self.levels)
 
 
-def depths_after(above: str, text: str, tail: Tail) -> Depths | None:
+def depths_after(above: Iterable[str], text: str, tail: Tail) -> Depths | None:
     """The depths of the line that begins where `text` ends, behind a line end.
 
-    `text` begins where a statement does, behind the text `above`, and has the `tail`. None where
-    the statement goes on, and where depths cannot be compared.
+    `text` begins where a statement does, behind a text with the `levels` that `above` gives, and
+    has the `tail`. None where the statement goes on, and where depths cannot be compared.
     """
     if tail.tokens != () or tail.above is None or not text.endswith("\n"):
         return None
     lead = lead_of(text[tail.above_start :])
     if tail.above.text == ":":
         return Depths(frozenset(), deeper=lead)
-    levels = _open_levels(above + text[: tail.above_start], lead)
-    mixed = any("\t" in level for level in levels) and any(" " in level for level in levels)
-    return None if mixed else Depths(levels)
+    known = levels(text[: tail.above_start], above)
+    found = frozenset({lead, "", *(one for one in known if len(one) < len(lead))})
+    mixed = any("\t" in level for level in found) and any(" " in level for level in found)
+    return None if mixed else Depths(found)
 
 
-def _open_levels(above: str, lead: str) -> frozenset[str]:
-    """The depths that are open at a line that begins with `lead`, itself among them."""
-    found = {lead, ""}
-    for row in rows_above(above):
-        if not lead:
-            break
+def levels(text: str, above: Iterable[str] = ()) -> tuple[str, ...]:
+    """The depths that are open at the end of a text, the innermost first.
+
+    What is open there behind some line are those that are less deep than it. `above` are those at
+    the end of the text before.
+    """
+    found: list[str] = []
+    for row in rows_above(text):
         own = lead_of(row)
-        if len(own) < len(lead) and row.strip() and row[len(own)] not in "#)]}":
-            lead = own
-            found.add(own)
-    return frozenset(found)
+        if (not found or len(own) < len(found[-1])) and row.strip() and row[len(own)] not in "#)]}":
+            found.append(own)
+            if not own:
+                break
+    return *found, *(one for one in above if not found or len(one) < len(found[-1]))
 
 
 def block_around(head: str, suffix: str) -> str:

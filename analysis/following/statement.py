@@ -47,26 +47,39 @@ class Tail:
         start: where the line begins that this statement begins in.
         above: the last token of the statement before it, None if the text has none.
         above_start: where that statement begins.
+        depth: how many brackets are open in the statement that the text ends in.
     """
 
     tokens: tuple[Token, ...] | None
     start: int
     above: Token | None
     above_start: int
+    depth: int = 0
+
+    def holds_behind(self, text: str) -> bool:
+        """Whether the tail of a longer text can be read on from this one, that of `text`."""
+        return self.tokens is not None and text[-1:] in {" ", "\t", "\n"}
 
 
-def read_tail(text: str) -> Tail:
-    """The tail of `text`, which begins where a statement does."""
-    found: list[Token] = []
-    above, above_start, start, depth = None, 0, 0, 0
+NO_TAIL = Tail((), 0, None, 0)
+
+
+def read_tail(text: str, known: Tail = NO_TAIL, at: int = 0) -> Tail:
+    """The tail of `text`, which begins where a statement does.
+
+    What was read before is not read again: `known` is the tail of the text before `at`, and holds
+    behind it.
+    """
+    found = list(known.tokens or ())
+    above, above_start, start, depth = known.above, known.above_start, known.start, known.depth
     comment = False
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, at):
         kind = match.lastgroup or "other"
         comment = kind == "comment"
         if kind == "space" or comment:
             continue
         if kind == "unclosed":
-            return Tail(None, start, above, above_start)
+            return Tail(None, start, above, above_start, depth)
         if kind == "newline":
             if depth <= 0:
                 if found:
@@ -80,7 +93,7 @@ def read_tail(text: str) -> Tail:
                 found = []
                 continue
         found.append(Token(kind, word, match.start()))
-    return Tail(None if comment else tuple(found), start, above, above_start)
+    return Tail(None if comment else tuple(found), start, above, above_start, depth)
 
 
 def tail_start(text: str) -> int | None:

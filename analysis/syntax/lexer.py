@@ -87,7 +87,31 @@ def tokens(text: str, quote: str = "") -> Iterator[Token]:
 
 @functools.lru_cache(maxsize=32)
 def open_at_end(text: str) -> Open:
-    """What is open at the end of `text`; remembered, as a stream asks of one prefix often."""
+    """What is open at the end of `text`; remembered, as a stream asks of one prefix often.
+
+    A function's header closes what was open above it, so while somebody types in a function only
+    the function is read again.
+    """
+    header = _last_header(text)
+    return _open(text if not header or _ends_in_string(text[:header]) else text[header:])
+
+
+@functools.lru_cache(maxsize=8)
+def _ends_in_string(text: str) -> bool:
+    return bool(_open(text).quote)
+
+
+def _last_header(text: str) -> int:
+    """Where the last line begins that looks like a function's header."""
+    found = len(text)
+    while (found := text.rfind("def ", 0, found)) >= 0:
+        line = text.rfind("\n", 0, found) + 1
+        if not text[line:found].strip(" \t"):
+            return line
+    return 0
+
+
+def _open(text: str) -> Open:
     stack: list[str] = []
     last: Token | None = None
     for last in tokens(text):

@@ -10,11 +10,18 @@ Where analysis does not know, nothing is held. Nothing of the workspace is run.
 import functools
 import re
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from trueline.analysis.following.depths import Depths, block_around, depths_after, rows_above
+from trueline.analysis.following.depths import (
+    Depths,
+    block_around,
+    depths_after,
+    levels,
+    rows_above,
+)
 from trueline.analysis.following.places import Imported, Load, Member, Module, Place, place_after
 from trueline.analysis.following.reach import ALWAYS, names_in_reach
 from trueline.analysis.following.statement import Tail, read_tail, tail_start
@@ -32,6 +39,7 @@ ONE_ANSWER_S = 0.1  # and for one answer: nobody looks meanwhile whether the req
 LONGEST_FILE = 500_000  # characters; nothing is known of what is longer
 LONGEST_STATEMENT = 10_000
 REMEMBERED = 64
+TAILS = 8  # a few candidates may grow in turns
 _BEGUN = re.compile(r"(?<!\w)[^\W\d]\w*\Z")
 _WORD = re.compile(r"[^\W\d]\w*")
 _STORED = re.compile(
@@ -64,7 +72,7 @@ class Analysed:
         self.begun = found.group() if found else ""
         self._head, self._suffix = prefix[: len(prefix) - len(self.begun)], suffix
         self._prefix = prefix
-        self._done = ""
+        self._tails: deque[tuple[str, Tail]] = deque(maxlen=TAILS)
         self._known: dict[str, Words | None] = {}
         self._of: dict[str, Words | None] = {}
         self._keywords: dict[str, frozenset[str] | None] = {}
@@ -77,30 +85,30 @@ class Analysed:
         if text not in self._known:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            above, part, tail = self._read(text)
+            part, tail = self._read(text)
             place = place_after(tail)
             if isinstance(place, Load) and place.call is not None:
-                self._known[text] = self._arguments(place, text, above + part[: place.call])
+                called = self._above + part[: place.call]
+                self._known[text] = self._arguments(place, text, called)
             else:
                 self._known[text] = self._at(place, text)
         return self._known[text]
 
     def depths(self, text: str) -> Depths | None:
         """How deep the line may begin that begins where `text` ends; None if not known."""
-        if self._start is None:
-            return None
-        return depths_after(*self._read(text))
+        return None if self._start is None else depths_after(self._levels, *self._read(text))
 
-    def _read(self, text: str) -> tuple[str, str, Tail]:
-        """What stands above the last two statements, those, and their tail.
+    def _read(self, text: str) -> tuple[str, Tail]:
+        """The text from the last statement of the file on, and its tail.
 
-        Statements that were complete in the text before are not read again.
+        What was read of a beginning of it is not read again.
         """
-        whole = self._head[self._start :] + text
-        done = len(self._done) if whole.startswith(self._done) else 0
-        tail = read_tail(whole[done:])
-        self._done = whole[: done + tail.above_start]
-        return self._head[: self._start] + whole[:done], whole[done:], tail
+        part = self._begun_statement + text
+        known = next((one for one in reversed(self._tails) if part.startswith(one[0])), None)
+        tail = read_tail(part, known[1], len(known[0])) if known else read_tail(part)
+        if tail.holds_behind(part):
+            self._tails.append((part, tail))
+        return part, tail
 
     def _at(self, place: Place | None, text: str) -> Words | None:
         match place:
@@ -172,6 +180,18 @@ class Analysed:
             return None
         start = tail_start(self._prefix)
         return None if start is None or len(self._prefix) - start > LONGEST_STATEMENT else start
+
+    @functools.cached_property
+    def _above(self) -> str:
+        return self._head[: self._start]
+
+    @functools.cached_property
+    def _begun_statement(self) -> str:
+        return self._head[self._start :]
+
+    @functools.cached_property
+    def _levels(self) -> tuple[str, ...]:
+        return levels(self._above)
 
     @functools.cached_property
     def _in_reach(self) -> Words | None:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child, python_command
 from trueline.assistant.search.exchange import Answer, question, read_answer
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Found, behaviours, telling_input
@@ -26,7 +27,7 @@ DIED = "the search process died"
 LATE = "the search was ended for lack of time"
 
 
-async def search(problem: Problem, budget: Budget) -> Found:
+async def search(problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> Found:
     """Every behaviour that fits the examples of a problem, within a budget.
 
     Why nothing could be searched is part of the answer. Cancelling ends the process.
@@ -39,7 +40,7 @@ async def search(problem: Problem, budget: Budget) -> Found:
     except CannotRun as error:
         return Found(why_none=str(error))
     closed = threading.Event()
-    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, budget, closed))
+    thread = asyncio.ensure_future(asyncio.to_thread(_converse, problem, budget, guidance, closed))
     try:
         return await asyncio.shield(thread)
     finally:
@@ -48,14 +49,16 @@ async def search(problem: Problem, budget: Budget) -> Found:
             await thread
 
 
-def _converse(problem: Problem, budget: Budget, closed: threading.Event) -> Found:
+def _converse(
+    problem: Problem, budget: Budget, guidance: Guidance, closed: threading.Event
+) -> Found:
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     with Child(python_command(WORKER), env=environment) as child:
         stdin, stdout = child.process.stdin, child.process.stdout
         if stdin is None or stdout is None:
             raise AssertionError("a child's streams are pipes")
         with contextlib.suppress(OSError):
-            stdin.write(question(problem, budget.expressions, budget.seconds) + b"\n")
+            stdin.write(question(problem, budget, guidance) + b"\n")
             stdin.flush()
         until = time.monotonic() + START_S + WALL_FOR_CPU * budget.seconds
         answers = list(_answers(stdout.fileno(), until, closed))

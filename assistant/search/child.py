@@ -18,7 +18,6 @@ from trueline.analysis.process import die_with_parent
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.exchange import Answer, encoded, read_question
 from trueline.assistant.search.kinds import FAILED, kind_of
-from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Fit
 
@@ -30,10 +29,10 @@ def main() -> None:
     """Answer the question on standard input: a line for each fit, and a last one."""
     die_with_parent()
     asked = read_question(sys.stdin.buffer.readline())
-    _limit(asked.seconds)
+    _limit(asked.budget.seconds)
     gc.disable()  # nothing here is dropped before the end, so looking for garbage finds none
     problem = asked.problem()
-    search = Search(problem, Budget(asked.expressions, asked.seconds))
+    search = Search(problem, asked.budget, asked.guidance)
     why = ""
     try:
         for fit in search.fits():

@@ -1,12 +1,14 @@
-"""Which components a problem gets: those over the kinds of its values, and what its words suggest.
+"""Which components a problem gets: those over the kinds of its values, at the costs of its guide.
 
 More components are more to try at every cost, so texts are left out of a problem about lists of
 numbers, and fractions out of one about texts, unless a word asks for them.
 """
 
+import dataclasses
 import re
 
 from trueline.assistant.search.components import Component, components
+from trueline.assistant.search.guiding import Guide
 from trueline.assistant.search.kinds import SCALARS, Kind, parts
 from trueline.assistant.search.problem import Problem
 
@@ -14,8 +16,8 @@ TEXT_WORDS = {"digit", "digits", "string", "strings", "text", "character", "lett
 FRACTION_WORDS = {"mean", "average", "median", "half", "ratio", "percent", "root", "float"}
 
 
-def components_of(problem: Problem) -> tuple[Component, ...]:
-    """The components that a search for this problem uses."""
+def components_of(problem: Problem, guide: Guide) -> tuple[Component, ...]:
+    """The components that a search for this problem uses, with what they cost in it."""
     present = inside(problem.kinds)
     words = set(re.findall(r"[a-z]+", problem.words.lower()))
     texts = "str" in present or "int" in problem.kinds[:-1] or bool(words & TEXT_WORDS)
@@ -29,7 +31,11 @@ def components_of(problem: Problem) -> tuple[Component, ...]:
         kinds |= {f"set[{one}]" for one in elements}
     chosen = components(elements | nested, kinds)
     left_out = {kind for kind, wanted in (("str", texts), ("float", fractions)) if not wanted}
-    return tuple(one for one in chosen if not left_out & inside((*one.takes, one.gives)))
+    return tuple(
+        dataclasses.replace(one, cost=guide.cost(one.source, one.cost))
+        for one in chosen
+        if not left_out & inside((*one.takes, one.gives))
+    )
 
 
 def inside(kinds: tuple[Kind, ...]) -> set[Kind]:

@@ -1,24 +1,14 @@
-"""The components of one search: rows of the tables with their kinds chosen, compiled.
+"""The components of one search: rows of the tables with their kinds chosen.
 
-Each component has a loop of its own with its value expression written into it, because a call for
-each evaluation would cost more than the evaluation. A loop takes expressions for each argument,
-computes the values of all combinations on all points, and keeps what nothing before it computed.
+How a component is tried on many expressions at once is in `inner.py`.
 """
 
-import bisect
-import functools
-import html
-import itertools
-import math
-import re
-import shlex
-import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search import guards, operations
-from trueline.assistant.search.kinds import FAILED, SCALARS, Kind, Record
+from trueline.assistant.search.inner import NAMES, PLACES, loop, namespace
+from trueline.assistant.search.kinds import SCALARS, Kind
 from trueline.assistant.search.tables.containers import CONTAINERS
 from trueline.assistant.search.tables.library import LIBRARY
 from trueline.assistant.search.tables.numbers import NUMBERS
@@ -39,15 +29,17 @@ class Template:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Component(Template):
-    """A component of the search, with loops for all points, and for those that may fail."""
+    """A component of the search: what it takes, gives and costs, and how its value is computed."""
 
     value: str
     takes: tuple[Kind, ...]
     gives: Kind
     cost: int
     commutes: bool
-    whole: Callable[..., None]
-    partial: Callable[..., None]
+
+    def loop(self, points: int, *, partial: bool) -> Callable[..., None]:
+        """The loop that tries it on so many points (`inner.loop`)."""
+        return loop(self.value, len(self.takes), points, partial=partial)
 
 
 def components(elements: Iterable[Kind], present: Iterable[Kind]) -> tuple[Component, ...]:
@@ -62,8 +54,7 @@ def components(elements: Iterable[Kind], present: Iterable[Kind]) -> tuple[Compo
             left, _, gives = signature.partition(" -> ")
             takes = _split(left)
             if all(_wanted(kind, known) for kind in (*takes, gives)):
-                whole, partial = _loops(row.value, len(takes))
-                rest = (takes, gives, row.cost, row.commutes, whole, partial)
+                rest = (takes, gives, row.cost, row.commutes)
                 made.append(Component(row.source, row.value, *rest))
     return tuple(made)
 
@@ -111,89 +102,3 @@ def _wanted(kind: Kind, known: set[Kind]) -> bool:
     """Whether a kind is plain, or one that this search was told to expect."""
     rare = kind.startswith(("dict[", "set[", "list[dict", "list[set")) or kind.count("[") > 1
     return not rare or kind in known
-
-
-NAMES = ("x", "y", "z")
-PLACES = re.compile(r"\b[xyz]\b")
-LOOP = """
-def loop(meter, pools, seen, found, goals, hit, template, known):
-    {unpack} = pools
-    for a in A:
-        meter.spend({count})
-        {loops}
-            try:
-                values = tuple([{value} for {names} in zip({vectors})])
-            except MemoryError:
-                raise
-            except Exception:
-                {failing}
-            if values not in seen:
-                made = (values, template, {parts})
-                seen[values] = made
-                found.append(made)
-                if goals and values[:known] in goals:
-                    hit(made)
-"""
-SHAPES = (
-    {"unpack": "A,", "count": "1", "loops": "if True:", "vectors": "a[0]", "parts": "a"},
-    {
-        "unpack": "A, B",
-        "count": "len(B)",
-        "loops": "for b in B:",
-        "vectors": "a[0], b[0]",
-        "parts": "a, b",
-    },
-    {
-        "unpack": "A, B, C",
-        "count": "len(B) * len(C)",
-        "loops": "for b, c in pairs(B, C):",
-        "vectors": "a[0], b[0], c[0]",
-        "parts": "a, b, c",
-    },
-)
-PARTIAL = """values = rescue(one, ({vectors},), known)
-                if values is None:
-                    continue"""
-
-
-def namespace() -> dict[str, Any]:
-    """The names that value expressions may use."""
-    public = (guards, operations)
-    found = {name: value for module in public for name, value in vars(module).items()}
-    modules = {one.__name__: one for one in (bisect, html, math, shlex, textwrap)}
-    return {**found, **modules, "Record": Record}
-
-
-@functools.cache
-def _loops(value: str, arity: int) -> tuple[Callable[..., None], Callable[..., None]]:
-    """The compiled loops of a value expression: drop what fails anywhere, or keep the rest."""
-    names = ", ".join(NAMES[:arity])
-    shape = SHAPES[arity - 1]
-    scope = namespace()
-    scope["pairs"] = itertools.product
-    scope["rescue"] = _rescue
-    exec(f"def one({names}):\n    return {value}", scope)
-    made = []
-    for failing in ("continue", PARTIAL.format(vectors=shape["vectors"])):
-        text = LOOP.format(
-            value=value, names=names + ("," if arity == 1 else ""), failing=failing, **shape
-        )
-        exec(text, scope)
-        made.append(scope["loop"])
-    return made[0], made[1]
-
-
-def _rescue(
-    one: Callable[..., Any], vectors: tuple[tuple[Any, ...], ...], known: int
-) -> tuple[Any, ...] | None:
-    """The values point by point, FAILED where the expression raised; None if no known one is."""
-    values: list[Any] = []
-    for point in zip(*vectors, strict=True):
-        try:
-            values.append(FAILED if any(part is FAILED for part in point) else one(*point))
-        except MemoryError:
-            raise
-        except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
-            values.append(FAILED)
-    useful = any(value is not FAILED for value in values[:known])
-    return tuple(values) if useful else None

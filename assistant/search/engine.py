@@ -16,21 +16,24 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from trueline.assistant.search.bodies import Body, Leaf, comprehend
+from trueline.assistant.search.bodies import Body, Leaf
 from trueline.assistant.search.choosing import components_of
-from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.components import Component, Expression, Template
+from trueline.assistant.search.comprehensions import comprehend
 from trueline.assistant.search.deciding import Deciding
 from trueline.assistant.search.goals import arity, goals_of, result_kinds
+from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
-from trueline.assistant.search.scope import Scope, Variable
+from trueline.assistant.search.scope import Constant, Scope, Variable
 from trueline.assistant.search.sources import sources
-from trueline.assistant.search.space import Growth, Space, escaped
+from trueline.assistant.search.space import Growth, Space
 from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
 
@@ -53,19 +56,28 @@ class Search:
             ...
     """
 
-    def __init__(self, problem: Problem, budget: Budget) -> None:
+    def __init__(self, problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> None:
         self.problem = problem
         self.meter = Meter(budget)
-        self.inputs = generated([one.arguments for one in problem.examples])
+        known = [one.arguments for one in problem.examples]
+        self.inputs = generated(known) if budget.inputs else []
+        guide = Guide(problem, guidance)
+        constants = [
+            (kind, cost, ast.literal_eval(text), text)
+            for (kind, text), cost in guide.constants().items()
+        ]
+        self._made_of = constants, components_of(problem, guide)
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
         known = [one.arguments for one in self.problem.examples]
         try:
-            if len(known) > 1:
-                yield from _Pass(self.problem, self.meter, known).fits()
-            yield from _Pass(self.problem, self.meter, [*known, *self.inputs]).fits()
+            if len(known) > 1 or not self.inputs:
+                yield from _Pass(self.problem, self.meter, known, *self._made_of).fits()
+            if self.inputs:
+                everywhere = [*known, *self.inputs]
+                yield from _Pass(self.problem, self.meter, everywhere, *self._made_of).fits()
             self.complete = True
         except SpentError:
             return
@@ -75,7 +87,12 @@ class _Pass:
     """One enumeration over the examples and perhaps more inputs."""
 
     def __init__(
-        self, problem: Problem, meter: Meter, inputs: Sequence[tuple[object, ...]]
+        self,
+        problem: Problem,
+        meter: Meter,
+        inputs: Sequence[tuple[object, ...]],
+        constants: Sequence[Constant],
+        components: Sequence[Component],
     ) -> None:
         self._problem = problem
         self._meter = meter
@@ -88,11 +105,7 @@ class _Pass:
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
         ]
-        constants = [
-            (kind, cost, ast.literal_eval(text), text)
-            for (kind, text), cost in problem.constants().items()
-        ]
-        self._scope = Scope(variables, constants, components_of(problem))
+        self._scope = Scope(variables, constants, components)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
@@ -154,7 +167,7 @@ class _Pass:
         """The fits among what met a goal."""
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
             if goal.part is None:
-                program = written(expression, goal.around.source)
+                program = written(expression, goal.around)
                 yield from self._fit(cost + goal.cost, program, expression[0])
             else:
                 yield from self._with_part(goal.part, cost, expression)

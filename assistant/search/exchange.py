@@ -9,21 +9,23 @@ from typing import Any
 import msgspec
 
 from trueline.assistant.search.example import Example
+from trueline.assistant.search.guiding import Guidance
+from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A problem with a budget; `examples` are literals of (arguments, result)."""
+    """A problem, its budget and guidance; `examples` are literals of (arguments, result)."""
 
     name: str
     parameters: tuple[str, ...]
     annotations: tuple[str, ...]
     docstring: str
     examples: tuple[str, ...]
-    expressions: int
-    seconds: float
+    budget: Budget
+    guidance: Guidance
 
     def problem(self) -> Problem:
         """The problem as a value again."""
@@ -55,7 +57,7 @@ class Answer(msgspec.Struct, frozen=True):
         return Fit(self.cost, Program(self.body, self.imports), self.values, self.evaluated)
 
 
-def question(problem: Problem, expressions: int, seconds: float) -> bytes:
+def question(problem: Problem, budget: Budget, guidance: Guidance) -> bytes:
     """The line that asks a problem."""
     examples = tuple(repr((one.arguments, one.result)) for one in problem.examples)
     asked = Question(
@@ -64,8 +66,8 @@ def question(problem: Problem, expressions: int, seconds: float) -> bytes:
         problem.annotations,
         problem.docstring,
         examples,
-        expressions,
-        seconds,
+        budget,
+        guidance,
     )
     return msgspec.json.encode(asked)
 

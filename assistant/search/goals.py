@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.inverses import inverses
 from trueline.assistant.search.kinds import ANY, Kind, held, joined, kind_of
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.problem import Problem
 
 WHOLE = Template("{0}")
@@ -75,6 +77,9 @@ def goals_of(problem: Problem) -> Goals:
         texts = [str(one) for one in results]
         _add_affixes(goals, texts)
         _add_joins(goals, texts)
+    for inner, wanted, around, cost in inverses(problem):
+        if any(one != wanted[0] for one in wanted):
+            goals.add(inner, wanted, Goal(around, cost))
     if arity(results) and (isinstance(results[0], tuple) or len(results) > 1):
         for part, column in enumerate(zip(*_rows(results), strict=True)):
             goals.add(joined(map(kind_of, column)), column, Goal(part=part))
@@ -112,7 +117,7 @@ def _add_choice(goals: Goals, problem: Problem, kind: Kind, results: Sequence[ob
     if kind == "bool" or len(distinct) != 2 or not all(map(problem.states, results)):
         return
     for first, second in (distinct, reversed(distinct)):
-        text = f"({_escaped(first)} if {{0}} else {_escaped(second)})"
+        text = f"({escaped(first)} if {{0}} else {escaped(second)})"
         goals.add("bool", [repr(one) == first for one in results], Goal(Template(text), 4))
 
 
@@ -150,12 +155,7 @@ def _add_joins(goals: Goals, texts: list[str]) -> None:
 
 
 def _literal(text: str) -> str:
-    return _escaped(repr(text)) if text else ""
-
-
-def _escaped(source: str) -> str:
-    """Source as a template that holds its braces as they are."""
-    return source.replace("{", "{{").replace("}", "}}")
+    return escaped(repr(text)) if text else ""
 
 
 def result_kinds(problem: Problem) -> tuple[Kind, ...]:

@@ -38,6 +38,13 @@ def power(base: Any, exponent: Any) -> Any:
     return bounded(base**exponent)
 
 
+def powered(base: int, exponent: int, modulus: int) -> int:
+    """`pow(base, exponent, modulus)`, whose exponent may be large, since nothing grows."""
+    if exponent < 0 or exponent.bit_length() > 64:
+        raise ValueError
+    return pow(base, exponent, modulus)
+
+
 def shifted(value: int, by: int) -> int:
     """`value << by`."""
     if not 0 <= by <= 50:

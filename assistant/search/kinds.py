@@ -33,6 +33,9 @@ class Failed:
     def __bool__(self) -> bool:
         raise TypeError
 
+    def __str__(self) -> str:
+        raise TypeError
+
     def __hash__(self) -> int:
         return 7919
 

@@ -9,13 +9,13 @@ integers and lists a loop computes as well.
 
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from trueline.assistant.search.components import Expression, Template, compiled
+from trueline.assistant.search.components import Expression, compiled
 from trueline.assistant.search.guards import bounded
 from trueline.assistant.search.kinds import FAILED, Kind
+from trueline.assistant.search.lines import escaped, loop
 from trueline.assistant.search.scope import Scope
 from trueline.assistant.search.sources import Source
 from trueline.assistant.search.space import Growth, Space
@@ -44,19 +44,6 @@ STATES: dict[Kind, tuple[Any, ...]] = {
     "list[str]": ((), ("a",), ("b", "c")),
     "list[float]": ((), (1.0,), (2.5, 0.5)),
 }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LoopTemplate(Template):
-    """A loop to write: `source` is the name of the state that it ends with.
-
-    `opening` is its first line, `states` are the names that a step assigns, `starts` what they
-    begin with. The expression's parts are the values of the step, in the order of `states`.
-    """
-
-    opening: str
-    states: tuple[str, ...]
-    starts: tuple[str, ...]
 
 
 class Accumulation:
@@ -100,12 +87,11 @@ class Accumulation:
             values = tuple(
                 self._end(step, start, point, row) for point, row in enumerate(self.source.rows)
             )
-            later = [Template(name) for name in self.states[1:]]
-            parts = (*(((), one) for one in later), body)
-            written = tuple(map(_shown, start))
-            opening = f"{self.source.head}:"
-            template = LoopTemplate(self.states[0], opening, self.states, written)
-            growth.put(self.kind, cost, (values, template, *parts))
+            starts = [escaped(_shown(one)) for one in start]
+            opening = f"{escaped(self.source.head)}:"
+            steps = (*self.states[1:], "{0}")
+            template = loop(self.states, starts, opening, steps, self.states[0])
+            growth.put(self.kind, cost, (values, template, body))
 
     def _end(self, step: Callable[..., Any], start: Any, point: int, row: Any) -> Any:
         """The state a loop ends with on one point."""

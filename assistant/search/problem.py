@@ -31,7 +31,7 @@ WORDS = {
     "ten": ("int", "10"),
     "digit": ("int", "10"),
 }
-NUMBER = re.compile(r"(?<![\w.])-?(?:0|[1-9]\d{0,5})(?:\.\d{1,4})?(?![\w.])")
+NUMBER = re.compile(r"(?<![\w.])-?(?:0|[1-9]\d{0,5})(?:\.\d{1,4})?(?!\w|\.\w)")
 QUOTED = re.compile(r"""(?<!\w)(["'`])([^"'`\n]{1,12})\1(?!\w)""")
 LISTED = re.compile(r"\b\w(?:, \w)+,? (?:or|and) \w\b")
 EXAMPLE_LINE = re.compile(r"^\s*>>>.*(?:\n(?!\s*$).*)?", re.MULTILINE)

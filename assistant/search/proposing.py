@@ -1,19 +1,23 @@
 """The search as a proposer beside the model: it starts first, and says what it found when asked.
 
 It has the processor for a moment before the model is asked at all, because most of what it finds it
-finds at once; then it goes on beside the model, within its budget.
+finds at once; then it goes on beside the model, within its budget. Where nothing passes, what the
+model wrote guides a second search.
 """
 
 import asyncio
 import contextlib
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.search.asking import search
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Found
+from trueline.assistant.search.samples import FEWEST
 
 BUDGET = Budget(expressions=3_000_000, seconds=3.0)
 HEAD_START_S = 2.0
@@ -36,6 +40,14 @@ class Sought:
         if self.inline:
             return [f" {body}" for body in bodies if "\n" not in body]
         return [textwrap.indent(body, self.indent) for body in bodies]
+
+    def sample(self, text: str) -> str:
+        """A text for the hole as a function by itself."""
+        return (
+            f"def {self.problem.name}():{text}"
+            if self.inline
+            else f"def {self.problem.name}():\n{text}"
+        )
 
     def note(self, found: Found) -> str:
         """What to tell of the search in one line; empty where only one behaviour was found."""
@@ -66,7 +78,21 @@ class Searching:
     """
 
     def __init__(self, sought: Sought | None) -> None:
-        self._task = asyncio.ensure_future(search(sought.problem, BUDGET)) if sought else None
+        self._sought = sought
+        self._task: asyncio.Task[Found] | None = None
+        self._start(BY_WORDS)
+
+    def _start(self, guidance: Guidance) -> None:
+        if self._sought is not None:
+            started = search(self._sought.problem, BUDGET, guidance)
+            self._task = asyncio.ensure_future(started)
+
+    def again(self, texts: Sequence[str]) -> bool:
+        """Start once more, guided by texts that a model wrote for the hole, if they are enough."""
+        if self._sought is None or len(texts) < FEWEST:
+            return False
+        self._start(Guidance(samples=tuple(map(self._sought.sample, texts))))
+        return True
 
     async def within(self, seconds: float | None) -> Found | None:
         """What was found, waited for so long; None if it is not there yet, or was given before."""

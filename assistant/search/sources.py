@@ -7,6 +7,7 @@ values up to here.
 
 import itertools
 import keyword
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,24 +57,26 @@ def _each(values: Any) -> Iterable[Any]:
     return ((one,) for one in values)
 
 
-def _digits(number: int) -> Iterable[Any]:
-    return _each(str(abs(number)))
-
-
-X, XY, IX, INDEX = ("x",), ("x", "y"), ("i", "x"), ("i",)
+X, XY, IX, INDEX, COUNTS = ("x",), ("x", "y"), ("i", "x"), ("i",), ("x", "count")
+SORTED = _Shape("sorted({0})", lambda a: _each(sorted(a)), X, 3)
 LISTS = (
     _Shape("{0}", _each, X, 1, nested=True),
     _Shape("range(len({0}))", lambda a: _each(range(len(a))), INDEX, 2, nested=True),
     _Shape("enumerate({0})", enumerate, IX, 2),
     _Shape("zip({0}, {0}[1:])", itertools.pairwise, XY, 3),
+    _Shape("zip({0}, {0}[::-1])", lambda a: zip(a, a[::-1], strict=True), XY, 3),
+    _Shape("collections.Counter({0}).items()", lambda a: Counter(a).items(), COUNTS, 4),
     _Shape("itertools.combinations({0}, 2)", lambda a: itertools.combinations(a, 2), XY, 4),
     _Shape("{0}[1:]", lambda a: _each(a[1:]), X, 3),
     _Shape("{0}[::2]", lambda a: _each(a[::2]), X, 4),
     _Shape("{0}[1::2]", lambda a: _each(a[1::2]), X, 4),
-    _Shape("sorted({0})", lambda a: _each(sorted(a)), X, 3),
+    SORTED,
     _Shape("dict.fromkeys({0})", lambda a: _each(dict.fromkeys(a)), X, 4),
 )
 PREFIXES = _Shape("range(len({0}))", lambda a: ((i, a[: i + 1]) for i in range(len(a))), INDEX, 3)
+NEIGHBOURS = _Shape(
+    "range(1, len({0}))", lambda a: ((i, a[i], a[i - 1]) for i in range(1, len(a))), INDEX, 3
+)
 ROWS = _Shape("row in {0} for {1} in row", lambda a: ((x,) for row in a for x in row), X, 3)
 TEXTS = (
     _Shape("{0}", _each, X, 1, nested=True),
@@ -85,6 +88,7 @@ TEXTS = (
     _Shape("enumerate({0})", enumerate, IX, 2),
     _Shape("range(len({0}))", lambda a: _each(range(len(a))), INDEX, 2),
     _Shape("zip({0}, {0}[1:])", itertools.pairwise, XY, 3),
+    _Shape("collections.Counter({0}).items()", lambda a: Counter(a).items(), COUNTS, 4),
 )
 NUMBERS = (
     _Shape("range(1, {0} + 1)", lambda a: _each(span(1, a + 1)), INDEX, 2, nested=True),
@@ -92,7 +96,9 @@ NUMBERS = (
     _Shape("range(2, {0})", lambda a: _each(span(2, a)), INDEX, 3, nested=True),
     _Shape("range({0} + 1)", lambda a: _each(span(0, a + 1)), INDEX, 3),
     _Shape("str({0})", lambda a: _each(str(a)), ("digit",), 2),
-    _Shape("str(abs({0}))", _digits, ("digit",), 4),
+    _Shape("map(int, str({0}))", lambda a: _each(map(int, str(a))), ("d",), 3),
+    _Shape("str(abs({0}))", lambda a: _each(str(abs(a))), ("digit",), 4),
+    _Shape("map(int, str(abs({0})))", lambda a: _each(map(int, str(abs(a)))), ("d",), 4),
 )
 DICTS = (
     _Shape("{0}.items()", lambda a: a.items(), ("key", "value"), 1),
@@ -121,12 +127,24 @@ def sources(
                 kinds = _kinds(shape, one.kind, inner)
                 found.append(_source(shape, [one], kinds, taken))
         if not nested and one.kind.startswith("list["):
-            found.append(_prefixes(one, taken))
+            found += [_prefixes(one, taken), _neighbours(one, taken)]
             if inner.startswith("list["):
                 found.append(_flat(one, parts(inner)[0], taken))
     if not nested:
         found += _of_two(variables, taken)
-    return [one for one in found if one is not None]
+    return _apart([one for one in found if one is not None])
+
+
+def _apart(found: Sequence[Source]) -> list[Source]:
+    """Those that go over something else than all before them: `abs(n)` where no `n` is negative."""
+    seen: set[tuple[object, ...]] = set()
+    chosen: list[Source] = []
+    for one in found:
+        key = (one.kinds, one.rows)
+        if key not in seen:
+            seen.add(key)
+            chosen.append(one)
+    return chosen
 
 
 def _shapes(kind: Kind) -> tuple[_Shape, ...]:
@@ -137,7 +155,7 @@ def _shapes(kind: Kind) -> tuple[_Shape, ...]:
     if kind.startswith("dict["):
         return DICTS
     if kind.startswith("set["):
-        return LISTS[:1] + LISTS[8:9]
+        return (LISTS[0], SORTED)
     return LISTS if kind.startswith("list[") else ()
 
 
@@ -147,7 +165,7 @@ def _kinds(shape: _Shape, kind: Kind, inner: Kind) -> tuple[Kind, ...]:
         return ("str",) if shape.names == ("digit",) else ("int",)
     if shape.names == ("key", "value"):
         return parts(kind)
-    return tuple("int" if name == "i" else inner for name in shape.names)
+    return tuple("int" if name in ("i", "count") else inner for name in shape.names)
 
 
 def _of_two(variables: Sequence[Variable], taken: frozenset[str]) -> list[Source | None]:
@@ -176,14 +194,32 @@ def _source(
 
 def _prefixes(one: Variable, taken: frozenset[str]) -> Source | None:
     """All values up to each place: `xs[:i + 1]` for each index."""
-    rows = _rows(PREFIXES, [one])
+    return _indexed(PREFIXES, one, ("{0}[:{1} + 1]",), (one.kind,), taken)
+
+
+def _neighbours(one: Variable, taken: frozenset[str]) -> Source | None:
+    """Each element but the first with the one before it, and its index."""
+    inner = element(one.kind)
+    return _indexed(NEIGHBOURS, one, ("{0}[{1}]", "{0}[{1} - 1]"), (inner, inner), taken)
+
+
+def _indexed(
+    shape: _Shape,
+    one: Variable,
+    values: tuple[str, ...],
+    kinds: tuple[Kind, ...],
+    taken: frozenset[str],
+) -> Source | None:
+    """An index, and what is written with it."""
+    rows = _rows(shape, [one])
     (index,) = _fresh(INDEX, one, taken)
     if rows is None:
         return None
-    names = (index, f"{one.source}[:{index} + 1]")
-    iterable = PREFIXES.text.format(one.source)
-    head = f"for {index} in {iterable}"
-    return Source(head, names, ("int", one.kind), rows, PREFIXES.cost, "", iterable)
+    names = (index, *(value.format(one.source, index) for value in values))
+    iterable = shape.text.format(one.source)
+    return Source(
+        f"for {index} in {iterable}", names, ("int", *kinds), rows, shape.cost, "", iterable
+    )
 
 
 def _flat(one: Variable, inner: Kind, taken: frozenset[str]) -> Source | None:

@@ -5,13 +5,15 @@ larger program made of another could have been made of it. Points are inputs of 
 the elements that a comprehension goes over.
 """
 
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.goals import Goals
 from trueline.assistant.search.kinds import FAILED, Kind
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Meter
 from trueline.assistant.search.scope import Constant
 
@@ -50,15 +52,16 @@ class Space:
     ) -> None:
         """Add an expression made elsewhere, unless its values are known already."""
         values = expression[0]
-        failed = [value is FAILED for value in values]
-        if any(failed) and (not self.partial or all(failed[: self.known])):
-            return
         seen = self._seen.setdefault(kind, {})
-        if values not in seen:
-            seen[values] = expression
-            self._levels.setdefault(kind, {}).setdefault(cost, []).append(expression)
-            if goals is not None:
-                goals.look(kind, expression)
+        if values in seen:
+            return
+        failed = [value is FAILED for value in values]
+        if True in failed and (not self.partial or False not in failed[: self.known]):
+            return
+        seen[values] = expression
+        self._levels.setdefault(kind, {}).setdefault(cost, []).append(expression)
+        if goals is not None:
+            goals.look(kind, expression)
 
     def leaf(self, kind: Kind, cost: int, values: tuple[object, ...], source: str) -> None:
         """Add a variable."""
@@ -89,38 +92,40 @@ class Space:
         """
         self.level = cost
         for component in self.components:
-            left = cost - component.cost
-            if left < len(component.takes) or not all(map(self._levels.get, component.takes)):
+            left, takes = cost - component.cost, component.takes
+            if left < len(takes) or not all(map(self._levels.get, takes)):
                 continue
             gives = component.gives
             found = self._levels.setdefault(gives, {}).setdefault(cost, [])
             seen = self._seen.setdefault(gives, {})
             wanted, hit = goals.of(gives) if goals is not None else (None, None)
-            run = component.partial if self.partial else component.whole
-            for split in _splits(left, len(component.takes)):
-                if component.commutes and split[0] > split[1]:
-                    continue
-                for pools in self._pools(component.takes, split):
-                    if len(found) < most:
-                        run(meter, pools, seen, found, wanted, hit, component, self.known)
+            run = None
+            for pools in self._pools(takes, _splits(left, len(takes), component.commutes)):
+                if len(found) < most:
+                    run = run or component.loop(self.points, partial=self.partial)
+                    run(meter, pools, seen, found, wanted, hit, component, self.known)
 
-    def _pools(self, kinds: tuple[Kind, ...], costs: tuple[int, ...]) -> Iterator[list[Pool]]:
+    def _pools(
+        self, kinds: tuple[Kind, ...], splits: Iterable[tuple[int, ...]]
+    ) -> Iterator[list[Pool]]:
         """The expressions for each place, without those where all are constants.
 
         What is made of constants alone is a constant that no word names.
         """
-        whole = [self.at(kind, cost) for kind, cost in zip(kinds, costs, strict=True)]
-        if not all(whole):
-            return
-        if max(costs) > self._dearest:
-            yield [list(pool) for pool in whole]
-            return
-        fixed = [[one for one in pool if one[1] in self._constants] for pool in whole]
-        for place, pool in enumerate(whole):
-            free = [one for one in pool if one[1] not in self._constants]
-            pools = [*fixed[:place], free, *map(list, whole[place + 1 :])]
-            if all(pools):
-                yield pools
+        levels = [self._levels[kind] for kind in kinds]
+        for costs in splits:
+            whole = [level.get(cost, []) for level, cost in zip(levels, costs, strict=True)]
+            if not all(whole):
+                continue
+            if max(costs) > self._dearest:
+                yield whole
+                continue
+            fixed = [[one for one in pool if one[1] in self._constants] for pool in whole]
+            for place, pool in enumerate(whole):
+                free = [one for one in pool if one[1] not in self._constants]
+                pools = [*fixed[:place], free, *whole[place + 1 :]]
+                if all(pools):
+                    yield pools
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +145,13 @@ class Growth:
         self.space.put(kind, cost, expression, self.goals)
 
 
-def escaped(source: str) -> str:
-    """Source text as a template without places."""
-    return source.replace("{", "{{").replace("}", "}}")
-
-
-def _splits(cost: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """The ways to share a cost among parts, each at least one."""
+@functools.cache
+def _splits(cost: int, parts: int, commutes: bool) -> tuple[tuple[int, ...], ...]:
+    """The ways to share a cost among parts; if it `commutes` the first part is not the dearer."""
+    found: list[tuple[int, ...]] = []
     for cuts in itertools.combinations(range(1, cost), parts - 1):
         edges = (0, *cuts, cost)
-        yield tuple(after - before for before, after in itertools.pairwise(edges))
+        split = tuple(after - before for before, after in itertools.pairwise(edges))
+        if not commutes or split[0] <= split[1]:
+            found.append(split)
+    return tuple(found)

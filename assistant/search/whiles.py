@@ -12,7 +12,8 @@ from typing import Any
 from trueline.assistant.search.components import Expression, Template, compiled
 from trueline.assistant.search.guards import bounded
 from trueline.assistant.search.kinds import FAILED
-from trueline.assistant.search.loops import MOST_STEPS, LoopTemplate, leaves
+from trueline.assistant.search.lines import loop
+from trueline.assistant.search.loops import MOST_STEPS, leaves
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.space import Growth, Space
 
@@ -61,11 +62,12 @@ class Repetition:
         ends = _ends(compiled(both, self._names), self._inputs)
         name, count = self._names[0], self._count
         numbers = tuple(FAILED if end is FAILED else end[0] for end in ends)
-        template = LoopTemplate(name, "while {0}:", (name,), (name,))
+        template = loop([name], [name], "while {0}:", ["{1}"], name)
         growth.put("int", cost, (numbers, template, *both))
         counts = tuple(FAILED if end is FAILED else end[1] for end in ends)
-        template = LoopTemplate(count, "while {0}:", (name, count), (name, "0"))
-        growth.put("int", cost + 1, (counts, template, *both, ((), Template(f"({count} + 1)"))))
+        steps = ["{1}", f"{count} + 1"]
+        template = loop([name, count], [name, "0"], "while {0}:", steps, count)
+        growth.put("int", cost + 1, (counts, template, *both))
 
     def _change_places(self, inner: int, cost: int, growth: Growth) -> None:
         first, second = self._names
@@ -74,8 +76,9 @@ class Repetition:
                 growth.meter.spend(1)
                 parts = [((), Template(second)), step]
                 ends = _swapped(compiled(parts, self._names), self._inputs)
-                template = LoopTemplate(first, f"while {second}:", self._names, self._names)
-                growth.put("int", cost, (ends, template, *parts))
+                opening, steps = f"while {second}:", [second, "{0}"]
+                template = loop(self._names, self._names, opening, steps, first)
+                growth.put("int", cost, (ends, template, step))
 
 
 def _alive(condition: Expression, step: Expression, name: str) -> bool:

@@ -9,11 +9,12 @@ meaning.
 
 import ast
 
-from trueline.assistant.search.components import Expression
-from trueline.assistant.search.loops import LoopTemplate
+from trueline.assistant.search.components import Expression, Template
+from trueline.assistant.search.lines import Lines
 from trueline.assistant.search.program import Program
 
 MODULES = ("bisect", "collections", "html", "itertools", "math", "shlex", "textwrap")
+WHOLE = Template("{0}")
 READERS = frozenset({"sum", "any", "all", "max", "min", "set", "tuple", "sorted", "join", "prod"})
 OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
@@ -27,11 +28,11 @@ OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 
 
-def written(expression: Expression, around: str = "{0}") -> Program:
+def written(expression: Expression, around: Template = WHOLE) -> Program:
     """The body that returns what an expression computes, with this written around it."""
     statements: list[str] = []
-    value = _source(expression, statements, {})
-    statements.append(f"return {around.format(value)}")
+    value = _source(((), around, expression), statements, {})
+    statements.append(f"return {value}")
     return tidied("\n".join(statements))
 
 
@@ -62,41 +63,22 @@ def _without_parentheses(body: str) -> str:
     return "\n".join(lines)
 
 
-def _source(expression: Expression, statements: list[str], states: dict[int, str]) -> str:
-    """How an expression is written; its loops are appended to the statements, each once."""
+def _source(expression: Expression, statements: list[str], names: dict[int, str]) -> str:
+    """How an expression is written; statements that it needs are appended, each piece once."""
     template = expression[1]
-    if isinstance(template, LoopTemplate):
-        if id(expression) not in states:
-            states[id(expression)] = _loop(expression, template, statements, states)
-        return states[id(expression)]
-    inner = [_source(part, statements, states) for part in expression[2:]]
-    return str(template.source.format(*inner))
-
-
-def _loop(
-    expression: Expression, template: LoopTemplate, statements: list[str], states: dict[int, str]
-) -> str:
-    """Write a loop; the name of the state that holds what it ends with.
-
-    A second loop in the same function gets states of its own.
-    """
-    suffix = str(len(states) + 1) if states else ""
-    own = [name for name, start in zip(template.states, template.starts, strict=True)]
-    new = {name: f"{name}{suffix}" for name in own}
-    inner = [_source(part, [], {}) for part in expression[2:]]
-    begun = [
-        f"{name} = {start}"
-        for name, start in zip(template.states, template.starts, strict=True)
-        if name != start
-    ]
-    steps = inner[-len(template.states) :]
-    lines = [*begun, template.opening.format(*inner)]
-    lines += [f"    {', '.join(template.states)} = {', '.join(steps)}"]
-    text = "\n".join(lines)
+    if isinstance(template, Lines) and id(expression) in names:
+        return names[id(expression)]
+    inner = [_source(part, statements, names) for part in expression[2:]]
+    if not isinstance(template, Lines):
+        return str(template.source.format(*inner))
+    suffix = str(len(names) + 1) if names else ""
+    text = "\n".join(template.lines).format(*inner)
     if suffix:
+        new = {name: f"{name}{suffix}" for name in template.names}
         text = ast.unparse(_Renamed(new).visit(ast.parse(text)))
     statements.append(text)
-    return new[template.source]
+    names[id(expression)] = f"{template.source}{suffix}"
+    return names[id(expression)]
 
 
 class _Renamed(ast.NodeTransformer):

@@ -15,7 +15,7 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.syntax import syntax_findings
 from trueline.assistant.folders import is_passed_over
-from trueline.assistant.source import SourceFile, read_source
+from trueline.assistant.source import SourceFile, read_source, too_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def _no_holes(path: Path, text: str, exclude: tuple[str, ...]) -> str:
         return "excluded by the settings"
     if "\r" in text:
         return "its lines end in different ways"
+    if why := too_wide(text):
+        return why
     broken = syntax_findings(path, text)
     return f"does not parse: line {broken[0].line}: {broken[0].message}" if broken else ""
 

@@ -1,5 +1,6 @@
 """What becomes of a proposal: the real checks, a model that says what the test wants."""
 
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from trueline.analysis.workspace import Workspace
 from trueline.assistant.models.embedded.index import View
 from trueline.assistant.models.embedded.own import copies
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.protocol import Copy, FimPrompt, Model
+from trueline.assistant.models.protocol import Chunk, Copy, FimPrompt, Model, Prompt, Sampling
 from trueline.assistant.pipeline import Engine, Outcome, answer
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.search.example import Example
+from trueline.assistant.search.meter import Budget as Meant
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.proposing import Sought
 from trueline.training.tokenizer import save_tokenizer, train_tokenizer
@@ -74,6 +76,47 @@ async def test_the_model_has_its_turn(tmp_path: Path) -> None:
         types.close()
     assert outcome.samples == 1
     assert [one.text for one in outcome.accepted] == ["return 1"]
+
+
+class Guesser(Talker):
+    """A talker whose candidates are one line each."""
+
+    async def stream(self, prompt: Prompt, sampling: Sampling) -> AsyncGenerator[Chunk, None]:
+        """As many lines as are asked for."""
+        for index in range(sampling.n):
+            yield Chunk(index, self.lines[self.said % len(self.lines)], 5)
+            self.said += 1
+
+
+@pytest.mark.parametrize(
+    ("samples", "accepted"), [(4, ["return max(prices) - min(prices)"]), (2, [])]
+)
+async def test_what_the_model_wrote_guides_a_second_search(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, samples: int, accepted: list[str]
+) -> None:
+    """Wrong candidates bring the search to what it does not find by itself; two are too few."""
+    monkeypatch.setattr("trueline.assistant.search.proposing.BUDGET", Meant(400, 60.0))
+    path = tmp_path / "cart.py"
+    path.write_text(TEXT)
+    calls = (([3, 9, 4],), 6), (([5, 1],), 4), (([2, 2, 2, 8],), 6), (([7],), 0)
+    examples = tuple(Example(arguments, result, "") for arguments, result in calls)
+    kinds = ("list[int]", "int")
+    asked = Request(
+        Hole(path, TEXT, AT - 4, AT, "function"),
+        workspace := Workspace(tmp_path),
+        Budget(60, samples),
+        stages=frozenset({"syntax", "names"}),
+        sought=Sought(Problem("total", ("prices",), kinds, "", examples), "    ", False),
+    )
+    model = Guesser(*(f"    return max(prices) - min({name})\n" for name in ("a", "b", "c", "d")))
+    types = TypeChecker(workspace, tmp_path / "cache")
+    try:
+        with TestJudge(tmp_path) as judge:
+            outcome = await answer(Engine(model, types, judge), asked)
+    finally:
+        types.close()
+    assert outcome.samples == samples
+    assert [one.text.strip() for one in outcome.accepted] == accepted
 
 
 async def test_a_comment_that_silences_is_not_shown(tmp_path: Path) -> None:

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.source import empty_source, read_source, unified_diff, write_source
+from trueline.assistant.source import (
+    LONGEST_LINE,
+    empty_source,
+    read_source,
+    too_wide,
+    unified_diff,
+    write_source,
+)
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -80,6 +87,23 @@ def test_unreadable_files_are_one_clear_line(
     with pytest.raises(CannotRun, match=message) as caught:
         read_source(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 0),
+        ("x" * LONGEST_LINE, 0),
+        (("x" * 999 + "\n") * 1_000, 0),
+        ("x" * LONGEST_LINE + "\n" + "x" * LONGEST_LINE, 0),
+        ("x" * LONGEST_LINE + "\n" + "x" * (LONGEST_LINE + 1), 2),
+        ("a\n\nb\n" + "x" * 1_000_000 + "\nc\n", 4),
+    ],
+)
+def test_lines_that_nobody_writes(text: str, line: int) -> None:
+    """The first line that is longer than allowed is named by its number."""
+    said = f"line {line} has more than 50,000 characters" if line else ""
+    assert too_wide(text) == said
 
 
 def test_folder_is_no_source(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ USAGE, COULD_NOT_RUN = 2, 3
         (["complete", "good.py:0:1"], USAGE, "line 0 is outside"),
         (["complete", "binary.py:1:1"], COULD_NOT_RUN, "binary"),
         (["complete", "latin.py:1:1"], COULD_NOT_RUN, "not UTF-8"),
+        (["complete", "wide.py:2:5"], COULD_NOT_RUN, "line 1 has more than 50,000 characters"),
         (["complete", ".:1:1"], COULD_NOT_RUN, "folder"),
         (["complete", "good.py:1:1", "--model", "gpt"], USAGE, "unknown model 'gpt'"),
         (["complete", "good.py:1:1", "--model", "http://"], USAGE, "http://"),
@@ -66,6 +67,7 @@ def test_one_line_and_the_right_code(
     (tmp_path / "latin.py").write_bytes(b"x = '\xe9'\n")
     (tmp_path / "empty.py").write_text("")
     (tmp_path / "broken.py").write_text("def test_(:\n")
+    (tmp_path / "wide.py").write_text("x = [" + "1, " * 350_000 + "]\ny = x\n")
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     done = trueline(*arguments)
     assert done.code == code, done.err

@@ -1,4 +1,4 @@
-"""Files longer than anybody writes: they are completed, and meanwhile the server hears others."""
+"""Files longer than anybody writes: many lines are completed, an endless one is left alone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from trueline.evals.cpu import cpu_seconds
+
 from .lsp_client import WAIT_S, Client, Refused, at, edit, started
 from .scripted import scripted, stalling
 
@@ -14,6 +16,7 @@ ROWS = "".join(f"def f{n}(x: int) -> int:\n    return x + {n}\n" for n in range(
 END = (49_999, 11)
 WIDE = "x = [" + "1, " * 350_000 + "1"
 SOON_S = 10.0  # even on a busy machine; the request itself would go on for sixty
+MOST_CPU_S = 3.0  # of the server and of the client that sends it a megabyte
 STATIC = ["syntax", "names"]
 CANCELLED = -32800
 pytestmark = pytest.mark.timeout(300)
@@ -63,28 +66,34 @@ async def test_fifty_thousand_lines(client: Client, tmp_path: Path) -> None:
     assert item["command"]["title"] == "syntax ✓ names ✓"
 
 
-async def test_one_line_of_a_megabyte(client: Client, tmp_path: Path) -> None:
-    """A file of a single endless line is completed, too."""
-    with scripted(", 2]") as server:
-        await client.initialize(tmp_path, options={"model": server.url, "checks": STATIC})
-        uri = client.open(tmp_path / "wide.py", WIDE)
-        item = await completed(client, uri, 0, len(WIDE))
-    assert item["insertText"] == ", 2]"
-    assert item["command"]["title"] == "syntax ✓ names ✓"
-
-
-@pytest.mark.parametrize(
-    ("text", "place", "answer"),
-    [(ROWS[: ROWS.rindex("x + ")], END, "x"), (WIDE, (0, len(WIDE)), ", 2]")],
-    ids=["lines", "line"],
-)
-async def test_with_every_check(
-    client: Client, tmp_path: Path, text: str, place: tuple[int, int], answer: str
+@pytest.mark.parametrize("place", [(0, 0), (0, 500_000), (0, len(WIDE)), (4, 11)])
+async def test_one_line_of_a_megabyte(
+    client: Client, tmp_path: Path, place: tuple[int, int]
 ) -> None:
-    """With types too: they are checked, or the evidence says that they are not known yet."""
-    with scripted(answer) as server:
+    """Where a line is longer than people write, in it and below: silence, and the reason."""
+    text = f"{WIDE}]\n\n\ndef f(a: int) -> int:\n    return a\n"
+    with scripted("a") as server:
         await client.initialize(tmp_path, options={"model": server.url})
-        uri = client.open(tmp_path / "long.py", text)
-        item = await completed(client, uri, *place)
-    assert item["insertText"] == answer
+        before = cpu_seconds()
+        uri = client.open(tmp_path / "wide.py", text)
+        assert await client.inline(uri, *place, invoked=False) == []
+        why = "line 1 has more than 50,000 characters: nothing is suggested here"
+        status = await client.notified("trueline/status", lambda status: why in status["message"])
+        assert status["kind"] == "Inactive"
+        with pytest.raises(Refused, match=why) as refused:
+            await client.inline(uri, *place)
+        assert "\n" not in str(refused.value)
+        assert cpu_seconds() - before < MOST_CPU_S
+        other = client.open(tmp_path / "other.py", "def f(a: int) -> int:\n    return \n")
+        [item] = await client.inline(other, 1, 11)
+    assert item["insertText"] == "a"
+
+
+async def test_with_every_check(client: Client, tmp_path: Path) -> None:
+    """With types too: they are checked, or the evidence says that they are not known yet."""
+    with scripted("x") as server:
+        await client.initialize(tmp_path, options={"model": server.url})
+        uri = client.open(tmp_path / "long.py", ROWS[: ROWS.rindex("x + ")])
+        item = await completed(client, uri, *END)
+    assert item["insertText"] == "x"
     assert item["command"]["title"] in {"syntax ✓ names ✓ types ✓", "syntax ✓ names ✓ types …"}

@@ -59,6 +59,8 @@ TEXTS = (
     Row("str -> int", "len(set(x))", "len(set({0}))", 3),
     Row("str -> str", "max(x)", "max({0})", 4),
     Row("str -> str", "min(x)", "min({0})", 4),
+    Row("list[str] -> list[str]", "tuple(sorted(x, key=len))", "sorted({0}, key=len)", 4),
+    Row("list[str] -> str", "max(x, key=len)", "max({0}, key=len)", 4),
     Row("list[str] -> str", "linked('', x)", "''.join({0})", 2),
     Row("list[str] -> str", "linked(' ', x)", "' '.join({0})", 3),
     Row("list[str] str -> str", "linked(y, x)", "{1}.join({0})", 3),

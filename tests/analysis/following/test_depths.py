@@ -8,7 +8,7 @@ from trueline.analysis.following.statement import read_tail
 
 def depths(text: str) -> Depths | None:
     """The depths behind a text."""
-    return depths_after("", text, read_tail(text))
+    return depths_after((), text, read_tail(text))
 
 
 @pytest.mark.parametrize(

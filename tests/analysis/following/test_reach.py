@@ -1,11 +1,8 @@
 """Names that may be meant at a place."""
 
-import time
 from textwrap import dedent
 
-import pytest
-
-from trueline.analysis.following.reach import names_in_reach, without_text
+from trueline.analysis.following.reach import names_in_reach
 
 FILE = dedent('''
     """Words of text."""
@@ -67,15 +64,6 @@ def test_a_function_goes_on_behind_odd_lines() -> None:
     found = reach('def f(a):\n    """\nwords\n"""\n    x = g(\n1,\n)\n    §')
     assert found is not None
     assert found >= {"a", "x"}
-
-
-@pytest.mark.parametrize("again", ['\\"', "\\'", '\\"""', '"""\'', '\'"""'])
-def test_quotes_that_nothing_closes(again: str) -> None:
-    """Text of many escaped or mixed quotes is read in linear time."""
-    since = time.process_time()
-    without_text('x = "' + again * 30_000)
-    without_text('x = """' + again * 30_000)
-    assert time.process_time() - since < 1.0
 
 
 def test_an_unclosed_quote_hides_no_name() -> None:

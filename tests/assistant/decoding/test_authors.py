@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trueline.analysis.following.depths import depths_after
+from trueline.analysis.following.depths import depths_after, levels
 from trueline.analysis.following.statement import read_tail
 from trueline.analysis.workspace import Workspace
 from trueline.assistant.decoding.analysed import Analysed
@@ -71,7 +71,7 @@ def test_no_depth_is_forbidden(module: str) -> None:
     offset = start = 0
     for row in text.splitlines(keepends=True)[:400]:
         tail = read_tail(text[start:offset])
-        found = depths_after(text[:start], text[start:offset], tail)
+        found = depths_after(levels(text[:start]), text[start:offset], tail)
         bare = row.lstrip(" \t")
         if found is not None and bare.strip() and not bare.startswith("#"):
             assert found.has(row[: len(row) - len(bare)]), row

@@ -91,7 +91,8 @@ def test_the_loop_keeps_what_is_new() -> None:
     made: list[Any] = []
     hits: list[Any] = []
     meter = Meter(Budget(100, 60.0))
-    add.whole(meter, [pool, pool], seen, made, {(3, 3): []}, hits.append, add, 2)
+    run = add.loop(2, partial=False)
+    run(meter, [pool, pool], seen, made, {(3, 3): []}, hits.append, add, 2)
     assert [one[0] for one in made] == [(2, 4), (3, 3), (4, 2)]
     assert hits == [made[1]]
     assert meter.evaluated == 4

@@ -74,6 +74,7 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     (tmp_path / "binary.py").write_bytes(b"\0\1\2")
     (tmp_path / "latin.py").write_bytes(b"name = '\xe9'\n")
     (tmp_path / "mixed.py").write_bytes(b"a = 1\r\nb = 2\n")
+    write(tmp_path, "wide.py", text="x = [" + "1, " * 20_000 + "]\n")
     with (tmp_path / "huge.py").open("wb") as file:
         file.truncate(9_000_000)
     os.mkfifo(tmp_path / "pipe.py")
@@ -86,8 +87,9 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
         "huge.py": "larger than 8 MB; not read",
         "latin.py": "not UTF-8",
         "mixed.py": "its lines end in different ways",
+        "wide.py": "line 1 has more than 50,000 characters",
     }
-    assert set(project.others) == {"broken.py", "mixed.py"}
+    assert set(project.others) == {"broken.py", "mixed.py", "wide.py"}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
