@@ -100,10 +100,10 @@ def test_the_prefix_is_said_again() -> None:
 
 
 def test_too_many_beginnings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the line is not found the likeliest beginning is what there is."""
-    monkeypatch.setattr(lines, "MOST", 1)
-    assert said(found(WORD)) == b"a"
-    monkeypatch.undo()
+    """Where the line is not found the longest beginning that was read is what there is."""
+    for read, line in ((1, b""), (2, b"a"), (3, b"a"), (4, b"bx\n")):
+        monkeypatch.setattr(lines, "MOST", read)
+        assert said(found(WORD)) == line
     assert said(found(WORD, most=1)) == b"a"
 
 
