@@ -55,13 +55,13 @@ def complete(text: str) -> str:
 
 
 def _lacking(rows: list[str]) -> int | None:
-    """The last row that lacks something behind it."""
+    """The row that lacks something behind it; the first one may lack its own white space."""
     code = [at for at, row in enumerate(rows) if row.strip() and not row.lstrip().startswith("#")]
     if code and (rows[code[-1]].rstrip().endswith(":") or rows[code[-1]].lstrip().startswith("@")):
         return code[-1]
     for at in code:
         lead = lead_of(rows[at])
-        below = (rows[one] for one in code if one > at and lead_of(rows[one]) == lead)
+        below = [rows[one] for one in code if one > at and (not at or lead_of(rows[one]) == lead)]
         if _TRY.match(rows[at]) and not any(map(_CLAUSE.match, below)):
             return at
     return None

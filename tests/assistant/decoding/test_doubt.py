@@ -76,6 +76,11 @@ def test_without_log_probabilities() -> None:
         ("a\ntry:\n    b\nexcept E:\n    c\n", "a\ntry:\n    b\nexcept E:\n    c\n"),
         ("a\ntry:\n    b\nexcept E:\n", "a\n"),
         ("a\nif b:\n    c\nelse:\n", "a\nif b:\n    c\n"),
+        (
+            "try:\n        b\n    except E:\n        c\n",
+            "try:\n        b\n    except E:\n        c\n",
+        ),
+        ("try:\n        b\n", ""),
         ("if b:\n", ""),
         ("", ""),
     ],
