@@ -3,8 +3,8 @@
 One space each for two ints, a list of ints and a text, on three and on six points, with the
 components and constants that a problem without words gets; no comprehensions, no loops, no goals.
 The last rows are of two ints and the components of numbers and truth values alone, once as arrays
-wherever there are many combinations, and once without arrays. Times are of this process alone,
-without garbage collection, as a search runs.
+wherever there are many combinations, and once without arrays. Each space has a process of its own,
+without garbage collection, as a search has.
 
     python benchmarks/search_speed.py [--seconds 3]
 """
@@ -12,6 +12,7 @@ without garbage collection, as a search runs.
 import argparse
 import ast
 import gc
+import multiprocessing
 import os
 import platform
 import sys
@@ -68,7 +69,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=float, default=3.0, help="processor seconds of each")
     seconds = parser.parse_args().seconds
-    gc.disable()
     show("command: python", *sys.argv)
     load = os.getloadavg()[0]
     show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
@@ -79,8 +79,9 @@ def main() -> None:
     rows += [("two ints", "numbers, no arrays", space.NUMBERS, NEVER)]
     for inputs, name, kinds, many in rows:
         for points in POINTS:
-            space.MANY = many
-            speed = grown(INPUTS[inputs][:points], kinds, seconds)
+            given = (INPUTS[inputs][:points], kinds, many, seconds)
+            with multiprocessing.get_context("spawn").Pool(1) as process:
+                speed = process.apply(grown, given)
             row = (
                 name,
                 points,
@@ -93,8 +94,12 @@ def main() -> None:
     show(f"load at the end {os.getloadavg()[0]:.1f}")
 
 
-def grown(inputs: list[tuple[Any, ...]], kinds: frozenset[Kind], seconds: float) -> Speed:
-    """Grow one space over these inputs until the time is over."""
+def grown(
+    inputs: list[tuple[Any, ...]], kinds: frozenset[Kind], many: int, seconds: float
+) -> Speed:
+    """Grow one space over these inputs until the time is over; with arrays for so many at once."""
+    gc.disable()
+    space.MANY = many
     made = space_over(inputs, kinds)
     meter = Meter(Budget(10**12, seconds))
     before = time.process_time()
