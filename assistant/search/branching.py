@@ -43,7 +43,7 @@ class Branching:
 
     def _pairs(self, inner: int) -> Iterator[tuple[Expression, Expression]]:
         space, state = self._plain.space, self._plain.states[0]
-        for share in range(2, inner - 1):
+        for share in range(1, inner - 1):
             for condition in space.at("bool", share)[:MOST_CONDITIONS]:
                 for step in space.at(self._plain.kind, inner - share)[:MOST_STEPS]:
                     used = {*leaves(condition), *leaves(step)}

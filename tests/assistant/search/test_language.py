@@ -186,6 +186,17 @@ LANGUAGE = (
         hidden=(((2,), "2"), ((45,), "FizzBuzz")),
     ),
     needed(
+        "streak",
+        "wins",
+        "The longest run of true ones.",
+        "if win:\n        result += 1\n    else:\n        result = 0\n    best = max(best, result)",
+        (([True, True, False, True],), 2),
+        (([False],), 0),
+        (([False, True, True, True, False, True],), 3),
+        (([True, False, True, True, False, True, True],), 2),
+        hidden=((([True] * 5,), 5), (([],), 0)),
+    ),
+    needed(
         "between",
         "n low high",
         "",
