@@ -6,7 +6,7 @@ generated and nothing is kept but what the model remembers by itself.
 """
 
 from trueline.assistant.models.protocol import ReadsAhead
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.outcome import Engine
 from trueline.assistant.proposing import proposer_of
 from trueline.assistant.request import Request
 

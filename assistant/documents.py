@@ -2,7 +2,7 @@
 
 from trueline.analysis.sandbox import RunResult
 from trueline.assistant.candidate import Candidate
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.request import Hole
 from trueline.assistant.schema import (
     CandidateDoc,

@@ -13,7 +13,8 @@ from trueline.analysis.testing import Asserts
 from trueline.assistant.comparing import Place, Result
 from trueline.assistant.guarding import guard_of
 from trueline.assistant.interview import Contender, question_about
-from trueline.assistant.pipeline import Engine, Outcome, Progress, answer
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.pipeline import Progress, answer
 from trueline.assistant.questions import Question
 from trueline.assistant.replies import Answered, as_examples, refusal
 from trueline.assistant.request import Request

@@ -11,22 +11,19 @@ Every await can be cancelled: the model's stream is closed and nothing is kept.
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.silencing import without_silencing
-from trueline.analysis.testing import TestJudge
-from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.calling import project_of
-from trueline.assistant.candidate import Candidate, check_clues
+from trueline.assistant.candidate import Candidate
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.decoding.collect import Proposal
 from trueline.assistant.models.protocol import (
-    Calibrated,
     KnowsCopies,
-    Model,
     ModelUnavailable,
 )
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.placing import Placing
 from trueline.assistant.proposing import Proposer, proposer_of
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
@@ -36,53 +33,6 @@ from trueline.assistant.search.sketches.proposing import Editing
 
 ROUND = 8
 TEMPERATURE = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What answering needs and requests share: a model, a warm type checker, warm jails."""
-
-    model: Model
-    types: TypeChecker
-    judge: TestJudge
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a request.
-
-    Attributes:
-        accepted: candidates that passed every stage that ran, best first; one at least did.
-        unlikely: candidates that passed as well, but are held back: they are hardly right.
-        rejected: the others, best first.
-        first: the first proposal, as it was before any check.
-        samples: how many candidates the model proposed.
-        searched: how many candidates program search proposed.
-        found: what the search found, None if it was not waited for.
-        search_note: one line of what the search could not do, or left open.
-        tokens: how many tokens it generated for them.
-        timed_out: whether the budget's time ran out first.
-        warning: one line if the model failed after something had been decided.
-        seconds: wall seconds by part: context, model, each stage, repair, total.
-    """
-
-    accepted: list[Candidate] = field(default_factory=list)
-    unlikely: list[Candidate] = field(default_factory=list)
-    rejected: list[Candidate] = field(default_factory=list)
-    first: Candidate | None = None
-    samples: int = 0
-    searched: int = 0
-    found: Found | None = None
-    search_note: str = ""
-    tokens: int = 0
-    timed_out: bool = False
-    warning: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def best(self) -> Candidate | None:
-        """The best accepted candidate, else the best of the others."""
-        return next(iter([*self.accepted, *self.unlikely, *self.rejected]), None)
 
 
 Progress = Callable[[str], None]
@@ -131,6 +81,7 @@ class _Loop:
         self._progress = progress
         copies = engine.model if isinstance(engine.model, KnowsCopies) else None
         self._checks = Checks(request, engine.types, engine.judge, self.spent, copies)
+        self._placing = Placing(request, engine.model, self.outcome)
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
         self._found: Found | None = None
@@ -294,37 +245,9 @@ class _Loop:
         while self._open:
             tested = await self._checks.tested(self._open[0])
             self._open.pop(0)
-            self._place(tested)
+            self._placing.place(tested)
             if len(self.outcome.accepted) >= self._wanted:
                 self._open = []
-
-    def _place(self, candidate: Candidate) -> None:
-        """Put a decided candidate where it belongs."""
-        if not self._passes(candidate):
-            self.outcome.rejected.append(candidate)
-            return
-        candidate = self._judged(candidate)
-        likely = candidate.confidence is None or candidate.confidence >= self._least()
-        (self.outcome.accepted if likely else self.outcome.unlikely).append(candidate)
-
-    def _judged(self, candidate: Candidate) -> Candidate:
-        """The candidate with its confidence, if it comes from a model that can tell."""
-        model = self._engine.model
-        if not candidate.clues or not isinstance(model, Calibrated):
-            return candidate
-        confidence = model.confidence((*candidate.clues, *check_clues(candidate.evidence)))
-        return replace(candidate, confidence=confidence)
-
-    def _least(self) -> float:
-        least, model = self._request.min_confidence, self._engine.model
-        if least is None:
-            return model.least_confidence if isinstance(model, Calibrated) else 0.0
-        return least
-
-    def _passes(self, candidate: Candidate) -> bool:
-        evidence = candidate.evidence
-        held = self._request.require_types and evidence.types == "unknown"
-        return not candidate.rejected and evidence.answered and not held
 
     def _fresh(self, proposals: list[Proposal], proposer: str) -> list[Candidate]:
         hole = self._request.hole

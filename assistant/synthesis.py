@@ -21,7 +21,7 @@ from trueline.analysis.testing import (
 )
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status

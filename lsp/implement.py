@@ -21,7 +21,7 @@ from trueline.analysis.syntax import enclosing_scopes, function_span, is_unwritt
 from trueline.assistant.implementing import Implemented, implemented
 from trueline.assistant.keeping import Kept, kept, usual_tests
 from trueline.assistant.opening import Opened
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.outcome import Engine
 from trueline.assistant.request import Request
 from trueline.assistant.source import SourceFile
 from trueline.assistant.synthesis import (

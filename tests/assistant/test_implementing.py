@@ -10,7 +10,7 @@ from trueline.assistant.candidate import Candidate
 from trueline.assistant.comparing import Result
 from trueline.assistant.implementing import Enough, Implemented, implemented, with_answers
 from trueline.assistant.opening import open_engine, open_workspace
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.questions import Question
 from trueline.assistant.replies import Answered
 from trueline.assistant.request import Request
