@@ -116,7 +116,7 @@ class Evidence:
 
 def check_clues(evidence: Evidence) -> tuple[float, ...]:
     """What the checks say of how likely a candidate is: the values of `CHECK_CLUES`."""
-    return float(bool(evidence.repairs)), float(evidence.names == "unknown")
+    return (float(bool(evidence.repairs)),)
 
 
 @dataclass(frozen=True, slots=True)

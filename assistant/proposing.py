@@ -7,12 +7,14 @@ ears for findings, so its candidate is kept up to the first line found wrong, an
 from there.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from trueline.analysis.findings import Finding, Reject
 from trueline.analysis.syntax import cut, has_ended
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
+from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.analysed import Analysed
 from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
@@ -197,6 +199,24 @@ class Proposer:
                 "choose another model with --model"
             )
         return self.able.chat and (bool(self.request.name) or not self.able.fim)
+
+
+async def proposer_of(model: Model, types: TypeChecker, request: Request) -> Proposer:
+    """The model as it is asked about a request, with what it is told of other files.
+
+    Raises:
+        ModelUnavailable: if the model cannot be reached.
+    """
+    able = await model.capabilities()
+    context = ""
+    if able.context:
+        context = await asyncio.to_thread(
+            imported_signatures,
+            request.workspace.root,
+            request.hole.text,
+            (request.hole.path.resolve(), *request.hidden),
+        )
+    return Proposer(model, able, request, context, types)
 
 
 def kept_until_finding(hole: Hole, failed: Candidate) -> str:

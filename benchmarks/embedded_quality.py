@@ -78,7 +78,7 @@ def main() -> None:
             for name, folder, mixing in (
                 ("untrained model", untrained, MODEL_ALONE),
                 ("model", options.weights, MODEL_ALONE),
-                ("workspace", options.weights, replace(both, model=False)),
+                ("workspace", options.weights, replace(both, model=False, refining=None)),
                 ("both", options.weights, both),
             ):
                 show(_line(_measure(name, folder, mixing, (root, project.name, files), options)))

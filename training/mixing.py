@@ -4,30 +4,41 @@ Holes are drawn in the lines of each project. For every token of the author's te
 how likely it was, and so does what stands elsewhere in the project, the file itself without the
 line included. The weight of each cell is then the one under which the text is likeliest, found by
 expectation maximisation; a cell that was rarely met is drawn towards those of the same context
-length. What is not covered: a project that reads nothing like those it was learned on.
+length. Behind the mixture stands what corrects it, learned on the same tokens (`refining.py`).
+What is not covered: a project that reads nothing like those it was learned on.
 """
 
 import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trueline.analysis.errors import CannotRun
-from trueline.assistant.models.embedded.engine import Engine
+from trueline.assistant.models.embedded.engine import Engine, Logits
 from trueline.assistant.models.embedded.index import Index
-from trueline.assistant.models.embedded.mixing import FILE, SHAPE, Cell, Mixing, cell
+from trueline.assistant.models.embedded.mixing import (
+    FILE,
+    SHAPE,
+    Cell,
+    Mixing,
+    cell,
+    shares_of,
+)
 from trueline.assistant.models.embedded.text import Text
-from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around
+from trueline.assistant.models.embedded.votes import OWN_TOKENS, Around, Votes
 from trueline.assistant.models.protocol import FimPrompt
+from trueline.training.refining import Seen, seen
+from trueline.training.refining import fitted as refined
 
 ROUNDS = 30
 DRAWN_TO = 8.0  # tokens of the same context length that a rarely met cell is as good as
 NEW_TOKENS = 48
+KEPT = 256  # tokens of the model's word on a place
 LINE = re.compile(r"^[ \t]*([^\s#].{10,}\S)[ \t]*$", re.MULTILINE)
 
 
@@ -43,6 +54,33 @@ class Observed:
     shares: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a token of an author stands: what the model and the workspace said, and the token.
+
+    `likely` are the model's likeliest tokens, of `allowed`, and `shares` what it gives them.
+    """
+
+    token: int
+    likely: NDArray[np.int64]
+    shares: NDArray[np.float64]
+    votes: tuple[Votes, ...]
+    allowed: tuple[int, ...] | None
+    model: float
+
+    def observed(self) -> Observed:
+        """What the weights of the ballots are learned from."""
+        votes = [float(one.shares[one.tokens == self.token].sum()) for one in self.votes]
+        return Observed(self.model, tuple(map(cell, self.votes)), tuple(votes))
+
+    def seen(self, mixing: Mixing, alike: NDArray[np.int64]) -> Seen:
+        """What the correction of a mixture is learned from; `alike` is the tokenizer's."""
+        model = np.zeros(len(alike))
+        model[self.likely] = self.shares
+        share = mixing.shares(model, self.votes, self.allowed)
+        return seen(share, model, self.votes, alike == alike[self.token])
+
+
 def learn_mixing(
     weights: Path, projects: Sequence[Path], holes: int, seed: int, tell: Callable[[str], None]
 ) -> Mixing:
@@ -53,15 +91,16 @@ def learn_mixing(
     """
     engine = Engine(weights)
     text = Text(weights / "tokenizer.json", engine.sizes.context)
-    observed: list[Observed] = []
+    places: list[Place] = []
     for project in projects:
         try:
-            found = list(_observed(engine, text, project.resolve(), holes, seed))
+            found = list(_places(engine, text, project.resolve(), holes, seed))
         except CannotRun as error:
             raise CannotRun(f"{project}: {error}") from error
         tell(f"{project.name}: {len(found)} tokens that the workspace has a word on")
-        observed += found
-    return fitted(observed)
+        places += found
+    mixing = fitted(one.observed() for one in places)
+    return replace(mixing, refining=refined([one.seen(mixing, text.alike) for one in places], seed))
 
 
 def fitted(observed: Iterable[Observed]) -> Mixing:
@@ -102,7 +141,9 @@ def _share_out(
 
 def write_mixing(mixing: Mixing, folder: Path, projects: Sequence[str]) -> None:
     """Write the weights and the projects they are from; checksums are the caller's."""
-    content = {"projects": sorted(projects), "weights": mixing.weights}
+    content: dict[str, object] = {"projects": sorted(projects), "weights": mixing.weights}
+    if mixing.refining is not None:
+        content["refining"] = asdict(mixing.refining)
     (folder / FILE).write_text(json.dumps(content) + "\n", "utf-8")
 
 
@@ -114,9 +155,7 @@ def _shrunk(said: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np
     return shrunk
 
 
-def _observed(
-    engine: Engine, text: Text, project: Path, holes: int, seed: int
-) -> Iterable[Observed]:
+def _places(engine: Engine, text: Text, project: Path, holes: int, seed: int) -> Iterable[Place]:
     index = Index(project, text.file)
     index.read()
     sources = {str(path): path.read_text("utf-8", "ignore") for path in project_files(project)}
@@ -125,17 +164,28 @@ def _observed(
         told = text.prompt(FimPrompt(source[:start], source[end:], inside), NEW_TOKENS)
         author = told.healed.decode("utf-8", "ignore") + source[start:end] + "\n"
         truth = np.array(text.encode(author).ids[:NEW_TOKENS], np.uint16)
-        likely = np.exp(engine.score([*told.ids, *truth.tolist()])[-len(truth) :])
         prefix, suffix = (
             text.before(source[:start], told.healed),
             text.after(source[end:], OWN_TOKENS),
         )
         around = Around(prefix, suffix, index.view([path]))
-        for place, token in enumerate(truth):
+        first = engine.prompt(told.ids, lambda: False)
+        rows = [first, *engine.fork(1).ahead(truth.tolist())][: len(truth)]
+        healed = told.healed
+        for place, (token, logits) in enumerate(zip(truth.tolist(), rows, strict=True)):
             votes = around.votes(truth[:place])
             if votes:
-                shares = [float(one.shares[one.tokens == token].sum()) for one in votes]
-                yield Observed(float(likely[place]), tuple(map(cell, votes)), tuple(shares))
+                yield _place(token, logits, votes, tuple(text.allowed(healed)) if healed else None)
+            healed = healed[len(text.bytes_of[token]) :]
+
+
+def _place(
+    token: int, logits: Logits, votes: tuple[Votes, ...], allowed: tuple[int, ...] | None
+) -> Place:
+    share = shares_of(logits, allowed)
+    likely = np.argsort(-share)[:KEPT]
+    model = float(shares_of(logits)[token])
+    return Place(token, likely, share[likely], votes, allowed, model)
 
 
 def draw_holes(

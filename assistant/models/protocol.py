@@ -195,7 +195,7 @@ class KnowsCopies(Protocol):
         ...
 
 
-CHECK_CLUES = ("checks: repaired", "checks: names unknown")
+CHECK_CLUES = ("checks: repaired",)
 """What the checks add to a candidate's own clues: 1 for yes."""
 
 

@@ -59,6 +59,7 @@ def test_on_a_project(tmp_path: Path) -> None:
     mixing = learn_mixing(weights, [project], 20, 1, told.append)
     assert len(told) == 1
     assert mixing.weights[-1][0][0] > 0.8
+    assert mixing.refining is not None
     write_mixing(mixing, weights, [project.name])
     assert Mixing.read(weights) == mixing
     assert "project" in corpus_packages(weights)

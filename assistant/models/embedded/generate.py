@@ -160,7 +160,7 @@ class Request:
     def _said(self, logits: Logits, around: Around, written: Sequence[int], healed: bytes) -> Said:
         votes = around.votes(np.array(written, np.uint16))
         allowed = self._text.allowed(healed) if healed else None
-        return Said(logits, votes, self._mixing.mixed(logits, votes), allowed)
+        return Said(logits, votes, self._mixing.mixed(logits, votes, allowed), allowed)
 
     def _advance(
         self, candidate: Growing, logits: Logits, around: Around, *, last: bool

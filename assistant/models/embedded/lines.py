@@ -6,7 +6,8 @@ compared: a tree of beginnings, of which the likeliest is always read next, unti
 whole line (best-first search; Dijkstra 1959). Line ends that leave the same line are one token
 here. A token that a constraint speaks against counts less by as many nats, or is passed over; its
 log-probability is what it was. What is not covered: lines behind the first one; where the likeliest
-line is not found in `MOST` forwards, the likeliest beginning is gone on with, a token at a time.
+line is not found in `MOST` forwards, the longest beginning that was read is gone on with, a token
+at a time: it stayed among the likeliest for longest.
 """
 
 import heapq
@@ -100,9 +101,10 @@ class Lines:
     def likeliest(self, healed: bytes, most: int) -> tuple[Step, ...]:
         """The tokens of the likeliest line, its end included, of `most` tokens at the most.
 
-        Where it is not found, those of the likeliest beginning; empty if that is the empty one.
+        Where it is not found, those of the longest beginning that was read; that may be empty.
         """
         self._branch(Beginning(healed=healed), (), 0.0)
+        longest: tuple[Step, ...] = ()
         left = MOST - 1
         while self._open:
             one = heapq.heappop(self._open)
@@ -112,11 +114,14 @@ class Lines:
             token = where.tokens[one.rank]
             longer = where.at.longer(token, self._text.bytes_of[token])
             steps = (*where.steps, Step(Choice(token, where.logprobs[one.rank]), where.said))
-            if self._whole(longer) or len(steps) >= most or not left:
-                return steps if left else where.steps
+            if self._whole(longer) or len(steps) >= most:
+                return steps
+            if not left:
+                break
             left -= 1
+            longest = max(longest, steps, key=len)
             self._branch(longer, steps, where.against + one.charged)
-        return ()
+        return longest
 
     def _stands(self, one: _Open) -> bool:
         """Whether a token may be taken now: nothing speaks against it, or that was counted."""

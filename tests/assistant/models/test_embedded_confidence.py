@@ -40,7 +40,6 @@ def test_a_line_is_summed_up() -> None:
     assert made["first token: places of it"] == 0
     assert made["weakest token: length of the known context"] == pytest.approx(math.log(8))
     assert made["weakest token: share of the votes"] == 0.75
-    assert made["line: has an end"] == 0
     assert made["cursor: on an empty line"] == 1
 
 
@@ -48,10 +47,10 @@ def test_what_follows_the_line_is_another_question() -> None:
     """After the end of the first line that says something nothing changes any more."""
     clues = Clues(prose=False, fresh=False)
     clues.add(Choice(3, -0.1), b"\n", SAID)
-    assert told(clues)["line: has an end"] == 0, "nothing was said yet"
+    nothing = clues.values()
     clues.add(Choice(1, -0.1), b"    pass\n", SAID)
     made = clues.values()
-    assert told(clues)["line: has an end"] == 1
+    assert made != nothing, "nothing was said yet"
     clues.add(Choice(2, -9.0), b"return 1\n", SAID)
     assert clues.values() == made
 

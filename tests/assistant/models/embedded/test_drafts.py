@@ -80,7 +80,7 @@ async def test_what_was_drafted_in_vain_is_forgotten(monkeypatch: pytest.MonkeyP
     forwards = Forwards(monkeypatch)
     for _ in range(2):
         assert whole(await chunks(model, hole, Sampling(max_tokens=12))) == whole(alone)
-    assert forwards.tokens == 4 * forwards.count
+    assert forwards.tokens > 3 * forwards.count
     loaded = model._loaded
     assert loaded is not None
     assert loaded[0].tokens[-3:] != [5, 6, 7]

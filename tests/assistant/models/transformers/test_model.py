@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from trueline.assistant.config import Settings
-from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel
+from trueline.assistant.models.embedded import SHIPPED, EmbeddedModel, lines
 from trueline.assistant.models.embedded.mixing import MODEL_ALONE
 from trueline.assistant.models.opening import open_model
 from trueline.assistant.models.protocol import (
@@ -62,8 +62,14 @@ def expected(folder: Path, prompt: str, tokens: int, special: bool) -> str:
     return str(tokenizer.decode(answer, skip_special_tokens=not special))
 
 
-async def test_our_own_model_says_what_the_embedded_runtime_says() -> None:
-    """The same weights, two runtimes: the same greedy text, and log-probabilities to 1e-2."""
+async def test_our_own_model_says_what_the_embedded_runtime_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same weights, two runtimes: the same greedy text, and log-probabilities to 1e-2.
+
+    The embedded model looks for the likeliest line else.
+    """
+    monkeypatch.setattr(lines, "MOST", 1)
     ours, embedded = open_model(Settings(model=str(SHIPPED))), EmbeddedModel(mixing=MODEL_ALONE)
     able = await ours.capabilities()
     assert (able.fim, able.chat, able.logprobs) == (True, False, True)
