@@ -6,7 +6,8 @@ generated and nothing is kept but what the model remembers by itself.
 """
 
 from trueline.assistant.models.protocol import ReadsAhead
-from trueline.assistant.pipeline import Engine, proposer_of
+from trueline.assistant.outcome import Engine
+from trueline.assistant.proposing import proposer_of
 from trueline.assistant.request import Request
 
 
@@ -17,7 +18,7 @@ async def read_ahead(engine: Engine, request: Request) -> None:
         ModelUnavailable: if the model's files are missing or damaged.
     """
     if isinstance(engine.model, ReadsAhead):
-        proposer = await proposer_of(engine, request)
+        proposer = await proposer_of(engine.model, engine.types, request)
         if proposer.able.fim:
             prompt = proposer.prompt(request.hole)
             await engine.model.read_ahead(prompt, request.budget.tokens)

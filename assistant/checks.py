@@ -25,6 +25,7 @@ from trueline.assistant.models.protocol import Copy, FimPrompt, KnowsCopies
 from trueline.assistant.request import Hole, Request
 
 VERBATIM_COPY = "verbatim-copy"
+LONGEST_CAUSE = 300
 REPAIRS = 3
 """How many repairs one candidate may get, one after the other."""
 WEAKEST_FIRST = ("in-process", "sabotage", "two-jail")
@@ -255,7 +256,8 @@ def cause(result: RunResult) -> str:
     text = result.failures[0].message if result.failures else result.output
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     marked = [line[2:].strip() for line in lines if line.startswith("E ")]
-    return (marked or lines or ["no output"])[-1]
+    said = (marked or lines or ["no output"])[-1]
+    return said if len(said) <= LONGEST_CAUSE else f"{said[:LONGEST_CAUSE]}..."
 
 
 def _finding(suite: Suite, status: str, message: str, line: int) -> Finding:

@@ -2,7 +2,7 @@
 
 from trueline.analysis.sandbox import RunResult
 from trueline.assistant.candidate import Candidate
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.request import Hole
 from trueline.assistant.schema import (
     CandidateDoc,
@@ -60,14 +60,23 @@ def complete_document(before: str, offset: int, outcome: Outcome, model: str) ->
 
 
 def synth_document(
-    source: SourceFile, hole: Hole, outcome: Outcome, status: Status, notes: tuple[str, ...]
+    source: SourceFile,
+    hole: Hole,
+    outcome: Outcome,
+    status: Status,
+    notes: tuple[str, ...],
+    *,
+    tests: str = "",
 ) -> SynthDoc:
-    """The document of `trueline synth`: the best candidate, verified or not."""
+    """The document of `trueline synth`: the best candidate, verified or not.
+
+    `tests` is the change of a test file that goes with it, as a diff.
+    """
     best = outcome.best or Candidate("", source.text)
     return SynthDoc(
         status=status,
         code=hole.lead.lstrip() + best.text if source.text.strip() else best.after,
-        diff=unified_diff(source, best.after),
+        diff=unified_diff(source, best.after) + tests,
         evidence=best.evidence,
         findings=best.findings,
         samples=outcome.samples + outcome.searched,

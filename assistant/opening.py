@@ -22,7 +22,7 @@ from trueline.assistant.caches import workspace_cache
 from trueline.assistant.config import Settings, cache_dir, load
 from trueline.assistant.models.opening import open_model
 from trueline.assistant.models.protocol import ReadsWorkspace
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.outcome import Engine
 from trueline.assistant.trust import is_trusted
 
 

@@ -2,83 +2,37 @@
 
 Where examples allow it a search looks for programs first (`assistant/search`); then the model is
 asked for a few candidates. Each is cut, checked, and repaired by rule; what passes the analysis is
-tested. Only while nothing passes and budget is left is more asked for: another try from the best
-failure and its findings, then fresh candidates. When time runs out, what has been decided stands.
+tested. What fails is tried with one edit, where examples tell which (`assistant/search/sketches`).
+Only while nothing passes and budget is left is more asked for: another try from the best failure
+and its findings, then fresh candidates. When time runs out, what has been decided stands.
 Every await can be cancelled: the model's stream is closed and nothing is kept.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from trueline.analysis.findings import Reject, Unknown
 from trueline.analysis.silencing import without_silencing
-from trueline.analysis.testing import TestJudge
-from trueline.analysis.typecheck import TypeChecker
-from trueline.assistant.candidate import Candidate, check_clues
+from trueline.assistant.calling import project_of
+from trueline.assistant.candidate import Candidate
 from trueline.assistant.checks import Checks, Spent
-from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.collect import Proposal
 from trueline.assistant.models.protocol import (
-    Calibrated,
     KnowsCopies,
-    Model,
     ModelUnavailable,
 )
-from trueline.assistant.proposing import Proposer
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.placing import Placing
+from trueline.assistant.proposing import Proposer, proposer_of
 from trueline.assistant.ranking import ranked
 from trueline.assistant.request import Request
 from trueline.assistant.search.proposing import HEAD_START_S, HEAD_START_SHARE, Searching
 from trueline.assistant.search.ranking import Found
+from trueline.assistant.search.sketches.proposing import Editing
 
 ROUND = 8
 TEMPERATURE = 0.4
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """What answering needs and requests share: a model, a warm type checker, warm jails."""
-
-    model: Model
-    types: TypeChecker
-    judge: TestJudge
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a request.
-
-    Attributes:
-        accepted: candidates that passed every stage that ran, best first; one at least did.
-        unlikely: candidates that passed as well, but are held back: they are hardly right.
-        rejected: the others, best first.
-        first: the first proposal, as it was before any check.
-        samples: how many candidates the model proposed.
-        searched: how many candidates program search proposed.
-        search_note: one line of what the search could not do, or left open.
-        tokens: how many tokens it generated for them.
-        timed_out: whether the budget's time ran out first.
-        warning: one line if the model failed after something had been decided.
-        seconds: wall seconds by part: context, model, each stage, repair, total.
-    """
-
-    accepted: list[Candidate] = field(default_factory=list)
-    unlikely: list[Candidate] = field(default_factory=list)
-    rejected: list[Candidate] = field(default_factory=list)
-    first: Candidate | None = None
-    samples: int = 0
-    searched: int = 0
-    search_note: str = ""
-    tokens: int = 0
-    timed_out: bool = False
-    warning: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def best(self) -> Candidate | None:
-        """The best accepted candidate, else the best of the others."""
-        return next(iter([*self.accepted, *self.unlikely, *self.rejected]), None)
 
 
 Progress = Callable[[str], None]
@@ -104,7 +58,7 @@ async def answer(
         loop.run_out()
     except ModelUnavailable as error:
         if not loop.outcome.accepted:
-            raise
+            raise loop.without_model(error) from error
         loop.outcome.warning = str(error)
     loop.spent.add("total", started)
     outcome = loop.outcome
@@ -113,24 +67,6 @@ async def answer(
     outcome.rejected = ranked(outcome.rejected)
     outcome.seconds = loop.spent.seconds
     return outcome
-
-
-async def proposer_of(engine: Engine, request: Request) -> Proposer:
-    """The model as it is asked about a request, with what it is told of other files.
-
-    Raises:
-        ModelUnavailable: if the model cannot be reached.
-    """
-    able = await engine.model.capabilities()
-    context = ""
-    if able.context:
-        context = await asyncio.to_thread(
-            imported_signatures,
-            request.workspace.root,
-            request.hole.text,
-            (request.hole.path.resolve(), *request.hidden),
-        )
-    return Proposer(engine.model, able, request, context, engine.types)
 
 
 class _Loop:
@@ -145,9 +81,11 @@ class _Loop:
         self._progress = progress
         copies = engine.model if isinstance(engine.model, KnowsCopies) else None
         self._checks = Checks(request, engine.types, engine.judge, self.spent, copies)
+        self._placing = Placing(request, engine.model, self.outcome)
         self._seen: set[str] = set()
         self._open: list[Candidate] = []
         self._found: Found | None = None
+        self._editing = Editing(request, engine.judge)
         self._tried: Found | None = None
         self._written: list[str] = []
 
@@ -158,7 +96,8 @@ class _Loop:
         examples; else behind the model's first candidate, which is right more often then. Where
         nothing passes, the search starts once more, guided by what the model wrote.
         """
-        searching = Searching(self._request.sought)
+        project = project_of(self._request, self._engine.judge)
+        searching = Searching(self._request.sought, project)
         try:
             share = HEAD_START_SHARE * self._request.budget.seconds
             await self._take(searching, min(HEAD_START_S, share))
@@ -167,12 +106,13 @@ class _Loop:
             if not self._enough():
                 await self._ask(searching)
             if not self.outcome.accepted:
-                await self._take(searching, None)
-                await self._try_found()
+                await self._without_model(searching, None)
             if not self.outcome.accepted and searching.again(self._written):
                 self._found = None
                 await self._take(searching, None)
                 await self._try_found()
+            if self.outcome.accepted and self._request.rivals:
+                await self._take(searching, None)
         finally:
             await searching.close()
 
@@ -184,13 +124,13 @@ class _Loop:
         """
         try:
             since = time.perf_counter()
-            proposer = await proposer_of(self._engine, self._request)
+            engine = self._engine
+            proposer = await proposer_of(engine.model, engine.types, self._request)
             self.spent.add("context", since)
             warm = 0.0 if self._request.temperature is None else self._request.temperature
             await self._draw(proposer, 1, warm)
             while not self._enough():
-                await self._take(searching, 0.0)
-                await self._try_found()
+                await self._without_model(searching, 0.0)
                 if self._enough():
                     return
                 await self._retry(proposer)
@@ -199,9 +139,21 @@ class _Loop:
                 left = self._request.budget.candidates - self.outcome.samples
                 await self._draw(proposer, min(ROUND, left), self._temperature)
         except ModelUnavailable:
-            await self._take(searching, None)
-            await self._try_found()
+            await self._without_model(searching, None)
             raise
+
+    async def _without_model(self, searching: Searching, seconds: float | None) -> None:
+        """Try edits of what failed, then what the search found, waited for so long."""
+        for failed in self._editing.failing(self.outcome.rejected):
+            self._progress("trying edits of the closest attempt")
+            since = time.perf_counter()
+            edited = await self._editing.edited(failed)
+            self.spent.add("edits", since)
+            await self._settle(edited)
+            if len(self.outcome.accepted) >= self._wanted:
+                return
+        await self._take(searching, seconds)
+        await self._try_found()
 
     async def _take(self, searching: Searching, seconds: float | None) -> None:
         """Have what the search found, waited for so long, if it was not there before."""
@@ -211,6 +163,8 @@ class _Loop:
         self._progress("searching for a program that fits the examples")
         self._found = await searching.within(seconds)
         self.spent.add("search", since)
+        if self._found is not None:
+            self.outcome.found = self._found
         if self._found is not None and (self._found.programs or not self.outcome.search_note):
             self.outcome.search_note = sought.note(self._found)
 
@@ -222,6 +176,11 @@ class _Loop:
         texts, self._tried = sought.texts(found), found
         self.outcome.searched += len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
+
+    def without_model(self, error: ModelUnavailable) -> ModelUnavailable:
+        """The error of a model that nothing else stood in for, and why the search did not."""
+        said = self.outcome.search_note or self._request.unsought
+        return ModelUnavailable(f"{said}; and {error}") if said else error
 
     def run_out(self) -> None:
         """Time is over: what was being checked counts as rejected, with what is known of it.
@@ -269,48 +228,26 @@ class _Loop:
         proposals = await proposer.retry(worst_case, 1, self._temperature, seed)
         self.spent.add("model", since)
         self.outcome.samples += 1
+        self._written += [one.text for one in proposals]
         await self._decide(proposals, "repair")
 
     async def _decide(self, proposals: list[Proposal], proposer: str) -> None:
-        self._open = self._fresh(proposals, proposer)
-        self.outcome.first = self.outcome.first or next(iter(self._open), None)
+        fresh = self._fresh(proposals, proposer)
+        self.outcome.first = self.outcome.first or next(iter(fresh), None)
+        await self._settle(fresh)
+
+    async def _settle(self, candidates: list[Candidate]) -> None:
+        """Check candidates, repair them by rule, and test what is left, until enough passed."""
+        self._open = candidates
         checked = await self._checks.static(self._open)
         checked += await self._checks.repaired(checked)
         self._open = ranked(checked)
         while self._open:
             tested = await self._checks.tested(self._open[0])
             self._open.pop(0)
-            self._place(tested)
+            self._placing.place(tested)
             if len(self.outcome.accepted) >= self._wanted:
                 self._open = []
-
-    def _place(self, candidate: Candidate) -> None:
-        """Put a decided candidate where it belongs."""
-        if not self._passes(candidate):
-            self.outcome.rejected.append(candidate)
-            return
-        candidate = self._judged(candidate)
-        likely = candidate.confidence is None or candidate.confidence >= self._least()
-        (self.outcome.accepted if likely else self.outcome.unlikely).append(candidate)
-
-    def _judged(self, candidate: Candidate) -> Candidate:
-        """The candidate with its confidence, if it comes from a model that can tell."""
-        model = self._engine.model
-        if not candidate.clues or not isinstance(model, Calibrated):
-            return candidate
-        confidence = model.confidence((*candidate.clues, *check_clues(candidate.evidence)))
-        return replace(candidate, confidence=confidence)
-
-    def _least(self) -> float:
-        least, model = self._request.min_confidence, self._engine.model
-        if least is None:
-            return model.least_confidence if isinstance(model, Calibrated) else 0.0
-        return least
-
-    def _passes(self, candidate: Candidate) -> bool:
-        evidence = candidate.evidence
-        held = self._request.require_types and evidence.types == "unknown"
-        return not candidate.rejected and evidence.answered and not held
 
     def _fresh(self, proposals: list[Proposal], proposer: str) -> list[Candidate]:
         hole = self._request.hole

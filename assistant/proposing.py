@@ -7,15 +7,18 @@ ears for findings, so its candidate is kept up to the first line found wrong, an
 from there.
 """
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from trueline.analysis.findings import Finding, Reject
 from trueline.analysis.syntax import cut, has_ended
 from trueline.analysis.typecheck import TypeChecker
 from trueline.assistant.candidate import Candidate
+from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.decoding.analysed import Analysed
 from trueline.assistant.decoding.collect import WHOLE, End, Proposal, Watch, collect
 from trueline.assistant.models.protocol import (
+    Calibrated,
     Capabilities,
     ChatPrompt,
     FimPrompt,
@@ -92,7 +95,18 @@ class Proposer:
             reached=lambda text: has_ended(prefix, text, hole.suffix, hole.kind),
         )
         watch = self._watching(prefix) if self.request.watched and self.types else None
-        return await self._collect(prompt, n, temperature, seed, end, watch=watch)
+        doubting = self._doubts(hole)
+        return await self._collect(
+            prompt, n, temperature, seed, end, watch=watch, doubting=doubting
+        )
+
+    def _doubts(self, hole: Hole) -> bool:
+        """Whether a block ends where the model's chance falls: of models that know theirs.
+
+        Not where a whole function is wanted, for tests or by its name.
+        """
+        wanted = bool(self.request.suites or self.request.name)
+        return isinstance(self.model, Calibrated) and hole.kind != "line" and not wanted
 
     async def _chat(
         self, prompt: ChatPrompt, n: int, temperature: float, seed: int
@@ -139,6 +153,7 @@ class Proposer:
         end: End,
         *,
         watch: Watch | None = None,
+        doubting: bool = False,
     ) -> list[Proposal]:
         chat = isinstance(prompt, ChatPrompt)
         sampling = Sampling(
@@ -148,7 +163,7 @@ class Proposer:
             top_p=0.95 if temperature else 1.0,
             seed=seed,
         )
-        return await collect(self.model, prompt, sampling, end, watch)
+        return await collect(self.model, prompt, sampling, end, watch, doubting=doubting)
 
     def _middle(self, answer: str) -> str:
         """What of an answer goes into the hole; a new function's head stands before the hole."""
@@ -184,6 +199,24 @@ class Proposer:
                 "choose another model with --model"
             )
         return self.able.chat and (bool(self.request.name) or not self.able.fim)
+
+
+async def proposer_of(model: Model, types: TypeChecker, request: Request) -> Proposer:
+    """The model as it is asked about a request, with what it is told of other files.
+
+    Raises:
+        ModelUnavailable: if the model cannot be reached.
+    """
+    able = await model.capabilities()
+    context = ""
+    if able.context:
+        context = await asyncio.to_thread(
+            imported_signatures,
+            request.workspace.root,
+            request.hole.text,
+            (request.hole.path.resolve(), *request.hidden),
+        )
+    return Proposer(model, able, request, context, types)
 
 
 def kept_until_finding(hole: Hole, failed: Candidate) -> str:

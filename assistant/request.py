@@ -86,6 +86,8 @@ class Request:
         min_confidence: a candidate that is less likely is held back; None leaves it to the model.
         types_seconds: how long a batch of candidates may wait for the type checker.
         sought: what program search looks for before the model is asked; None for no search.
+        unsought: why there is none, in one line, where somebody might expect one.
+        rivals: wait for the search even where a candidate passed, to know what else fits.
         seed: same seed, same model, same candidates.
     """
 
@@ -104,6 +106,8 @@ class Request:
     types_seconds: float = 60.0
     temperature: float | None = None
     sought: Sought | None = None
+    unsought: str = ""
+    rivals: bool = False
     seed: int = 0
 
     @property

@@ -91,6 +91,19 @@ def write_source(source: SourceFile, text: str) -> None:
         raise CannotRun(f"{source.path}: cannot be written: {error.strerror}") from error
 
 
+def write_new(path: Path, text: str) -> None:
+    """Write a file that is not there.
+
+    Raises:
+        CannotRun: if it is there by now, or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise CannotRun(f"{path}: cannot be written: {error.strerror}") from error
+
+
 def unified_diff(source: SourceFile, after: str) -> str:
     """The change from `source` to `after` as `git apply` and `patch -p1` take it; empty if none.
 

@@ -21,10 +21,11 @@ from trueline.analysis.testing import (
 )
 from trueline.assistant.baseline import NOT_WRITTEN, usable
 from trueline.assistant.opening import Opened, refuse_excluded
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.neighbours import neighbours_of
 from trueline.assistant.search.proposing import Sought
 from trueline.assistant.search.reading import problem_of
 from trueline.assistant.source import SourceFile
@@ -39,7 +40,8 @@ class Task:
     """What to write: where, how it is called, and the tests in order of trust.
 
     `placeholder` stands in the hole while the tests run before any candidate. `sought` is what
-    program search looks for; where it looks for nothing, `unsought` says why.
+    program search looks for; where it looks for nothing, `unsought` says why. `answers` are what
+    somebody answered to its questions.
     """
 
     hole: Hole
@@ -50,6 +52,7 @@ class Task:
     prose: Prose
     sought: Sought | None = None
     unsought: str = ""
+    answers: Asserts | None = None
 
     @property
     def suites(self) -> tuple[Suite, ...]:
@@ -57,7 +60,8 @@ class Task:
         documented: tuple[Suite, ...] = (self.examples,) if self.examples.total else ()
         prose = self.prose.suite
         told = (prose,) if prose is not None and not self.user_suites else ()
-        return self.user_suites + documented + told
+        answered = (self.answers,) if self.answers is not None else ()
+        return self.user_suites + documented + told + answered
 
 
 def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) -> Task:
@@ -88,8 +92,11 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
     try:
         problem = problem_of(source.text, name, spec, list(_texts(suites)))
     except TruelineError as error:
-        return replace(task, unsought=f"program search: {error}")
-    return replace(task, sought=Sought(problem, span.indent, span.inline))
+        said_twice = isinstance(error, WrongUsage) and task.prose.suite is None
+        prose = Prose() if said_twice else task.prose  # which names the same contradiction
+        return replace(task, unsought=f"program search: {error}", prose=prose)
+    neighbours = neighbours_of(source.text, name, problem.docstring)
+    return replace(task, sought=Sought(problem, span.indent, span.inline, neighbours))
 
 
 def test_files(path: Path) -> list[Path]:
@@ -106,8 +113,10 @@ def test_files(path: Path) -> list[Path]:
     return found
 
 
-def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed: int) -> Request:
-    """The request of a task.
+def synthesis_request(
+    opened: Opened, task: Task, spec: str, samples: int, seed: int, *, rivals: bool = False
+) -> Request:
+    """The request of a task; with `rivals` the search is waited for, to know what else fits.
 
     Raises:
         CannotRun: if the settings exclude the file.
@@ -121,6 +130,8 @@ def synthesis_request(opened: Opened, task: Task, spec: str, samples: int, seed:
         name=task.name,
         suites=task.suites,
         sought=task.sought,
+        unsought=task.unsought,
+        rivals=rivals,
         stages=frozenset(opened.settings.checks),
         require_types=opened.settings.require_types,
         seed=seed,

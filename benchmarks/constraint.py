@@ -36,7 +36,8 @@ from trueline.assistant.models.protocol import (
     Sampling,
 )
 from trueline.assistant.opening import Opened, open_engine, open_workspace, prepare
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.evals.cpu import cpu_seconds
 from trueline.evals.repo.asking import Asker
 from trueline.evals.repo.drawing import RepoHole, by_file, draw

@@ -14,8 +14,8 @@ the functions of the standard library were chosen by a count (benchmarks/frequen
 With --out the rows are kept, and a run that was stopped goes on with the tasks that are not there.
 What guides the search can be left out or added: --no-words leaves the words of the docstring
 unread but for constants, --no-inputs searches without the inputs on which rivals differ, and
---samples FILE gives the search the first ten recorded samples of a model for each task, without
-whose prompts nothing of them is judged here.
+--samples FILE gives the search the first ten recorded samples of a model for each task, right or
+wrong. Whether a model's likelihood ranks the kept answers better: benchmarks/search_rank.py.
 """
 
 import argparse
@@ -71,7 +71,10 @@ for _inputs in {inputs!r}:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came of one task; `right_at` is the place of the first right behaviour, 0 for none."""
+    """What came of one task; `right_at` is the place of the first right behaviour, 0 for none.
+
+    `answers` are the first behaviours: cost, body, and whether it is right by the official test.
+    """
 
     task_id: str
     examples: int
@@ -85,6 +88,7 @@ class Row:
     cpu_s: float
     body: str
     why: str
+    answers: tuple[tuple[int, str, bool], ...] = ()
 
 
 def show(*words: object) -> None:
@@ -135,9 +139,9 @@ def answered(
     except CannotRun as error:
         found = Found(why_none=str(error))
     spent = _cpu() - before
-    programs = [_program(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
-    judged = (at for at, one in enumerate(programs, 1) if _official(task, one, judge))
-    right_at = next(judged, 0)
+    programs = [program_of(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
+    judged = [officially_right(task, one, judge) for one in programs]
+    right_at = next((at for at, right in enumerate(judged, 1) if right), 0)
     best = found.programs[0] if found.programs else None
     return Row(
         task_id=task.task_id,
@@ -146,12 +150,16 @@ def answered(
         cost=best.cost if best else 0,
         sure=found.sure,
         official=right_at == 1,
-        plus=right_at == 1 and _plus(task, plus, programs[0], judge),
+        plus=right_at == 1 and right_on_plus(task, plus, programs[0], judge),
         right_at=right_at,
         evaluated=found.evaluated,
         cpu_s=round(spent, 2),
         body=best.program.body if best else "",
         why=found.why_none,
+        answers=tuple(
+            (fit.cost, fit.program.body, right)
+            for fit, right in zip(found.programs, judged, strict=False)
+        ),
     )
 
 
@@ -165,19 +173,22 @@ def _samples(path: Path | None, folder: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _program(task: Task, found: Found, at: int) -> str:
+def program_of(task: Task, found: Found, at: int) -> str:
+    """The prompt with the body of a found program below it."""
     program = found.programs[at].program
     imports = "".join(f"import {name}\n" for name in program.imports)
     body = "".join(f"    {line}\n" for line in program.body.splitlines())
     return f"{imports}{task.prompt}\n{body}"
 
 
-def _official(task: Task, program: str, judge: TestJudge) -> bool:
+def officially_right(task: Task, program: str, judge: TestJudge) -> bool:
+    """Whether the official test passes."""
     text = f"{program}\n{task.test}\ncheck({task.entry_point})\n"
     return judge.run_file_sync(PROGRAM, text).passed
 
 
-def _plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+def right_on_plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
+    """Whether a program gives what the reference gives on every input of HumanEval+."""
     text = COMPARISON.format(
         atol=plus["atol"],
         reference=plus["prompt"] + plus["canonical_solution"],

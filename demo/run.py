@@ -19,7 +19,8 @@ from rich.syntax import Syntax
 from trueline.analysis.errors import TruelineError
 from trueline.assistant.completion import completion_request
 from trueline.assistant.opening import open_engine, open_workspace
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.assistant.source import read_source
 from trueline.assistant.synthesis import status_of, synthesis_request, task_for, with_usable_tests
 

@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 
 from trueline.analysis.errors import TruelineError
 from trueline.assistant.opening import Excluded
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.lsp.places import Place, Suggestion
 from trueline.lsp.progress import reporting
 from trueline.lsp.protocol import REQUEST_FAILED

@@ -90,6 +90,10 @@ class Documents:
         """Forget a document."""
         self._open.pop(uri, None)
 
+    def at(self, uri: str) -> Snapshot | None:
+        """The latest snapshot; None if the document is not open."""
+        return self._open.get(uri)
+
     def get(self, uri: str) -> Snapshot:
         """The latest snapshot.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trueline.assistant.opening import Opened, open_engine
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.outcome import Engine
 
 MOST: Final = 3
 

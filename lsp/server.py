@@ -12,7 +12,7 @@ from pygls.exceptions import FeatureRequestError, PyglsError
 from pygls.io_ import StdoutWriter
 from pygls.lsp.server import LanguageServer
 
-from trueline.lsp import accept, configuration, inline_completion, synchronization
+from trueline.lsp import accept, configuration, implement, inline_completion, synchronization
 from trueline.lsp.protocol import INTERNAL, Protocol, plain_converter
 from trueline.lsp.session import Session
 from trueline.lsp.status import warn
@@ -61,6 +61,7 @@ def build(session: Session) -> LanguageServer:
     synchronization.register(server, session)
     inline_completion.register(server, session)
     accept.register(server, session)
+    implement.register(server, session)
     return server
 
 

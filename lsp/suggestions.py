@@ -17,7 +17,8 @@ from trueline.assistant.completion import completion_request
 from trueline.assistant.documents import smallest_edit
 from trueline.assistant.models.protocol import Shown
 from trueline.assistant.opening import Opened
-from trueline.assistant.pipeline import Outcome, answer
+from trueline.assistant.outcome import Outcome
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Hole, Request
 from trueline.assistant.source import SourceFile
 from trueline.lsp.documents import Snapshot

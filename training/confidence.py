@@ -27,7 +27,8 @@ from trueline.assistant.config import Settings
 from trueline.assistant.models.embedded import EmbeddedModel
 from trueline.assistant.models.embedded.confidence import CLUES, FILE, Confidence
 from trueline.assistant.opening import Opened, open_judge, open_types
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.assistant.source import SourceFile
 from trueline.training.mixing import draw_holes, project_files
 

@@ -1,7 +1,7 @@
 """What can be known about unfinished Python text: holes, cuts, spans, positions, syntax errors."""
 
 from trueline.analysis.syntax.cut import cut, has_ended
-from trueline.analysis.syntax.empty import does_nothing
+from trueline.analysis.syntax.empty import does_nothing, is_unwritten
 from trueline.analysis.syntax.errors import check_syntax, syntax_findings
 from trueline.analysis.syntax.hole import HoleKind, hole_kind
 from trueline.analysis.syntax.positions import Positions, offset_at
@@ -18,6 +18,7 @@ __all__ = [
     "function_span",
     "has_ended",
     "hole_kind",
+    "is_unwritten",
     "offset_at",
     "syntax_findings",
 ]

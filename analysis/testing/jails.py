@@ -100,6 +100,10 @@ class Jails:
         """
         return self._tier or reached(self._spec.python)
 
+    def beside(self, only: tuple[str, ...] | None) -> JailSpec:
+        """What a jail of somebody's own would be, that shows the same project."""
+        return replace(self._spec, only=only)
+
     def get(self, role: Role) -> Jail:
         """The jail for a role, alive.
 

@@ -21,6 +21,7 @@ from trueline.analysis.testing import oracles, policy
 from trueline.analysis.testing.base import Base, base_of
 from trueline.analysis.testing.collecting import Files
 from trueline.analysis.testing.files import FilesVerdict
+from trueline.analysis.testing.functions import Functions
 from trueline.analysis.testing.hiding import Hidden, look_through
 from trueline.analysis.testing.jails import Jails, Stop, Stopped
 from trueline.analysis.testing.jobs import Job, job_of, relative, stamp
@@ -134,13 +135,37 @@ class TestJudge:
         """
         return await self._awaited(lambda stop: self._base(edits, suite, excused, stop))
 
-    async def run_file(self, path: Path, text: str | None = None) -> RunResult:
-        """Run one file of the project as a script, with another text if given."""
-        return await self._awaited(lambda stop: self._run_file(path, text, stop))
+    async def run_file(
+        self,
+        path: Path,
+        text: str | None = None,
+        *,
+        beside: Mapping[Path, str] | None = None,
+        limits: Limits | None = None,
+    ) -> RunResult:
+        """Run one file of the project as a script, with another text if given.
+
+        `beside` are texts of other files for this run, `limits` its own.
+        """
+        edits, own = dict(beside or {}), limits or self._limits
+        return await self._awaited(lambda stop: self._run_file(path, text, edits, own, stop))
 
     def run_file_sync(self, path: Path, text: str | None = None) -> RunResult:
         """`run_file` for callers without an event loop."""
-        return self._waited(lambda stop: self._run_file(path, text, stop))
+        return self._waited(lambda stop: self._run_file(path, text, {}, self._limits, stop))
+
+    def module_of(self, path: Path) -> str:
+        """The name by which a run imports a file of the project."""
+        return job_of(self._project, {path: ""}, None, self._limits).module
+
+    def functions(self, path: Path, text: str, limits: Limits) -> Functions:
+        """The functions of a file of the project with this text, in a jail that the caller closes.
+
+        Raises:
+            SandboxUnavailable, JailLost: it cannot be started.
+        """
+        job = job_of(self._project, {path: text}, path, limits)
+        return Functions(self._jails.beside(self._only(job, [])), job)
 
     def close(self) -> None:
         """End what runs and all jails."""
@@ -215,9 +240,11 @@ class TestJudge:
             )
         return self._bases[key]
 
-    def _run_file(self, path: Path, text: str | None, stop: Stop) -> RunResult:
-        edits = {path: text} if text is not None else {}
-        job = job_of(self._project, edits, path, self._limits)
+    def _run_file(
+        self, path: Path, text: str | None, beside: dict[Path, str], limits: Limits, stop: Stop
+    ) -> RunResult:
+        edits = beside if text is None else {**beside, path: text}
+        job = job_of(self._project, edits, path, limits)
         only = self._only(job, [])
         return self._attempted(stop, lambda bench: oracles.judge_file(bench, job), only)
 

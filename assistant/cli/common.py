@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.status import Status
 from rich.syntax import Syntax
 from rich.text import Text
 
@@ -141,14 +142,38 @@ def say(line: str, style: str) -> None:
     console.print(Text(line, style=style), soft_wrap=True)
 
 
+class Spinner:
+    """The current step on stderr; without a status nothing is shown."""
+
+    def __init__(self, status: Status | None) -> None:
+        self._status = status
+
+    def __call__(self, words: str) -> None:
+        """Show another step."""
+        if self._status is not None:
+            self._status.update(escape(words))
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing is shown while the block runs, because a person is asked something."""
+        if self._status is None:
+            yield
+            return
+        self._status.stop()
+        try:
+            yield
+        finally:
+            self._status.start()
+
+
 @contextmanager
-def progress(first: str, quiet: bool) -> Iterator[Callable[[str], None]]:
+def progress(first: str, quiet: bool) -> Iterator[Spinner]:
     """A spinner on stderr with the current step, where a person watches; else nothing."""
     if quiet or not errors.is_terminal:
-        yield lambda _: None
+        yield Spinner(None)
         return
     with errors.status(first) as status:
-        yield lambda words: status.update(escape(words))
+        yield Spinner(status)
 
 
 @contextmanager

@@ -38,7 +38,7 @@ from trueline.assistant.opening import (
     open_workspace,
     refuse_excluded,
 )
-from trueline.assistant.pipeline import Engine
+from trueline.assistant.outcome import Engine
 from trueline.assistant.schema import CheckDoc, to_json
 from trueline.assistant.source import SourceFile, read_source, unified_diff, write_source
 

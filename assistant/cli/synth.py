@@ -1,10 +1,12 @@
 """`trueline synth`: from a description and tests to a verified patch."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from trueline.assistant.cli.asking import asking, on_a_terminal
 from trueline.assistant.cli.common import (
     json_option,
     model_options,
@@ -18,11 +20,21 @@ from trueline.assistant.cli.common import (
     warn,
 )
 from trueline.assistant.documents import synth_document
+from trueline.assistant.implementing import implemented
+from trueline.assistant.keeping import Kept, kept
 from trueline.assistant.opening import open_engine, open_workspace
-from trueline.assistant.pipeline import answer
+from trueline.assistant.request import Request
 from trueline.assistant.schema import SynthDoc, to_json
-from trueline.assistant.source import SourceFile, empty_source, read_source, write_source
+from trueline.assistant.source import (
+    SourceFile,
+    empty_source,
+    read_source,
+    unified_diff,
+    write_new,
+    write_source,
+)
 from trueline.assistant.synthesis import (
+    Task,
     prose_notes,
     status_of,
     synthesis_request,
@@ -30,12 +42,13 @@ from trueline.assistant.synthesis import (
     with_usable_tests,
 )
 
-STYLES = {"verified": "green", "fits-examples": "green", "unverified": "yellow", "failed": "red"}
+STYLES = {"verified": "green", "fits-examples": "yellow", "unverified": "yellow", "failed": "red"}
+QUESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The command line of one synthesis."""
+    """The command line of one synthesis; `questions` is how many may be asked."""
 
     spec: str
     source: SourceFile
@@ -43,9 +56,19 @@ class Asked:
     tests: tuple[Path, ...]
     samples: int
     seed: int
+    questions: int
     flags: dict[str, object]
     unsafe: bool
     quiet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What is shown, the file's new text, and a test file's that goes with it."""
+
+    document: SynthDoc
+    after: str
+    tests: Kept | None
 
 
 @click.command("synth")
@@ -67,6 +90,15 @@ class Asked:
     help="Candidates to try at the most.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Same seed, same candidates.")
+@click.option(
+    "--ask",
+    "questions",
+    type=click.IntRange(0, 100),
+    default=QUESTIONS,
+    show_default=True,
+    metavar="N",
+    help="Questions to ask at the most, on a terminal, where several programs fit; 0 asks none.",
+)
 @click.option("--apply", "apply_", is_flag=True, help="Write the function if it passes.")
 @model_options
 @unsafe_option
@@ -78,6 +110,7 @@ def command(
     tests: tuple[Path, ...],
     samples: int,
     seed: int,
+    questions: int,
     timeout: float | None,
     apply_: bool,
     model: str | None,
@@ -89,7 +122,9 @@ def command(
 
     Candidates are checked for syntax, names and types, repaired where a rule fits, and run
     against your tests and the docstring's examples in the sandbox. Without --into new code is
-    printed (tests may import it from `solution`). Nothing is written without --apply.
+    printed (tests may import it from `solution`). Nothing is written without --apply. On a
+    terminal you are asked what the function should give where several programs fit the examples;
+    your answers become tests in the project, in the same diff.
     Exits 0 when the tests you gave pass, or, without tests, when the examples ran and passed.
 
     \b
@@ -101,22 +136,24 @@ def command(
     path, name = parse_target(into) if into else (Path("solution.py"), "")
     source = read_source(path) if into else empty_source(path)
     flags: dict[str, object] = {"model": model, "fim": fim, "timeout": timeout}
-    asked = Asked(spec, source, name, tests, samples, seed, flags, unsafe, as_json)
-    document, after = run_async(_synthesize(asked))
+    questions = questions if on_a_terminal() and not as_json else 0
+    asked = Asked(spec, source, name, tests, samples, seed, questions, flags, unsafe, as_json)
+    patch = run_async(_synthesize(asked))
+    document = patch.document
     passed = document.status in {"verified", "fits-examples"}
     passed = passed or (document.evidence.tests == "accept" and bool(tests))
     if as_json:
         click.echo(to_json(document))
     else:
         _print(document, into is None)
-    if apply_ and passed:
-        write_source(source, after)
+    written = _write(source, patch) if apply_ and passed else ()
     if apply_ and not as_json:
-        click.echo(f"{path}: {'written' if passed else 'nothing written'}", err=True)
+        for one in written or (f"{path}: nothing written",):
+            click.echo(one, err=True)
     return 0 if passed else 1
 
 
-async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
+async def _synthesize(asked: Asked) -> Patch:
     opened = open_workspace(asked.source.path, asked.flags)
     warn(opened)
     task = task_for(asked.source, asked.name, asked.spec, asked.tests)
@@ -124,13 +161,43 @@ async def _synthesize(asked: Asked) -> tuple[SynthDoc, str]:
         async with open_engine(opened, unsafe=asked.unsafe) as engine:
             tell("running the tests before any candidate")
             task, notes = await with_usable_tests(task, engine.judge)
-            request = synthesis_request(opened, task, asked.spec, asked.samples, asked.seed)
-            outcome = await answer(engine, request, 1, tell)
-            status = status_of(task, outcome)
-            notes += await prose_notes(task, outcome, engine.judge)
-            notes += (task.unsought,) if task.unsought else ()
-            document = synth_document(asked.source, task.hole, outcome, status, notes)
-    return document, outcome.best.after if outcome.best else asked.source.text
+
+            def request_of(one: Task) -> Request:
+                return synthesis_request(
+                    opened, one, asked.spec, asked.samples, asked.seed, rivals=asked.questions > 0
+                )
+
+            ask = asking(tell) if asked.questions else None
+            done = await implemented(
+                engine, task, request_of, ask=ask, most=asked.questions, progress=tell
+            )
+            status = status_of(done.task, done.outcome)
+            notes += await prose_notes(done.task, done.outcome, engine.judge)
+            notes += tuple(one for one in (task.unsought, done.note) if one)
+    path = asked.source.path.resolve()
+    tests = kept(opened.workspace, path, task.name, task.user_suites, done.answers)
+    change = unified_diff(tests.source, tests.after) if tests else ""
+    document = synth_document(asked.source, task.hole, done.outcome, status, notes, tests=change)
+    best = done.outcome.best
+    return Patch(document, best.after if best else asked.source.text, tests)
+
+
+def _write(source: SourceFile, patch: Patch) -> tuple[str, ...]:
+    """Write the function, and the answers as tests; a line for each file.
+
+    Raises:
+        CannotRun: a file changed since it was read, or cannot be written.
+    """
+    write_source(source, patch.after)
+    lines = (f"{source.path}: written",)
+    if patch.tests is None:
+        return lines
+    tests = patch.tests
+    if tests.new:
+        write_new(tests.source.path, tests.after)
+    else:
+        write_source(tests.source, tests.after)
+    return (*lines, f"{os.path.relpath(tests.source.path)}: your answers written as tests")
 
 
 def _print(document: SynthDoc, new_code: bool) -> None:

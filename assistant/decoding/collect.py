@@ -4,7 +4,8 @@ A model does not know when to stop; the code before and after the hole tells. Af
 text so far is looked at; a candidate that has ended is complete, whatever the model says next. When
 the last candidate is complete the stream is closed, which stops the engine: tokens that would be
 cut away are never generated. A candidate can also end because it is wrong already: whoever watches
-is shown each line that is complete, and may say so.
+is shown each line that is complete, and may say so. Or because all that it says becomes too
+unlikely (`doubt.py`).
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,6 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from trueline.analysis.findings import Finding
+from trueline.assistant.decoding.doubt import Doubt
 from trueline.assistant.models.protocol import Chunk, Model, Prompt, Sampling
 
 
@@ -56,6 +58,7 @@ class Proposal:
 
 @dataclass(slots=True)
 class _Growing:
+    doubt: Doubt | None = None
     text: str = ""
     logprob: float | None = 0.0
     tokens: int = 0
@@ -72,12 +75,23 @@ class _Growing:
         else:
             self.logprob += chunk.logprob
         self.ended = self.ended or chunk.finish is not None or end.reached(self.text)
+        kept = self.doubt.takes(chunk.text, chunk.logprob) if self.doubt else None
+        if kept is not None:
+            self.text, self.ended = kept, True
 
 
 async def collect(
-    model: Model, prompt: Prompt, sampling: Sampling, end: End, watch: Watch | None = None
+    model: Model,
+    prompt: Prompt,
+    sampling: Sampling,
+    end: End,
+    watch: Watch | None = None,
+    *,
+    doubting: bool = False,
 ) -> list[Proposal]:
     """The proposals of one request, in the order of their index; fewer if the model gave fewer.
+
+    With `doubting` a candidate ends before the statement with which it becomes too unlikely.
 
     Raises:
         ModelUnavailable: if the model fails.
@@ -85,7 +99,7 @@ async def collect(
     growing: dict[int, _Growing] = {}
     async with aclosing(model.stream(prompt, sampling)) as stream:
         async for chunk in stream:
-            one = growing.setdefault(chunk.index, _Growing())
+            one = growing.setdefault(chunk.index, _Growing(Doubt() if doubting else None))
             if not one.ended:
                 one.add(chunk, end)
                 if watch is not None and "\n" in chunk.text and not one.ended:

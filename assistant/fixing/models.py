@@ -16,7 +16,8 @@ from trueline.assistant.fixing.draft import Draft, FileChecks
 from trueline.assistant.fixing.holes import Wrong, function_hole, statement_hole
 from trueline.assistant.fixing.likeness import is_repair
 from trueline.assistant.models.protocol import ModelUnavailable
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Budget, Request
 
 CANDIDATES = 8

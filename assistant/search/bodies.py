@@ -13,7 +13,7 @@ from typing import Any
 from trueline.assistant.search.components import Component, Template
 from trueline.assistant.search.kinds import FAILED, Kind, Record, held
 from trueline.assistant.search.lines import escaped
-from trueline.assistant.search.scope import Constant, Variable
+from trueline.assistant.search.scope import Constant, Variable, places
 from trueline.assistant.search.sources import Source, sources
 from trueline.assistant.search.space import Space
 
@@ -43,7 +43,10 @@ class Body:
         count = len(elements)
         self.space = Space(count, count, components, partial=top)
         for at, (name, kind) in enumerate(zip(source.names, source.kinds, strict=True)):
-            self.space.leaf(kind, 1, tuple(one[at] for one in elements), name)
+            bound = Variable(name, kind, tuple(one[at] for one in elements))
+            self.space.leaf(kind, 1, bound.values, name)
+            for part in places(bound):
+                self.space.leaf(part.kind, 1, part.values, part.source)
         for leaf in outer:
             self.enter(leaf)
         for constant in constants:
@@ -171,11 +174,11 @@ def _in_order(values: list[Any], keys: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _most(values: list[Any], keys: Sequence[Any]) -> Any:
-    return values[max(range(len(values)), key=keys.__getitem__)]
+    return values[keys.index(max(keys))]
 
 
 def _least(values: list[Any], keys: Sequence[Any]) -> Any:
-    return values[min(range(len(values)), key=keys.__getitem__)]
+    return values[keys.index(min(keys))]
 
 
 BY: dict[str, Callable[[list[Any], Sequence[Any]], Any]] = {

@@ -9,7 +9,7 @@ import re
 
 from trueline.assistant.search.components import Component, components
 from trueline.assistant.search.guiding import Guide
-from trueline.assistant.search.kinds import SCALARS, Kind, parts
+from trueline.assistant.search.kinds import SCALARS, Kind, kind_of, parts
 from trueline.assistant.search.problem import Problem
 
 TEXT_WORDS = {"digit", "digits", "string", "strings", "text", "character", "letter"}
@@ -18,7 +18,7 @@ FRACTION_WORDS = {"mean", "average", "median", "half", "ratio", "percent", "root
 
 def components_of(problem: Problem, guide: Guide) -> tuple[Component, ...]:
     """The components that a search for this problem uses, with what they cost in it."""
-    present = inside(problem.kinds)
+    present = inside((*problem.kinds, *(kind_of(one.result) for one in problem.examples)))
     words = set(re.findall(r"[a-z]+", problem.words.lower()))
     texts = "str" in present or "int" in problem.kinds[:-1] or bool(words & TEXT_WORDS)
     fractions = "float" in present or bool(words & FRACTION_WORDS)

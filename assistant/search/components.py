@@ -54,9 +54,13 @@ def components(elements: Iterable[Kind], present: Iterable[Kind]) -> tuple[Compo
             left, _, gives = signature.partition(" -> ")
             takes = _split(left)
             if all(_wanted(kind, known) for kind in (*takes, gives)):
-                rest = (takes, gives, row.cost, row.commutes)
-                made.append(Component(row.source, row.value, *rest))
+                made.append(component(row, takes, gives))
     return tuple(made)
+
+
+def component(row: Row, takes: tuple[Kind, ...], gives: Kind) -> Component:
+    """The component of a row for these kinds."""
+    return Component(row.source, row.value, takes, gives, row.cost, row.commutes)
 
 
 def compiled(expressions: Sequence[Expression], names: Sequence[str]) -> Callable[..., Any]:
@@ -100,5 +104,7 @@ def _split(text: str) -> tuple[Kind, ...]:
 
 def _wanted(kind: Kind, known: set[Kind]) -> bool:
     """Whether a kind is plain, or one that this search was told to expect."""
-    rare = kind.startswith(("dict[", "set[", "list[dict", "list[set")) or kind.count("[") > 1
+    rare = (
+        kind.startswith(("dict[", "set[", "tuple[", "list[dict", "list[set")) or kind.count("[") > 1
+    )
     return not rare or kind in known

@@ -1,36 +1,38 @@
 """Functions by cases: a condition, and an expression for each side of it.
 
 No single expression has to be right on all examples: the cheapest one for each set of examples is
-kept, the cheapest condition for each way to part them, and they are put together: two cases, three
-in a chain, or two conditions where the result is one. What fails only where the result is one that
-the words state gets that as its default (`defaults.py`). With few examples this fits too much, so a
-case costs as much as a larger expression would.
+kept, the cheapest condition for each way to part them, and they are put together: as two cases, or
+up to four where there are examples enough. Where the result is a truth value, conditions are joined
+(`joining.py`). What fails only where the result is one that the words state gets that as its
+default (`defaults.py`). With few examples this fits too much, so a case costs as much as a larger
+expression would.
 """
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.defaults import with_default
+from trueline.assistant.search.joining import Choice, Joining
 from trueline.assistant.search.kinds import FAILED, Kind, held
 from trueline.assistant.search.lines import Lines, escaped
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.space import Space
 
 CASE = 4
-BOTH = 3
 MOST_CASES, MOST_CONDITIONS = 600, 40
 CHOICE = Template("({1} if {0} else {2})")
-LEAST_FOR_CHAIN = 4  # examples, or three cases say nothing
+DEEPEST, LEAST_CASES = 2, 3
+FOR_A_CASE = 2  # examples, or many cases say nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An expression or condition with its cost, by the examples it is right (or true) on."""
+class _Tree:
+    """Cases that are right on some examples: their cost, their number, and the expression."""
 
     cost: int
+    cases: int
     expression: Expression
 
 
@@ -45,7 +47,9 @@ class Deciding:
         self._full = (1 << self._known) - 1
         self._terms: dict[int, Choice] = {}
         self._conditions: dict[int, Choice] = {}
-        self._covering: dict[tuple[int, int], Choice | None] = {}
+        wanted = sum(1 << at for at, one in enumerate(self._results) if one is True)
+        self._joining = Joining(wanted, self._known)
+        self._trees: dict[tuple[int, int], _Tree | None] = {}
         self._tried: set[tuple[int, int, int]] = set()
         for example in problem.examples:
             if problem.states(example.result):
@@ -69,7 +73,8 @@ class Deciding:
             self._condition(cost, expression)
         if (len(self._terms), len(self._conditions)) != before:
             whole += self._fitting()
-            whole += self._joined() if self._kinds == ("bool",) else self._chained()
+            whole += self._by_cases()
+            whole += [(one.cost, one.expression) for one in self._joined()]
         return sorted(whole, key=lambda one: one[0])
 
     def _term(self, cost: int, expression: Expression) -> int:
@@ -119,55 +124,45 @@ class Deciding:
                 found.append((cost, (_values(*parts), CHOICE, *parts)))
         return found
 
-    def _chained(self) -> list[tuple[int, Expression]]:
-        """Three cases, one condition tried after the other; the cheapest such function."""
-        if self._known < LEAST_FOR_CHAIN:
+    def _joined(self) -> Iterator[Choice]:
+        """Conditions put together, where the result is one."""
+        return self._joining.fitting(self._conditions if self._kinds == ("bool",) else {})
+
+    def _by_cases(self) -> list[tuple[int, Expression]]:
+        """The cheapest function of three or four cases, if it is new, with examples for each."""
+        if self._kinds == ("bool",):
             return []
-        ordered = sorted(self._conditions.items(), key=lambda one: one[1].cost)[:MOST_CONDITIONS]
-        best: tuple[int, Expression] | None = None
-        for mask, first in ordered:
-            term = self._right(mask)
-            for other, second in ordered if term is not None else ():
-                rest = self._full ^ mask
-                then, last = self._right(rest & other), self._right(rest & ~other)
-                if term is None or then is None or last is None or not 0 < rest & other < rest:
-                    continue
-                total = first.cost + second.cost + term.cost + then.cost + last.cost + 2 * CASE
-                if best is None or total < best[0]:
-                    inner = (second.expression, then.expression, last.expression)
-                    below = (_values(*inner), CHOICE, *inner)
-                    parts = (first.expression, term.expression, below)
-                    best = total, (_values(*parts), CHOICE, *parts)
-        key = (0, 0, best[0] if best else 0)
-        if best is None or key in self._tried:
+        self._trees.clear()
+        tree = self._tree(self._full, DEEPEST)
+        if tree is None or tree.cases < LEAST_CASES or tree.cases * FOR_A_CASE > self._known:
+            return []
+        key = (0, 0, tree.cost)
+        if key in self._tried:
             return []
         self._tried.add(key)
-        return [best]
+        return [(tree.cost, tree.expression)]
 
-    def _joined(self) -> list[tuple[int, Expression]]:
-        """Two conditions that hold together, or of which one holds, where the result is true."""
-        wanted = sum(1 << at for at, one in enumerate(self._results) if one)
-        items = list(self._conditions.items())[:MOST_CASES]
-        wider = [one for one in items if one[0] & wanted == wanted != one[0]]
-        closer = [one for one in items if one[0] | wanted == wanted != one[0]]
-        found: list[tuple[int, Expression]] = []
-        for pool, template in ((wider, "({0} and {1})"), (closer, "({0} or {1})")):
-            both = template == "({0} and {1})"
-            for (mask, one), (other, two) in itertools.combinations(pool, 2):
-                key = (mask, other, int(both))
-                if (mask & other if both else mask | other) == wanted and key not in self._tried:
-                    self._tried.add(key)
-                    values = _both(one.expression[0], two.expression[0], together=both)
-                    parts = (one.expression, two.expression)
-                    found.append((one.cost + two.cost + BOTH, (values, Template(template), *parts)))
-        return found
-
-    def _right(self, wanted: int) -> Choice | None:
-        """What is right on all these examples, remembered while nothing new comes."""
-        key = (wanted, len(self._terms))
-        if key not in self._covering:
-            self._covering[key] = self._cheapest(wanted)
-        return self._covering[key]
+    def _tree(self, wanted: int, depth: int) -> "_Tree | None":
+        """The cheapest way to be right on these examples with conditions so deep."""
+        key = (wanted, depth)
+        if key in self._trees:
+            return self._trees[key]
+        term = self._cheapest(wanted)
+        best = _Tree(term.cost, 1, term.expression) if term is not None else None
+        cheap = sorted(self._conditions.items(), key=lambda one: one[1].cost)[:MOST_CONDITIONS]
+        for mask, condition in cheap if depth else ():
+            if not 0 < wanted & mask < wanted:
+                continue
+            first = self._tree(wanted & mask, depth - 1)
+            second = self._tree(wanted & ~mask, depth - 1)
+            if first is not None and second is not None:
+                cost = condition.cost + first.cost + second.cost + CASE
+                if best is None or cost < best.cost:
+                    parts = (condition.expression, first.expression, second.expression)
+                    made = (_values(*parts), CHOICE, *parts)
+                    best = _Tree(cost, first.cases + second.cases, made)
+        self._trees[key] = best
+        return best
 
     def _cheapest(self, wanted: int) -> Choice | None:
         """The cheapest expression that is right on all these examples."""
@@ -180,14 +175,3 @@ def _values(condition: Expression, first: Expression, second: Expression) -> tup
         FAILED if flag is FAILED else (one if flag else other)
         for flag, one, other in zip(condition[0], first[0], second[0], strict=True)
     )
-
-
-def _both(first: Sequence[Any], second: Sequence[Any], *, together: bool) -> tuple[Any, ...]:
-    """Whether both conditions hold on each point, or else one of them."""
-    made: list[Any] = []
-    for one, other in zip(first, second, strict=True):
-        if one is FAILED or (other is FAILED and bool(one) is together):
-            made.append(FAILED)
-        else:
-            made.append((one and other) if together else (one or other))
-    return tuple(made)

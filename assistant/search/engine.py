@@ -14,9 +14,9 @@ import ast
 import functools
 import itertools
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.bodies import Body, Leaf
 from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.comprehensions import comprehend
@@ -26,19 +26,20 @@ from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.lines import escaped
-from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
-from trueline.assistant.search.scope import Constant, Scope, Variable
-from trueline.assistant.search.sources import sources
+from trueline.assistant.search.recursion import Recursion
+from trueline.assistant.search.scope import Constant, Scope, Variable, places
+from trueline.assistant.search.searched import bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
-from trueline.assistant.search.whiles import Repetition
 from trueline.assistant.search.writing import written
 
 UNUSED = 6
+LOOP = 3  # loops are tried earlier than they are cheap, since few of them are tried
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
+FURTHER = 2  # costs to look on in the first pass where what was found is dearer than it seems
 FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
@@ -50,23 +51,31 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 class Search:
     """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
 
+    `prepare` is given the components of the problem, and may add to them or leave some out.
+
     Usage:
         search = Search(problem, Budget(expressions=1_000_000))
         for fit in search.fits():
             ...
     """
 
-    def __init__(self, problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        budget: Budget,
+        guidance: Guidance = BY_WORDS,
+        prepare: Callable[[Sequence[Component]], Sequence[Component]] = tuple,
+    ) -> None:
         self.problem = problem
         self.meter = Meter(budget)
         known = [one.arguments for one in problem.examples]
-        self.inputs = generated(known) if budget.inputs else []
+        self.inputs = generated(known, problem.kinds[:-1]) if budget.inputs else []
         guide = Guide(problem, guidance)
         constants = [
             (kind, cost, ast.literal_eval(text), text)
             for (kind, text), cost in guide.constants().items()
         ]
-        self._made_of = constants, components_of(problem, guide)
+        self._language = _Language(guide, constants, prepare(components_of(problem, guide)))
         self.complete = False
 
     def fits(self) -> Iterator[Fit]:
@@ -74,13 +83,22 @@ class Search:
         known = [one.arguments for one in self.problem.examples]
         try:
             if len(known) > 1 or not self.inputs:
-                yield from _Pass(self.problem, self.meter, known, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, known, self._language).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, *self._made_of).fits()
+                yield from _Pass(self.problem, self.meter, everywhere, self._language).fits()
             self.complete = True
         except SpentError:
             return
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """What programs are made of, and what prices it."""
+
+    guide: Guide
+    constants: Sequence[Constant]
+    components: Sequence[Component]
 
 
 class _Pass:
@@ -91,13 +109,13 @@ class _Pass:
         problem: Problem,
         meter: Meter,
         inputs: Sequence[tuple[object, ...]],
-        constants: Sequence[Constant],
-        components: Sequence[Component],
+        language: _Language,
     ) -> None:
         self._problem = problem
         self._meter = meter
         self._known = len(problem.examples)
         self._points = len(inputs)
+        self._inputs = [tuple(map(held, one)) for one in inputs]
         self._beyond = 1 if self._points == self._known else max(1, MARGIN - self._known)
         variables = [
             Variable(name, kind, tuple(held(one[at]) for one in inputs))
@@ -105,21 +123,22 @@ class _Pass:
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
         ]
-        self._scope = Scope(variables, constants, components)
+        self._scope = Scope(variables, language.constants, language.components)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
-        components = self._scope.components
-        self._space = Space(self._points, self._known, components, partial=True)
-        taking = (kind for one in components for kind in one.takes)
+        self._space = Space(self._points, self._known, language.components, partial=True)
+        taking = (kind for one in language.components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])
         self._growth = Growth(self._space, meter, useful, self._goals)
         self._fill()
-        self._bodies = self._comprehensions()
-        self._loops = self._accumulations()
+        self._bodies = bodies_of(self._scope, language.guide)
+        self._loops = loops_of(self._scope, result_kinds(problem), language.guide)
+        result = problem.kinds[-1]
+        self._recursion = Recursion(problem.name, self._scope, result, list(map(held, results)))
 
     def fits(self) -> Iterator[Fit]:
         """Grow all spaces cost by cost until the margin beyond the cheapest fit, and for rivals.
@@ -133,7 +152,8 @@ class _Pass:
         cheapest, limited = HIGHEST, False
         for cost in range(1, HIGHEST):
             for fit in self._found(cost):
-                cheapest = min(cheapest, fit.cost if self._points > self._known else cost)
+                first = self._points == self._known
+                cheapest = min(cheapest, fit.cost, cost + FURTHER if first else HIGHEST)
                 yield fit
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
@@ -153,6 +173,8 @@ class _Pass:
                 yield from self._taken(cost)
                 raise
             yield from self._taken(cost)
+        for program, values in self._recursion.found(cost, self._meter):
+            yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
             yield from self._fit(total, written(expression), expression[0])
 
@@ -168,7 +190,8 @@ class _Pass:
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
             if goal.part is None:
                 program = written(expression, goal.around)
-                yield from self._fit(cost + goal.cost, program, expression[0])
+                values = goal.values(expression[0], self._inputs)
+                yield from self._fit(cost + goal.cost, program, values)
             else:
                 yield from self._with_part(goal.part, cost, expression)
 
@@ -191,49 +214,30 @@ class _Pass:
 
     def _fit(self, cost: int, program: Program, values: tuple[Any, ...]) -> Iterator[Fit]:
         """The program, unless it was told before or uses no argument at all."""
-        nodes = ast.walk(ast.parse(program.body))
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        unused = sum(name not in names for name in self._problem.parameters)
+        unused = self._unused(program)
         everything = unused == len(self._problem.parameters) > 0
         if program.body in self._told or everything:
             return
         self._told.add(program.body)
+        total = cost + UNUSED * unused + LOOP * _loops_in(program, self._problem.name)
         rest = values[self._known :] if self._points > self._known else None
-        yield Fit(cost + UNUSED * unused, program, rest, self._meter.evaluated)
+        yield Fit(total, program, rest, self._meter.evaluated)
+
+    def _unused(self, program: Program) -> int:
+        """How many arguments a program leaves out."""
+        nodes = ast.walk(ast.parse(program.body))
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        return sum(name not in names for name in self._problem.parameters)
 
     def _fill(self) -> None:
         for one in self._scope.variables:
             leaf = (one.values, Template(escaped(one.source)))
             self._space.put(one.kind, 1, leaf, self._goals)
+            for part in places(one):
+                inner = (part.values, Template(escaped(part.source)))
+                self._space.put(part.kind, 2, inner, self._goals)
         for constant in self._scope.constants:
             self._space.constant(constant, self._goals)
-
-    def _comprehensions(self) -> list[Body]:
-        scope = self._scope
-        outer: list[Leaf] = [(one.kind, 2, one.values, one.source) for one in scope.variables]
-        taken = frozenset(self._problem.parameters)
-        bodies: list[Body] = []
-        for source in sources(scope.variables, taken):
-            body = Body(source, scope.components, scope.constants, outer, top=True)
-            body.nest(taken, scope.constants)
-            bodies.append(body)
-        return bodies
-
-    def _accumulations(self) -> list[Accumulation | Repetition]:
-        loops: list[Accumulation | Repetition] = []
-        taken = frozenset(self._problem.parameters)
-        scope = self._scope
-        kinds = [
-            kind for kind in dict.fromkeys(("int", *result_kinds(self._problem))) if kind in STARTS
-        ]
-        for source in sources(scope.variables, taken, nested=True):
-            loops += [Accumulation(source, kind, scope) for kind in kinds]
-            if source.kinds == ("int",) and source.iterable.startswith("range("):
-                loops += [Accumulation(source, "int", scope, width) for width in (2, 3)]
-        numbers = [one for one in scope.variables if one.kind == "int"]
-        loops += [Repetition([one], scope) for one in numbers]
-        loops += [Repetition(pair, scope) for pair in itertools.permutations(numbers, 2)]
-        return loops
 
     def _share_leaves(self) -> None:
         """Let cheap values of the arguments, such as a length, be used in all bodies."""
@@ -245,3 +249,11 @@ class _Pass:
                         text = written(expression).body.removeprefix("return ")
                         for body in self._bodies:
                             body.enter((kind, 3, expression[0], text))
+
+
+def _loops_in(program: Program, name: str) -> int:
+    """How many loops a program has that are statements, and how often it calls itself."""
+    nodes = list(ast.walk(ast.parse(program.body)))
+    loops = sum(isinstance(node, ast.For | ast.While) for node in nodes)
+    called = [node.func for node in nodes if isinstance(node, ast.Call)]
+    return loops + sum(isinstance(one, ast.Name) and one.id == name for one in called)

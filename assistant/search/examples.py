@@ -6,13 +6,14 @@ example sends a search, and a check, after a function that nobody asked for.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from trueline.analysis.errors import WrongUsage
 from trueline.assistant.search.example import Example
 from trueline.assistant.search.from_tests import LONGEST, tests_in
 from trueline.assistant.search.prose import prose_in
+from trueline.assistant.search.values import NOTHING_KNOWN
 from trueline.assistant.search.written import Reading, Written
 
 
@@ -25,11 +26,16 @@ class Examples:
 
 
 def examples_of(
-    name: str, parameters: Sequence[str], docstring: str, tests: Sequence[str]
+    name: str,
+    parameters: Sequence[str],
+    docstring: str,
+    tests: Sequence[str],
+    defaults: Mapping[str, object] = NOTHING_KNOWN,
 ) -> Examples:
     """The examples of function `name` in its docstring and in the texts of its tests.
 
-    Each once, in the order of the text; one line in `unread` says what is missing if there is none.
+    A parameter with a literal among `defaults` may be left out of a call. Each example is there
+    once, in the order of the text; one line in `unread` says what is missing if there is none.
 
     Raises:
         WrongUsage: if two examples give different results for the same arguments.
@@ -44,14 +50,16 @@ def examples_of(
         for number, text in enumerate(tests, 1):
             source = "tests" if len(tests) == 1 else f"tests {number}"
             reading.extend(tests_in(text, name, source))
-    found = _bound(reading, parameters)
+    found = _bound(reading, parameters, defaults)
     _refuse_contradictions(name, found)
     if not found and not reading.unread:
         reading.leave(name, "no examples; write `>>>` lines in its docstring or give tests")
     return Examples(tuple(_distinct(found)), tuple(reading.unread))
 
 
-def _bound(reading: Reading, parameters: Sequence[str]) -> list[Example]:
+def _bound(
+    reading: Reading, parameters: Sequence[str], defaults: Mapping[str, object]
+) -> list[Example]:
     """The examples whose arguments fit the parameters, the others named as unread.
 
     A claim of truth alone is an example of a function that answers yes or no, and of no other.
@@ -60,7 +68,7 @@ def _bound(reading: Reading, parameters: Sequence[str]) -> list[Example]:
     exact = [one.result for one in reading.found if not one.truth]
     answers = all(isinstance(result, bool) for result in exact)
     for one in reading.found:
-        arguments = _arguments(one, parameters)
+        arguments = _arguments(one, parameters, defaults)
         if arguments is None:
             said = ", ".join(parameters) or "none"
             reading.leave(one.where, f"its arguments do not fit the parameters ({said})")
@@ -71,12 +79,14 @@ def _bound(reading: Reading, parameters: Sequence[str]) -> list[Example]:
     return found
 
 
-def _arguments(one: Written, parameters: Sequence[str]) -> tuple[object, ...] | None:
+def _arguments(
+    one: Written, parameters: Sequence[str], defaults: Mapping[str, object]
+) -> tuple[object, ...] | None:
     given = dict(zip(parameters, one.positional, strict=False))
     by_name = dict(one.keywords)
     if len(given) < len(one.positional) or given.keys() & by_name.keys():
         return None
-    given |= by_name
+    given = {**defaults, **given, **by_name}
     if given.keys() != set(parameters):
         return None
     return tuple(given[parameter] for parameter in parameters)

@@ -4,20 +4,29 @@ Values are written as Python literals inside, because JSON has no tuples and no 
 """
 
 import ast
-from typing import Any
+import os
 
 import msgspec
 
 from trueline.assistant.search.example import Example
-from trueline.assistant.search.guiding import Guidance
+from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.neighbours import Neighbour
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import Fit
 
+NOTE = 160
+"""Bytes of a note: which component runs, in a file that both have open (`noting.py`)."""
+
 
 class Question(msgspec.Struct, frozen=True):
-    """A problem, its budget and guidance; `examples` are literals of (arguments, result)."""
+    """A problem, its budget and guidance; `examples` are literals of (arguments, result).
+
+    The functions of `neighbours` are called over the descriptor `link`; `note` is that of the file
+    in which it is noted what runs, and `without` are the notes to do without. Where `bodies` are
+    given, as (body, imports), nothing is searched: the question is which of them hold.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -26,6 +35,11 @@ class Question(msgspec.Struct, frozen=True):
     examples: tuple[str, ...]
     budget: Budget
     guidance: Guidance
+    neighbours: tuple[Neighbour, ...] = ()
+    link: int = -1
+    note: int = -1
+    without: tuple[str, ...] = ()
+    bodies: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def problem(self) -> Problem:
         """The problem as a value again."""
@@ -39,7 +53,8 @@ class Answer(msgspec.Struct, frozen=True):
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
     one entry for each, empty where the program fails; `inputs` are those, as they are written in
-    a call.
+    a call. `culprit` is a function of the project that the search could not go on with, for the
+    reason `why`; each line of `left_out` says of another one why it was not used.
     """
 
     cost: int = 0
@@ -51,16 +66,18 @@ class Answer(msgspec.Struct, frozen=True):
     complete: bool = False
     why: str = ""
     inputs: tuple[str, ...] = ()
+    culprit: str = ""
+    left_out: tuple[str, ...] = ()
 
     def fit(self) -> Fit:
         """The fit as a value again."""
         return Fit(self.cost, Program(self.body, self.imports), self.values, self.evaluated)
 
 
-def question(problem: Problem, budget: Budget, guidance: Guidance) -> bytes:
-    """The line that asks a problem."""
+def question(problem: Problem, budget: Budget, guidance: Guidance = BY_WORDS) -> Question:
+    """The question of a problem."""
     examples = tuple(repr((one.arguments, one.result)) for one in problem.examples)
-    asked = Question(
+    return Question(
         problem.name,
         problem.parameters,
         problem.annotations,
@@ -69,7 +86,6 @@ def question(problem: Problem, budget: Budget, guidance: Guidance) -> bytes:
         budget,
         guidance,
     )
-    return msgspec.json.encode(asked)
 
 
 def read_question(line: bytes) -> Question:
@@ -85,6 +101,11 @@ def read_answer(line: bytes) -> Answer | None:
         return None
 
 
-def encoded(answer: Any) -> bytes:
-    """An answer as a line with its end."""
-    return msgspec.json.encode(answer) + b"\n"
+def encoded(said: Question | Answer) -> bytes:
+    """A question or an answer as a line with its end."""
+    return msgspec.json.encode(said) + b"\n"
+
+
+def last_note(descriptor: int) -> str:
+    """What a process noted last, empty for nothing."""
+    return os.pread(descriptor, NOTE, 0).rstrip(b"\0").decode("utf-8", "replace")

@@ -6,13 +6,15 @@ condition that tells them apart. Each way is a goal: the values that an expressi
 examples, and what is written around it.
 """
 
+import ast
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.inverses import inverses
-from trueline.assistant.search.kinds import ANY, Kind, held, joined, kind_of
+from trueline.assistant.search.kinds import ANY, FAILED, Kind, held, joined, kind_of
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.problem import Problem
 
@@ -20,13 +22,34 @@ WHOLE = Template("{0}")
 MOST_PARTS = 4
 
 
+def itself(value: Any, _: tuple[Any, ...]) -> Any:
+    """What is looked for is the whole."""
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What is written around an expression, what that costs, and which part of a tuple it is."""
+    """What is written around an expression, what that costs, and which part of a tuple it is.
+
+    `applied` is what the whole computes from a value of the expression and the arguments.
+    """
 
     around: Template = WHOLE
     cost: int = 0
     part: int | None = None
+    applied: Callable[[Any, tuple[Any, ...]], Any] = itself
+
+    def values(self, found: Sequence[Any], inputs: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """The values of the whole, FAILED where it has none."""
+        made: list[Any] = []
+        for value, arguments in zip(found, inputs, strict=True):
+            try:
+                made.append(FAILED if value is FAILED else self.applied(value, arguments))
+            except MemoryError:
+                raise
+            except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
+                made.append(FAILED)
+        return tuple(made)
 
 
 Wanted = dict[tuple[Any, ...], list[Goal]]
@@ -77,9 +100,9 @@ def goals_of(problem: Problem) -> Goals:
         texts = [str(one) for one in results]
         _add_affixes(goals, texts)
         _add_joins(goals, texts)
-    for inner, wanted, around, cost in inverses(problem):
+    for inner, wanted, around, cost, applied in inverses(problem):
         if any(one != wanted[0] for one in wanted):
-            goals.add(inner, wanted, Goal(around, cost))
+            goals.add(inner, wanted, Goal(around, cost, applied=applied))
     if arity(results) and (isinstance(results[0], tuple) or len(results) > 1):
         for part, column in enumerate(zip(*_rows(results), strict=True)):
             goals.add(joined(map(kind_of, column)), column, Goal(part=part))
@@ -118,7 +141,13 @@ def _add_choice(goals: Goals, problem: Problem, kind: Kind, results: Sequence[ob
         return
     for first, second in (distinct, reversed(distinct)):
         text = f"({escaped(first)} if {{0}} else {escaped(second)})"
-        goals.add("bool", [repr(one) == first for one in results], Goal(Template(text), 4))
+        values = ast.literal_eval(first), ast.literal_eval(second)
+        goal = Goal(Template(text), 4, applied=functools.partial(_chosen, *map(held, values)))
+        goals.add("bool", [repr(one) == first for one in results], goal)
+
+
+def _chosen(first: Any, second: Any, flag: Any, _: tuple[Any, ...]) -> Any:
+    return first if flag else second
 
 
 def _add_affixes(goals: Goals, texts: list[str]) -> None:
@@ -134,7 +163,11 @@ def _add_affixes(goals: Goals, texts: list[str]) -> None:
             inner = [one[len(head) : len(one) - len(end)] for one in texts]
             pieces = [_literal(head), "{0}", _literal(end)]
             around = Template(f"({' + '.join(one for one in pieces if one)})")
-            goals.add("str", inner, Goal(around, 4))
+            goals.add("str", inner, Goal(around, 4, applied=functools.partial(_between, head, end)))
+
+
+def _between(head: str, end: str, text: Any, _: tuple[Any, ...]) -> Any:
+    return f"{head}{text}{end}"
 
 
 def common_start(texts: Sequence[str]) -> str:
@@ -145,13 +178,28 @@ def common_start(texts: Sequence[str]) -> str:
 
 
 def _add_joins(goals: Goals, texts: list[str]) -> None:
-    """As the list of what a separator parts, or of the letters."""
-    for separator in (" ", ", ", ",", "-", "\n", ""):
+    """As the list of what a separator parts or ends, or of the letters."""
+    for separator in (" ", ", ", ",", "-", ".", "\n", ""):
         telling = all(separator in one for one in texts if len(one) > 9)
-        if all(texts) and telling and any(separator in one for one in texts):
-            split = [one.split(separator) if separator else list(one) for one in texts]
-            around = Template(f"{_literal(separator) or repr('')}.join({{0}})")
-            goals.add("list[str]", split, Goal(around, 2))
+        if not (all(texts) and telling and any(separator in one for one in texts)):
+            continue
+        split = [one.split(separator) if separator else list(one) for one in texts]
+        around = Template(f"{_literal(separator) or repr('')}.join({{0}})")
+        applied = functools.partial(_linked, separator)
+        goals.add("list[str]", split, Goal(around, 2, applied=applied))
+        if separator and all(one.endswith(separator) for one in texts):
+            ended = [one.removesuffix(separator).split(separator) for one in texts]
+            around = Template(f"''.join([part + {_literal(separator)} for part in {{0}}])")
+            applied = functools.partial(_ended, separator)
+            goals.add("list[str]", ended, Goal(around, 5, applied=applied))
+
+
+def _linked(separator: str, texts: Any, _: tuple[Any, ...]) -> Any:
+    return separator.join(texts)
+
+
+def _ended(separator: str, texts: Any, _: tuple[Any, ...]) -> Any:
+    return "".join(f"{one}{separator}" for one in texts)
 
 
 def _literal(text: str) -> str:

@@ -33,7 +33,11 @@ BY_WORDS = Guidance()
 
 
 class Guide:
-    """The guidance for one problem, applied to what a search is made of."""
+    """The guidance for one problem, applied to what a search is made of.
+
+    Of several operations in one component the words' lifts are averaged, in nats; of the shares
+    of samples the smallest counts.
+    """
 
     def __init__(self, problem: Problem, guidance: Guidance) -> None:
         self._problem = problem
@@ -50,17 +54,23 @@ class Guide:
         known = self._problem.constants()
         texts = any("str" in kind for kind in self._problem.kinds)
         shares = self._shares.literals
-        often = (one for one in sorted(shares, key=lambda one: -shares[one]))
-        kinds = (("int" if one.isdigit() else "str", one) for one in often if shares[one] >= OFTEN)
+        often = sorted(
+            (one for one in shares if shares[one] >= OFTEN), key=lambda one: -shares[one]
+        )
+        kinds = (("int" if one.isdigit() else "str", one) for one in often)
         new = [one for one in kinds if one not in known and (texts or one[0] == "int")]
         return known | dict.fromkeys(new[:MOST_LITERALS], COST_OF_LITERAL)
 
     def _by_words(self, used: frozenset[str]) -> int:
         lift = sum(self._lifts.get(one, 0.0) for one in used) / len(used)
-        return -2 if lift > VERY_LIKELY else -1 if lift > LIKELY else lift < UNLIKELY
+        if lift > LIKELY:
+            return -2 if lift > VERY_LIKELY else -1
+        return 1 if lift < UNLIKELY else 0
 
     def _by_samples(self, used: frozenset[str]) -> int:
         if not self._shares.operations:
             return 0
         least = min(self._shares.operations.get(one, 0.0) for one in used)
-        return -1 if least >= OFTEN else least == 0
+        if least >= OFTEN:
+            return -1
+        return 0 if least else 1

@@ -12,10 +12,11 @@ import math
 import re
 import shlex
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from trueline.assistant.search import guards, operations
+from trueline.assistant.search.called import called
 from trueline.assistant.search.kinds import FAILED, Record
 
 NAMES = ("x", "y", "z")
@@ -39,6 +40,7 @@ except MemoryError:
     raise
 except Exception:
     {failing}
+{nothing}
 if values not in seen:
     made = (values, template, {parts})
     seen[values] = made
@@ -49,6 +51,9 @@ if values not in seen:
 PARTIAL = """values = rescued(known, {vectors})
     if values is None:
         continue"""
+NOTHING = """else:
+    if values[0] is FAILED and all_failed(values[:known]):
+        continue"""
 RESCUED = """
 def rescued(known, {vectors}):
     values = []
@@ -56,8 +61,10 @@ def rescued(known, {vectors}):
     for {names} in zip({vectors}):
         if {whole}:
             try:
-                values.append({value})
-                continue
+                made = {value}
+                if made is not FAILED:
+                    values.append(made)
+                    continue
             except MemoryError:
                 raise
             except Exception:
@@ -75,7 +82,7 @@ def namespace() -> dict[str, Any]:
     public = (guards, operations)
     found = {name: value for module in public for name, value in vars(module).items()}
     modules = {one.__name__: one for one in (bisect, html, math, shlex, textwrap)}
-    return {**found, **modules, "Record": Record}
+    return {**found, **modules, "Record": Record, "called": called}
 
 
 def loop(value: str, arity: int, points: int, *, partial: bool) -> Callable[..., None]:
@@ -91,34 +98,39 @@ def loop(value: str, arity: int, points: int, *, partial: bool) -> Callable[...,
 @functools.cache
 def _loop(value: str, arity: int, points: int, partial: bool) -> Callable[..., None]:
     """The loop with the values written out for so many points, for any number where that is 0."""
-    names, vectors = NAMES[:arity], ("a[0]", "b[0]", "c[0]")[:arity]
+    vectors = ("a[0]", "b[0]", "c[0]")[:arity]
     scope = namespace()
-    failing = "continue"
+    failing, nothing = "continue", ""
     if partial:
         scope["rescued"] = _rescued(value, arity)
         failing = PARTIAL.format(vectors=", ".join(vectors))
-    if points:
-        once = (PLACES.sub(rf"\g<0>{at}", value) for at in range(points))
-        values = f"({_listed(once)})"
-    else:
-        values = f"tuple([{value} for {_listed(names)} in zip({', '.join(vectors)})])"
-    reads = [
-        f"{''.join(f'{name}{at}, ' for at in range(points))} = {vector}" if points else ""
-        for name, vector in zip(names, vectors, strict=True)
-    ]
-    text = LOOP.format(
-        unpack=_listed("ABC"[:arity]),
-        count=("1", "len(B)", "len(B) * len(C)")[arity - 1],
-        read_a=reads[0],
-    )
-    depth = 2
-    for small, read in zip("bc", reads[1:], strict=False):
+    if partial and LAZY.search(value):
+        scope |= {"FAILED": FAILED, "all_failed": _all_failed}
+        nothing = NOTHING
+    values, reads = _written_out(value, vectors, points) if points else _gone_over(value, vectors)
+    count = ("1", "len(B)", "len(B) * len(C)")[arity - 1]
+    text = LOOP.format(unpack=_listed("ABC"[:arity]), count=count, read_a=reads[0])
+    for depth, (small, read) in enumerate(zip("bc", reads[1:], strict=False), 2):
         text += _indented(f"for {small} in {small.upper()}:\n    {read}\n", depth)
-        depth += 1
-    each = EACH.format(values=values, failing=failing, parts=", ".join("abc"[:arity]))
-    exec(text + _indented(each, depth), scope)
+    parts = ", ".join("abc"[:arity])
+    each = EACH.format(values=values, failing=failing, nothing=nothing, parts=parts)
+    exec(text + _indented(each, arity + 1), scope)
     made: Callable[..., None] = scope["loop"]
     return made
+
+
+def _written_out(value: str, vectors: Sequence[str], points: int) -> tuple[str, list[str]]:
+    """The values one by one, and what reads the vectors of each argument into names for that."""
+    once = (PLACES.sub(rf"\g<0>{at}", value) for at in range(points))
+    names = ([f"{name}{at}" for at in range(points)] for name in NAMES)
+    reads = [f"{_listed(some)} = {vector}" for some, vector in zip(names, vectors, strict=False)]
+    return f"({_listed(once)})", reads
+
+
+def _gone_over(value: str, vectors: Sequence[str]) -> tuple[str, list[str]]:
+    """The values by a comprehension over the vectors of all arguments; nothing is read before."""
+    names = _listed(NAMES[: len(vectors)])
+    return f"tuple([{value} for {names} in zip({', '.join(vectors)})])", [""] * len(vectors)
 
 
 @functools.cache
@@ -136,6 +148,10 @@ def _rescued(value: str, arity: int) -> Callable[..., tuple[Any, ...] | None]:
     exec(text, scope)
     made: Callable[..., tuple[Any, ...] | None] = scope["rescued"]
     return made
+
+
+def _all_failed(values: tuple[Any, ...]) -> bool:
+    return all(value is FAILED for value in values)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,37 +1,56 @@
 """Inputs that nobody gave a result for: they keep apart what the examples leave together.
 
 Two programs that agree on every example may still be two programs. Inputs like those of the
-examples, with something changed, show where: the user can then be asked which one was meant. They
-are drawn with a fixed seed, so a search is the same each time.
+examples, with something changed, show where, and small ones that people can answer (`edges.py`):
+the user can then be asked which one was meant. They are drawn with a fixed seed, so a search is the
+same each time.
 """
 
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
+from trueline.assistant.search.edges import edge_inputs
+from trueline.assistant.search.kinds import Kind
+
 GENERATED = 5
+ASKABLE_EDGES, ASKABLE_CHANGED = 14, 14
 TRIES = 12
 
 
 def generated(
-    inputs: Sequence[tuple[object, ...]], count: int = GENERATED
+    inputs: Sequence[tuple[object, ...]], kinds: Sequence[Kind], count: int = GENERATED
 ) -> list[tuple[Any, ...]]:
-    """New inputs beside these, at most `count`, none twice."""
+    """New inputs beside these, at most `count`, none twice; `kinds` are those of the arguments.
+
+    Of empty values nothing can be changed: what is missing then are small ones of their kinds.
+    """
     random = Random(0)
-    seen = {repr(one) for one in inputs}
-    found: list[tuple[Any, ...]] = []
-    for attempt in range(count * TRIES):
-        new = tuple(changed(value, random) for value in random.choice(list(inputs)))
-        if attempt == 0:
-            new = tuple(emptied(value) for value in inputs[0])
-        if repr(new) not in seen and len(found) < count:
-            seen.add(repr(new))
-            found.append(new)
-    return found
+    found = {repr(one): one for one in inputs}
+    made = [
+        tuple(changed(value, random) for value in random.choice(list(inputs)))
+        for _ in range(count * TRIES)
+    ]
+    made.insert(0, tuple(emptied(value) for value in inputs[0]))
+    own = len(found)
+    for new in (*made, *edge_inputs(kinds, inputs)):
+        if len(found) < own + count:
+            found.setdefault(repr(new), new)
+    return list(found.values())[own:]
+
+
+def askable(inputs: Sequence[tuple[object, ...]], kinds: Sequence[Kind]) -> list[tuple[Any, ...]]:
+    """What somebody may be asked about: small inputs, then some like those of the examples."""
+    known = {repr(one) for one in inputs}
+    small = edge_inputs(kinds, inputs)[:ASKABLE_EDGES]
+    found = {repr(one): one for one in (*small, *generated(inputs, kinds, ASKABLE_CHANGED))}
+    return [one for text, one in found.items() if text not in known]
 
 
 def emptied(value: object) -> Any:
-    """The empty text or list in place of one; other values as they are."""
+    """The empty text or list in place of one, zero of a whole number; other values as they are."""
+    if type(value) is int:
+        return 0
     return type(value)() if isinstance(value, str | list | tuple | dict | set) else value
 
 

@@ -1,31 +1,32 @@
-"""Loops with a state: accumulation over a source, recurrences, and `while` on integers.
+"""Loops with a state: accumulation over a source, and recurrences.
 
 What a loop does in one step is searched like any expression, over a sample of states, elements and
-arguments; each step found is then run from the usual beginnings. Only loops of one statement are
-tried, of at most three state variables for a recurrence and two for `while`. Loops stand at the
-head of a function, never within a comprehension. Recursion is not covered: what it computes of
-integers and lists a loop computes as well.
+arguments; each step found is then run from the usual beginnings. A loop gives the state it ends
+with, and the list of all its states. Steps with a condition are in `branching.py`, `while` in
+`whiles.py` and `seeking.py`. Loops stand at the head of a function, never within a comprehension,
+and have at most three state variables.
 """
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from trueline.assistant.search.components import Expression, compiled
 from trueline.assistant.search.guards import bounded
-from trueline.assistant.search.kinds import FAILED, Kind
-from trueline.assistant.search.lines import escaped, loop
+from trueline.assistant.search.kinds import FAILED, SCALARS, Kind
+from trueline.assistant.search.lines import Lines, escaped
 from trueline.assistant.search.scope import Scope
 from trueline.assistant.search.sources import Source
 from trueline.assistant.search.space import Growth, Space
 
 SAMPLES = 12
 MOST_STEPS = 400
-MOST_BODIES = 1_500
+MOST_BODIES, MOST_ROUNDS = 1_500, 40_000
 MOST_GROWN = 4_000
 LARGEST_BODY = 8
-OVERHEAD = 4
+OVERHEAD = 1
 STARTS: dict[Kind, tuple[Any, ...]] = {
     "int": (0, 1),
     "float": (0.0, 1.0),
@@ -46,6 +47,19 @@ STATES: dict[Kind, tuple[Any, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Looped:
+    """One loop: what its states begin with, a step as a function, and the step as it is written.
+
+    `steps` are lines with `{0}`, `{1}` for `parts`; the function gives what the last state becomes.
+    """
+
+    start: tuple[Any, ...]
+    step: Callable[..., Any]
+    steps: tuple[str, ...]
+    parts: tuple[Expression, ...]
+
+
 class Accumulation:
     """Loops over one source that carry one state variable, or several for a recurrence."""
 
@@ -53,10 +67,14 @@ class Accumulation:
         self.source = source
         self.kind = kind
         taken = {*source.names, *(one.source for one in scope.variables)}
+        elements = sum(len(row) for row in source.rows if row is not FAILED)
+        self._most = min(MOST_BODIES, MOST_ROUNDS // elements)
         self.states = _names(width, taken)
+        self._list = next(name for name in ("values", "found", "gathered") if name not in taken)
+        self._best = next(name for name in ("best", "extreme", "most") if name not in taken)
         self._variables = scope.variables
         names = (*self.states, *source.names, *(one.source for one in scope.variables))
-        self._parameters = tuple(name for name in names if name.isidentifier())
+        self.parameters = tuple(name for name in names if name.isidentifier())
         self.space = self._sampled(scope)
 
     def add(self, cost: int, growth: Growth) -> None:
@@ -70,7 +88,7 @@ class Accumulation:
             return
         for level in range(self.space.level + 1, inner + 1):
             self.space.grow(level, growth.meter, most=MOST_GROWN)
-        for body in self.space.at(self.kind, inner)[:MOST_BODIES]:
+        for body in self.space.at(self.kind, inner)[: self._most]:
             if self._steps(body):
                 self._run(body, cost, growth)
 
@@ -81,33 +99,71 @@ class Accumulation:
         return self.states[0] in used and (bool(elements) or len(self.states) > 1)
 
     def _run(self, body: Expression, cost: int, growth: Growth) -> None:
-        step = compiled([body], self._parameters)
+        step = compiled([body], self.parameters)
         for start in itertools.product(STARTS[self.kind], repeat=len(self.states)):
             growth.meter.spend(1)
-            values = tuple(
-                self._end(step, start, point, row) for point, row in enumerate(self.source.rows)
-            )
-            starts = [escaped(_shown(one)) for one in start]
-            opening = f"{escaped(self.source.head)}:"
-            steps = (*self.states[1:], "{0}")
-            template = loop(self.states, starts, opening, steps, self.states[0])
-            growth.put(self.kind, cost, (values, template, body))
+            steps = (f"{', '.join(self.states)} = {', '.join((*self.states[1:], '{0}'))}",)
+            self.put(cost, growth, Looped(start, step, steps, (body,)))
 
-    def _end(self, step: Callable[..., Any], start: Any, point: int, row: Any) -> Any:
-        """The state a loop ends with on one point."""
+    def put(self, cost: int, growth: Growth, looped: "Looped") -> None:
+        """Add what a loop ends with, and the list of its states, to a space."""
+        traces = [
+            self._trace(looped.step, looped.start, point, row)
+            for point, row in enumerate(self.source.rows)
+        ]
+        ends = tuple(FAILED if trace is FAILED else trace[-1] for trace in traces)
+        begun = [
+            f"{name} = {escaped(shown(one))}"
+            for name, one in zip(self.states, looped.start, strict=True)
+        ]
+        opening, state = f"{escaped(self.source.head)}:", self.states[0]
+        steps = [f"    {one}" for one in looped.steps]
+        ended = Lines(state, (*begun, opening, *steps), self.states)
+        growth.put(self.kind, cost, (ends, ended, *looped.parts))
+        if self.kind in ("int", "float") and len(self.states) == 1:
+            self._put_extremes(cost + 1, growth, traces, looped, (begun, opening, steps))
+        if f"list[{self.kind}]" in growth.useful and self.kind in SCALARS:
+            gathered = f"    {self._list}.append({state})"
+            before = len(self.states) > 1
+            inner = (gathered, *steps) if before else (*steps, gathered)
+            lines = (*begun, f"{self._list} = []", opening, *inner)
+            seen = [one if one is FAILED else one[:-1] if before else one[1:] for one in traces]
+            scanned = Lines(self._list, lines, (*self.states, self._list))
+            growth.put(f"list[{self.kind}]", cost + 1, (tuple(seen), scanned, *looped.parts))
+
+    def _put_extremes(
+        self,
+        cost: int,
+        growth: Growth,
+        traces: list[Any],
+        looped: "Looped",
+        written: tuple[list[str], str, list[str]],
+    ) -> None:
+        """The largest state that there was, and the smallest one."""
+        (begun, opening, steps), state = written, self.states[0]
+        for how, extreme in (("max", max), ("min", min)):
+            values = tuple(FAILED if trace is FAILED else extreme(trace) for trace in traces)
+            best = f"{self._best} = {how}({self._best}, {state})"
+            lines = (*begun, f"{self._best} = {state}", opening, *steps, f"    {best}")
+            template = Lines(self._best, lines, (state, self._best))
+            growth.put(self.kind, cost, (values, template, *looped.parts))
+
+    def _trace(self, step: Callable[..., Any], start: Any, point: int, row: Any) -> Any:
+        """The values of the first state on one point, that before the first step included."""
         if row is FAILED:
             return FAILED
         outer = [one.values[point] for one in self._variables]
-        state = start
+        state, trace = start, [start[0]]
         try:
             for elements in row:
                 (new,) = step(*state, *self._bound(elements), *outer)
                 state = (*state[1:], bounded(new))
+                trace.append(state[0])
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             return FAILED
-        return state[0]
+        return tuple(trace)
 
     def _bound(self, elements: Any) -> list[Any]:
         pairs = zip(self.source.names, elements, strict=True)
@@ -126,6 +182,8 @@ class Accumulation:
         space = Space(SAMPLES, SAMPLES, scope.components, partial=False)
         for name in self.states:
             values = tuple(random.choice(STATES[self.kind]) for _ in drawn)
+            if name == self.states[0]:
+                self.sampled_states = values
             space.leaf(self.kind, 1, values, name)
         for at, (name, kind) in enumerate(zip(self.source.names, self.source.kinds, strict=True)):
             if name.isidentifier():
@@ -152,5 +210,6 @@ def _names(width: int, taken: set[str]) -> tuple[str, ...]:
     return tuple(itertools.islice(free, width))
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as it is written: what is held as a tuple is a list."""
     return repr(list(value)) if isinstance(value, tuple) else repr(value)

@@ -50,6 +50,21 @@ class Meter:
             raise SpentError
         self.evaluated += expressions
         if self.evaluated >= self._look_at:
-            if time.process_time() > self._until:
-                raise SpentError
-            self._look_at = self.evaluated + BETWEEN_LOOKS
+            self._look()
+
+    def afford(self, times: int, expressions: int) -> int:
+        """How many times so many expressions may be evaluated, `times` at most; counts them.
+
+        Raises:
+            SpentError: the time is over.
+        """
+        allowed = min(times, (self._most - self.evaluated) // max(1, expressions))
+        self.evaluated += allowed * expressions
+        if self.evaluated >= self._look_at:
+            self._look()
+        return allowed
+
+    def _look(self) -> None:
+        if time.process_time() > self._until:
+            raise SpentError
+        self._look_at = self.evaluated + BETWEEN_LOOKS

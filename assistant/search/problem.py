@@ -16,6 +16,7 @@ from trueline.assistant.search.kinds import ANY, EMPTY, Kind, joined, kind_of, s
 
 LARGEST_LITERAL = 20_000  # characters of all examples together
 MOST_EXAMPLES = 40
+DEEPEST = 6  # brackets of one kind
 WORDS = {
     "vowel": ("str", "'aeiou'"),
     "alphabet": ("str", "'abcdefghijklmnopqrstuvwxyz'"),
@@ -85,6 +86,11 @@ class Problem:
             raise CannotRun(f"{self.name}: examples with values that no literal writes")
         names = (*self.parameters, "result")
         for name, kind in zip(names, self.kinds, strict=True):
+            if kind.count("[") > DEEPEST:
+                raise CannotRun(
+                    f"{self.name}: {name} has values nested more than {DEEPEST} deep, "
+                    "which are not searched"
+                )
             allowed = searchable(kind) or (name == "result" and kind != EMPTY)
             if not allowed:
                 said = "values of several kinds" if kind == ANY else f"values of kind {kind}"
@@ -153,6 +159,7 @@ def annotated(node: ast.expr | None) -> Kind:
         ("List[", "list["),
         ("Dict[", "dict["),
         ("Set[", "set["),
+        ("Tuple[", "tuple["),
         ("Sequence[", "list["),
     ):
         text = text.replace(old, new)

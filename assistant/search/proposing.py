@@ -15,7 +15,10 @@ from trueline.analysis.errors import CannotRun
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.guiding import BY_WORDS, Guidance
 from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.neighbours import Neighbour
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.program import Program
+from trueline.assistant.search.project import Project
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.samples import FEWEST
 
@@ -23,36 +26,57 @@ BUDGET = Budget(expressions=3_000_000, seconds=3.0)
 HEAD_START_S = 2.0
 HEAD_START_SHARE = 0.2
 """Of the request's time at most: the model must have its turn."""
+MOST_LEFT_OUT = 3
 MOST_PROGRAMS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A problem, and how the body goes into its hole: its indentation, or behind the header."""
+    """A problem, and how the body goes into its hole: its indentation, or behind the header.
+
+    `neighbours` are functions of the same file that a program may call.
+    `guards` are statements that somebody's answers put in front of a program that lacks them.
+    """
 
     problem: Problem
     indent: str
     inline: bool
+    neighbours: tuple[Neighbour, ...] = ()
+    guards: tuple[str, ...] = ()
 
     def texts(self, found: Found) -> list[str]:
-        """The programs as texts for the hole, the best first."""
-        bodies = [one.program.body for one in found.programs[:MOST_PROGRAMS]]
-        if self.inline:
-            return [f" {body}" for body in bodies if "\n" not in body]
-        return [textwrap.indent(body, self.indent) for body in bodies]
+        """The programs as texts for the hole, the best first; each also behind the guards."""
+        bodies: list[str] = []
+        for one in found.programs[:MOST_PROGRAMS]:
+            guarded = ["\n".join((*self.guards, one.program.body))] if self.guards else []
+            bodies += [one.program.body, *guarded]
+        return self._placed(bodies)
+
+    def whole(self, program: Program) -> str | None:
+        """A program behind the guards, with its imports, as a text for the hole, if it can be."""
+        imports = [f"import {name}" for name in program.imports]
+        return next(iter(self._placed(["\n".join((*imports, *self.guards, program.body))])), None)
+
+    def text(self, body: str) -> str:
+        """A body as a text for the hole."""
+        return f" {body}" if self.inline else textwrap.indent(body, self.indent)
+
+    def _placed(self, bodies: Sequence[str]) -> list[str]:
+        return [self.text(body) for body in bodies if not self.inline or "\n" not in body]
 
     def sample(self, text: str) -> str:
-        """A text for the hole as a function by itself."""
-        return (
-            f"def {self.problem.name}():{text}"
-            if self.inline
-            else f"def {self.problem.name}():\n{text}"
-        )
+        """A text for the hole as a function by itself, without what no file could hold."""
+        behind = "" if self.inline else "\n"
+        module = f"def {self.problem.name}():{behind}{text}"
+        return module.encode("utf-8", "replace").decode()
 
     def note(self, found: Found) -> str:
         """What to tell of the search in one line; empty where only one behaviour was found."""
         said = [found.why_none] if found.why_none else []
-        if not found.programs and not said:
+        said += found.left_out[:MOST_LEFT_OUT]
+        if len(found.left_out) > MOST_LEFT_OUT:
+            said.append(f"{len(found.left_out) - MOST_LEFT_OUT} more functions are not called")
+        if not found.programs and not found.why_none:
             said.append("found no program that fits the examples")
         if len(found.rivals) > 1:
             compared = found.differ and all(one.values is not None for one in found.rivals)
@@ -69,6 +93,8 @@ class Sought:
 class Searching:
     """A search that was started for one request; `close` ends its process.
 
+    It may call the functions of a project, if it is given one.
+
     Usage:
         searching = Searching(sought)
         try:
@@ -77,14 +103,14 @@ class Searching:
             await searching.close()
     """
 
-    def __init__(self, sought: Sought | None) -> None:
-        self._sought = sought
+    def __init__(self, sought: Sought | None, project: Project | None = None) -> None:
+        self._sought, self._project = sought, project
         self._task: asyncio.Task[Found] | None = None
         self._start(BY_WORDS)
 
     def _start(self, guidance: Guidance) -> None:
         if self._sought is not None:
-            started = search(self._sought.problem, BUDGET, guidance)
+            started = search(self._sought.problem, BUDGET, guidance, self._project)
             self._task = asyncio.ensure_future(started)
 
     def again(self, texts: Sequence[str]) -> bool:

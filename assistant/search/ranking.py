@@ -45,6 +45,7 @@ class Found:
         evaluated: how many expressions were evaluated.
         complete: whether the search looked as far as `RIVAL` beyond its first fit.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
+        left_out: a line for each function of the project, or component, that was not used.
     """
 
     programs: tuple[Fit, ...] = ()
@@ -52,6 +53,7 @@ class Found:
     evaluated: int = 0
     complete: bool = False
     why_none: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def rivals(self) -> tuple[Fit, ...]:

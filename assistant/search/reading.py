@@ -1,11 +1,13 @@
 """From a function in a file to the problem of a search: its signature, its words, its examples."""
 
 import ast
+import contextlib
 from collections.abc import Sequence
 
 from trueline.analysis.errors import CannotRun
 from trueline.assistant.search.examples import examples_of
 from trueline.assistant.search.problem import MOST_EXAMPLES, Problem, annotated
+from trueline.assistant.search.values import NotLiteral, value_of
 
 
 def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem:
@@ -18,7 +20,7 @@ def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem
     function = _function(text, name)
     parameters = tuple(one.arg for one in (*function.args.posonlyargs, *function.args.args))
     docstring = "\n".join(one for one in (ast.get_docstring(function) or "", spec) if one)
-    read = examples_of(name, parameters, docstring, tests)
+    read = examples_of(name, parameters, docstring, tests, _defaults(function.args))
     if not read.found:
         raise CannotRun("; ".join(("no example to search from", *read.unread[:1])))
     kinds = tuple(annotated(one.annotation) for one in function.args.args)
@@ -29,6 +31,16 @@ def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem
         docstring,
         read.found[:MOST_EXAMPLES],
     )
+
+
+def _defaults(arguments: ast.arguments) -> dict[str, object]:
+    """The parameters whose default is a literal, with it."""
+    names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+    found: dict[str, object] = {}
+    for name, node in zip(reversed(names), reversed(arguments.defaults), strict=False):
+        with contextlib.suppress(NotLiteral):
+            found[name] = value_of(node)
+    return found
 
 
 def _function(text: str, name: str) -> ast.FunctionDef:

@@ -7,6 +7,7 @@ nothing at all: what two of them share may be chance.
 import ast
 import contextlib
 import itertools
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,10 +29,12 @@ class Shares:
 def shares_of(samples: Iterable[str]) -> Shares:
     """What the samples that are Python use."""
     trees = []
-    for sample in samples:
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            if len(sample) <= LONGEST:
-                trees.append(ast.parse(sample))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that a text does not know
+        for sample in samples:
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                if len(sample) <= LONGEST:
+                    trees.append(ast.parse(sample))
     used = [operations(tree) for tree in trees]
     useful = [at for at, found in enumerate(used) if found]
     if len(useful) < FEWEST:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Component
-from trueline.assistant.search.kinds import Kind
+from trueline.assistant.search.kinds import FAILED, Kind, parts
 
 Constant = tuple[Kind, int, Any, str]
 """A kind, a cost, the value, and how it is written."""
@@ -18,6 +18,19 @@ class Variable:
     source: str
     kind: Kind
     values: tuple[Any, ...]
+
+
+def places(one: Variable) -> list[Variable]:
+    """The parts of a variable that is a tuple of several kinds, each as a variable."""
+    kinds = parts(one.kind) if one.kind.startswith("tuple[") else ()
+    return [
+        Variable(
+            f"{one.source}[{at}]",
+            kind,
+            tuple(value if value is FAILED else value[at] for value in one.values),
+        )
+        for at, kind in enumerate(kinds)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

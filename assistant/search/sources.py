@@ -7,16 +7,30 @@ values up to here.
 
 import itertools
 import keyword
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.guards import span
 from trueline.assistant.search.kinds import FAILED, Kind, element, parts
 from trueline.assistant.search.scope import Variable
+from trueline.assistant.search.shapes import (
+    BETWEEN,
+    DICTS,
+    INDEX,
+    LISTS,
+    NEIGHBOURS,
+    NUMBERS,
+    PAIRS,
+    PREFIXES,
+    ROWS,
+    SORTED,
+    TEXTS,
+    Shape,
+    X,
+)
 
 MOST_ELEMENTS = 400
+MANY, VERY_MANY = 16, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +54,6 @@ class Source:
     cost: int
     element: str
     iterable: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """A way to iterate over variables; `over` gives an iterable of tuples of bound values."""
-
-    text: str
-    over: Callable[..., Iterable[Any]]
-    names: tuple[str, ...]
-    cost: int
-    nested: bool = False
-
-
-def _each(values: Any) -> Iterable[Any]:
-    return ((one,) for one in values)
-
-
-X, XY, IX, INDEX, COUNTS = ("x",), ("x", "y"), ("i", "x"), ("i",), ("x", "count")
-SORTED = _Shape("sorted({0})", lambda a: _each(sorted(a)), X, 3)
-LISTS = (
-    _Shape("{0}", _each, X, 1, nested=True),
-    _Shape("range(len({0}))", lambda a: _each(range(len(a))), INDEX, 2, nested=True),
-    _Shape("enumerate({0})", enumerate, IX, 2),
-    _Shape("zip({0}, {0}[1:])", itertools.pairwise, XY, 3),
-    _Shape("zip({0}, {0}[::-1])", lambda a: zip(a, a[::-1], strict=True), XY, 3),
-    _Shape("collections.Counter({0}).items()", lambda a: Counter(a).items(), COUNTS, 4),
-    _Shape("itertools.combinations({0}, 2)", lambda a: itertools.combinations(a, 2), XY, 4),
-    _Shape("{0}[1:]", lambda a: _each(a[1:]), X, 3),
-    _Shape("{0}[::2]", lambda a: _each(a[::2]), X, 4),
-    _Shape("{0}[1::2]", lambda a: _each(a[1::2]), X, 4),
-    SORTED,
-    _Shape("dict.fromkeys({0})", lambda a: _each(dict.fromkeys(a)), X, 4),
-)
-PREFIXES = _Shape("range(len({0}))", lambda a: ((i, a[: i + 1]) for i in range(len(a))), INDEX, 3)
-NEIGHBOURS = _Shape(
-    "range(1, len({0}))", lambda a: ((i, a[i], a[i - 1]) for i in range(1, len(a))), INDEX, 3
-)
-ROWS = _Shape("row in {0} for {1} in row", lambda a: ((x,) for row in a for x in row), X, 3)
-TEXTS = (
-    _Shape("{0}", _each, X, 1, nested=True),
-    _Shape("{0}.split()", lambda a: _each(a.split()), ("word",), 2),
-    _Shape("{0}.split(', ')", lambda a: _each(a.split(", ")), ("part",), 4),
-    _Shape("{0}.split(',')", lambda a: _each(a.split(",")), ("part",), 4),
-    _Shape("{0}.splitlines()", lambda a: _each(a.splitlines()), ("line",), 4),
-    _Shape("{0}.lower()", lambda a: _each(a.lower()), X, 3),
-    _Shape("enumerate({0})", enumerate, IX, 2),
-    _Shape("range(len({0}))", lambda a: _each(range(len(a))), INDEX, 2),
-    _Shape("zip({0}, {0}[1:])", itertools.pairwise, XY, 3),
-    _Shape("collections.Counter({0}).items()", lambda a: Counter(a).items(), COUNTS, 4),
-)
-NUMBERS = (
-    _Shape("range(1, {0} + 1)", lambda a: _each(span(1, a + 1)), INDEX, 2, nested=True),
-    _Shape("range({0})", lambda a: _each(span(0, a)), INDEX, 2, nested=True),
-    _Shape("range(2, {0})", lambda a: _each(span(2, a)), INDEX, 3, nested=True),
-    _Shape("range({0} + 1)", lambda a: _each(span(0, a + 1)), INDEX, 3),
-    _Shape("str({0})", lambda a: _each(str(a)), ("digit",), 2),
-    _Shape("map(int, str({0}))", lambda a: _each(map(int, str(a))), ("d",), 3),
-    _Shape("str(abs({0}))", lambda a: _each(str(abs(a))), ("digit",), 4),
-    _Shape("map(int, str(abs({0})))", lambda a: _each(map(int, str(abs(a)))), ("d",), 4),
-)
-DICTS = (
-    _Shape("{0}.items()", lambda a: a.items(), ("key", "value"), 1),
-    _Shape("{0}", _each, ("key",), 2),
-)
-PAIRS = _Shape("zip({0}, {1})", lambda a, b: zip(a, b, strict=False), XY, 2)
-BETWEEN = (
-    _Shape("range({0}, {1} + 1)", lambda a, b: _each(span(a, b + 1)), INDEX, 2),
-    _Shape("range({0}, {1})", lambda a, b: _each(span(a, b)), INDEX, 3),
-)
 
 
 def sources(
@@ -147,7 +92,7 @@ def _apart(found: Sequence[Source]) -> list[Source]:
     return chosen
 
 
-def _shapes(kind: Kind) -> tuple[_Shape, ...]:
+def _shapes(kind: Kind) -> tuple[Shape, ...]:
     if kind == "str":
         return TEXTS
     if kind == "int":
@@ -159,7 +104,7 @@ def _shapes(kind: Kind) -> tuple[_Shape, ...]:
     return LISTS if kind.startswith("list[") else ()
 
 
-def _kinds(shape: _Shape, kind: Kind, inner: Kind) -> tuple[Kind, ...]:
+def _kinds(shape: Shape, kind: Kind, inner: Kind) -> tuple[Kind, ...]:
     """The kinds of what a shape binds: numbers for an index, else elements."""
     if kind == "int":
         return ("str",) if shape.names == ("digit",) else ("int",)
@@ -180,7 +125,7 @@ def _of_two(variables: Sequence[Variable], taken: frozenset[str]) -> list[Source
 
 
 def _source(
-    shape: _Shape, over: Sequence[Variable], kinds: tuple[Kind, ...], taken: frozenset[str]
+    shape: Shape, over: Sequence[Variable], kinds: tuple[Kind, ...], taken: frozenset[str]
 ) -> Source | None:
     names = _fresh(shape.names, over[0], taken)
     iterable = shape.text.format(*(one.source for one in over))
@@ -189,7 +134,7 @@ def _source(
         return None
     single = names[0] if len(names) == 1 else ""
     head = f"for {', '.join(names)} in {iterable}"
-    return Source(head, names, kinds, rows, shape.cost, single, iterable)
+    return Source(head, names, kinds, rows, shape.cost + _many(rows), single, iterable)
 
 
 def _prefixes(one: Variable, taken: frozenset[str]) -> Source | None:
@@ -204,7 +149,7 @@ def _neighbours(one: Variable, taken: frozenset[str]) -> Source | None:
 
 
 def _indexed(
-    shape: _Shape,
+    shape: Shape,
     one: Variable,
     values: tuple[str, ...],
     kinds: tuple[Kind, ...],
@@ -232,7 +177,7 @@ def _flat(one: Variable, inner: Kind, taken: frozenset[str]) -> Source | None:
     return Source(head, (name,), (inner,), rows, ROWS.cost, name, "")
 
 
-def _rows(shape: _Shape, over: Sequence[Variable]) -> tuple[Any, ...] | None:
+def _rows(shape: Shape, over: Sequence[Variable]) -> tuple[Any, ...] | None:
     """The bound values for each point; None if there are none at all, or too many."""
     rows: list[Any] = []
     for point in zip(*(one.values for one in over), strict=True):
@@ -244,6 +189,13 @@ def _rows(shape: _Shape, over: Sequence[Variable]) -> tuple[Any, ...] | None:
             rows.append(FAILED)
     count = sum(len(row) for row in rows if row is not FAILED)
     return tuple(rows) if 0 < count <= MOST_ELEMENTS else None
+
+
+def _many(rows: Sequence[Any]) -> int:
+    """What it adds to the cost that there are many elements, since each expression has them all."""
+    sizes = [len(row) for row in rows if row is not FAILED]
+    mean = sum(sizes) / len(sizes)
+    return (mean > MANY) + (mean > VERY_MANY)
 
 
 def _fresh(names: tuple[str, ...], over: Variable, taken: frozenset[str]) -> tuple[str, ...]:

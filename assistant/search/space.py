@@ -7,8 +7,10 @@ the elements that a comprehension goes over.
 
 import functools
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.goals import Goals
@@ -17,7 +19,17 @@ from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Meter
 from trueline.assistant.search.scope import Constant
 
+if TYPE_CHECKING:
+    from trueline.assistant.search.batches import Batches
+
 Pool = list[Expression]
+NUMBERS = frozenset({"bool", "int", "float"})
+POINTS_OF_ONE = 6
+"""What it costs to try one expression, in the evaluation of points."""
+MANY = 6_000
+"""Evaluations of points, about what the calls of one batch take the time of."""
+LATE = 200_000
+"""Expressions of a search before the first batch: most end sooner and need not load numpy."""
 
 
 class Space:
@@ -34,6 +46,7 @@ class Space:
         self.level = 0
         self.partial = partial
         self.components = components
+        self._batches: Batches | None = None
         self._constants: set[Template] = set()
         self._dearest = 0
         self._levels: dict[Kind, dict[int, list[Expression]]] = {}
@@ -99,11 +112,27 @@ class Space:
             found = self._levels.setdefault(gives, {}).setdefault(cost, [])
             seen = self._seen.setdefault(gives, {})
             wanted, hit = goals.of(gives) if goals is not None else (None, None)
-            run = None
+            run, numeric = None, NUMBERS.issuperset((*takes, gives))
             for pools in self._pools(takes, _splits(left, len(takes), component.commutes)):
                 if len(found) < most:
+                    given = (meter, pools, seen, found, wanted, hit, component)
+                    many = numeric and meter.evaluated >= LATE and self._many(pools)
+                    if many and self._batched().run(*given):
+                        continue
                     run = run or component.loop(self.points, partial=self.partial)
-                    run(meter, pools, seen, found, wanted, hit, component, self.known)
+                    run(*given, self.known)
+
+    def _many(self, pools: Sequence[Pool]) -> bool:
+        """Whether there are so many combinations that a batch is faster than a loop."""
+        return math.prod(map(len, pools)) * (POINTS_OF_ONE + self.points) > MANY
+
+    def _batched(self) -> "Batches":
+        """The arrays of this space, made when they are first needed."""
+        if self._batches is None:
+            from trueline.assistant.search.batches import Batches  # noqa: PLC0415 - 0.1 s
+
+            self._batches = Batches(self.points, self.known, partial=self.partial)
+        return self._batches
 
     def _pools(
         self, kinds: tuple[Kind, ...], splits: Iterable[tuple[int, ...]]

@@ -114,6 +114,9 @@ def _taken(place: ast.expr) -> str:
     """A subscript: one place, or what a slice says."""
     if not isinstance(place, ast.Slice):
         return "[i]"
-    if place.step is not None:
-        return "[::-1]" if ast.unparse(place.step) == "-1" else "[::n]"
+    match place.step:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return "[::-1]"
+        case ast.expr():
+            return "[::n]"
     return "[n:m]" if place.lower and place.upper else "[n:]" if place.lower else "[:m]"

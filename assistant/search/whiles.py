@@ -12,13 +12,13 @@ from typing import Any
 from trueline.assistant.search.components import Expression, Template, compiled
 from trueline.assistant.search.guards import bounded
 from trueline.assistant.search.kinds import FAILED
-from trueline.assistant.search.lines import loop
+from trueline.assistant.search.lines import Lines, loop
 from trueline.assistant.search.loops import MOST_STEPS, leaves
 from trueline.assistant.search.scope import Scope, Variable
 from trueline.assistant.search.space import Growth, Space
 
 SAMPLES = 12
-OVERHEAD = 5
+OVERHEAD = 2
 LARGEST_CONDITION, LARGEST_STEP = 5, 7
 MOST_PAIRS = 40
 MOST_GROWN = 500
@@ -31,6 +31,7 @@ class Repetition:
         self._names = tuple(one.source for one in variables)
         self._inputs = list(zip(*(one.values for one in variables), strict=True))
         self._count = "count" if "count" not in self._names else "steps"
+        self._list = next(one for one in ("visited", "steps") if one not in self._names)
         random = Random(2)
         self.space = Space(SAMPLES, SAMPLES, scope.components, partial=False)
         for name in self._names:
@@ -61,13 +62,30 @@ class Repetition:
         growth.meter.spend(1)
         ends = _ends(compiled(both, self._names), self._inputs)
         name, count = self._names[0], self._count
-        numbers = tuple(FAILED if end is FAILED else end[0] for end in ends)
+        numbers = tuple(FAILED if end is FAILED else end[-1] for end in ends)
         template = loop([name], [name], "while {0}:", ["{1}"], name)
         growth.put("int", cost, (numbers, template, *both))
-        counts = tuple(FAILED if end is FAILED else end[1] for end in ends)
+        if "list[int]" in growth.useful:
+            self._put_visited(both, cost, growth, ends)
+        counts = tuple(FAILED if end is FAILED else len(end) - 1 for end in ends)
         steps = ["{1}", f"{count} + 1"]
         template = loop([name, count], [name, "0"], "while {0}:", steps, count)
         growth.put("int", cost + 1, (counts, template, *both))
+
+    def _put_visited(
+        self, both: tuple[Expression, Expression], cost: int, growth: Growth, ends: list[Any]
+    ) -> None:
+        """The numbers on the way, the last one left out or with it."""
+        name = self._names[0]
+        append = f"    {self._list}.append({name})"
+        shapes = (
+            (f"{self._list} = []", (append, f"    {name} = {{1}}"), slice(None, -1)),
+            (f"{self._list} = [{name}]", (f"    {name} = {{1}}", append), slice(None)),
+        )
+        for begun, steps, part in shapes:
+            values = tuple(FAILED if end is FAILED else end[part] for end in ends)
+            template = Lines(self._list, (begun, "while {0}:", *steps), (self._list,))
+            growth.put("list[int]", cost, (values, template, *both))
 
     def _change_places(self, inner: int, cost: int, growth: Growth) -> None:
         first, second = self._names
@@ -86,7 +104,7 @@ def _alive(condition: Expression, step: Expression, name: str) -> bool:
 
 
 def _ends(both: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
-    """The last number and the number of steps for each input; FAILED where it does not end."""
+    """The numbers on the way of each input, in a tuple; FAILED where it does not end."""
     found: list[Any] = []
     for (number,) in inputs:
         try:
@@ -99,11 +117,13 @@ def _ends(both: Callable[..., Any], inputs: Sequence[Any]) -> list[Any]:
 
 
 def _end(both: Callable[..., Any], number: Any) -> Any:
-    for count in range(MOST_STEPS):
+    visited = [number]
+    for _ in range(MOST_STEPS):
         go_on, following = both(number)
         if not go_on:
-            return number, count
+            return tuple(visited)
         number = bounded(following)
+        visited.append(number)
     return FAILED
 
 

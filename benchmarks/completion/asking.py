@@ -19,7 +19,8 @@ from trueline.assistant.models.embedded import EmbeddedModel
 from trueline.assistant.models.embedded.mixing import MODEL_ALONE, Mixing
 from trueline.assistant.models.embedded.weights import read_sizes
 from trueline.assistant.opening import Opened, open_judge, open_types
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.evals.repo.asking import Asker
 from trueline.evals.repo.drawing import RepoHole, draw
 from trueline.evals.repo.duplicates import read_lines

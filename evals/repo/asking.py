@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from trueline.assistant.candidate import Candidate, Evidence
 from trueline.assistant.completion import completion_request
 from trueline.assistant.opening import Opened
-from trueline.assistant.pipeline import Engine, Outcome, answer
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Request
 from trueline.assistant.schema import CopiesDoc, Filled, HoleDoc
 from trueline.evals.cpu import cpu_seconds

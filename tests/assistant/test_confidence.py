@@ -10,7 +10,8 @@ from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
 from trueline.assistant.models.protocol import CHECK_CLUES, Chunk, Prompt, Sampling
-from trueline.assistant.pipeline import Engine, Outcome, answer
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Budget, Hole, Request
 
 from .talker import AT, TEXT, Talker

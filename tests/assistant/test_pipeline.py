@@ -13,7 +13,8 @@ from trueline.assistant.models.embedded.index import View
 from trueline.assistant.models.embedded.own import copies
 from trueline.assistant.models.embedded.text import Text
 from trueline.assistant.models.protocol import Chunk, Copy, FimPrompt, Model, Prompt, Sampling
-from trueline.assistant.pipeline import Engine, Outcome, answer
+from trueline.assistant.outcome import Engine, Outcome
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.search.example import Example
 from trueline.assistant.search.meter import Budget as Meant

@@ -5,7 +5,8 @@ from pathlib import Path
 from trueline.analysis.testing import TestJudge
 from trueline.analysis.typecheck import TypeChecker
 from trueline.analysis.workspace import Workspace
-from trueline.assistant.pipeline import Engine, answer
+from trueline.assistant.outcome import Engine
+from trueline.assistant.pipeline import answer
 from trueline.assistant.request import Budget, Hole, Request
 
 from .talker import AT, TEXT, Talker

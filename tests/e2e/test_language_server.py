@@ -46,7 +46,7 @@ async def test_a_session(client: Client, project: Path) -> None:
     able = await client.initialize(project, window={"workDoneProgress": True})
     assert able["inlineCompletionProvider"] == {}
     assert able["textDocumentSync"]["change"] == 2
-    assert able["executeCommandProvider"]["commands"] == ["trueline.accept"]
+    assert able["executeCommandProvider"]["commands"] == ["trueline.accept", "trueline.implement"]
     assert "completionProvider" not in able
     uri = client.open(project / "cart.py", ITEM)
     await client.notified("trueline/status", lambda status: status["message"] == "ready: embedded")

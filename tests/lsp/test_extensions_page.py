@@ -8,6 +8,8 @@ import pytest
 
 from trueline.assistant.config import Check, Settings
 from trueline.lsp.accept import ACCEPT
+from trueline.lsp.implement import IMPLEMENT
+from trueline.lsp.interview import RAISE, SKIP
 from trueline.lsp.options import INITIAL, SETTINGS
 from trueline.lsp.positions import Encoding
 from trueline.lsp.status import STATUS, Kind
@@ -26,13 +28,18 @@ def test_options() -> None:
 def test_names() -> None:
     """Every name of ours on the page exists, and all of them are on it."""
     named = set(re.findall(r"`(trueline[./][\w/.]+)`", PAGE))
-    assert named == {ACCEPT, STATUS}
+    assert named == {ACCEPT, IMPLEMENT, STATUS}
 
 
 def test_values() -> None:
     """The kinds of a status and the encodings are those of the code."""
     assert " | ".join(f'"{kind}"' for kind in get_args(Kind)) in PAGE
     assert listed(get_args(Encoding)) in PAGE
+
+
+def test_buttons() -> None:
+    """The page names the buttons that are always there."""
+    assert f"`{RAISE}` and `{SKIP}`" in PAGE
 
 
 def test_choices() -> None:

@@ -43,7 +43,7 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
     ends, and this process with it.
     """
     try:
-        _load(payload)
+        load(payload)
     except BaseException as error:  # noqa: BLE001 - whatever the module raises
         outcome = Outcome()
         outcome.fail_with(payload["module"], error, _line_of(error, payload["path"]))
@@ -56,7 +56,7 @@ def serve(payload: dict[str, Any], reporter: Reporter, link: int) -> None:
         _exit(0)
 
 
-def _load(payload: dict[str, Any]) -> None:
+def load(payload: dict[str, Any]) -> None:
     """Import the module; where nothing but its file can be meant, without looking for it."""
     name, path = payload["module"], payload["path"]
     entries = [entry.partition(".")[0] for entry in os.listdir(sys.path[0])]

@@ -2,6 +2,7 @@
 
 `file`: run a file as a script. `candidate` and `tester`: the two halves of the two-jail oracle.
 `together`: module and tests in one interpreter. `pytest`: test files. Each ends in one report.
+`functions`: call functions of a module for whoever asks; it ends when nobody does.
 Python 3.9, standard library only.
 """
 
@@ -17,7 +18,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-from . import asserts, candidate, examples, pytest_run, tester
+from . import asserts, candidate, examples, functions, pytest_run, tester
 from .outcome import Outcome, Reporter, line_in
 
 _exec, _compile = exec, compile
@@ -40,6 +41,8 @@ def run(payload: dict[str, Any], place: str, conversation: int, link: int) -> No
     _forget({payload.get("module", "").partition(".")[0], *beside}, payload["edits"])
     if kind == "candidate":
         candidate.serve(payload, reporter, link)
+    elif kind == "functions":
+        functions.serve(payload, link)
     elif kind == "tester":
         tester.run(payload, reporter, link)
     elif kind == "together":

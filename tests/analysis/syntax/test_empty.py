@@ -2,7 +2,7 @@
 
 import pytest
 
-from trueline.analysis.syntax import does_nothing
+from trueline.analysis.syntax import does_nothing, is_unwritten
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,29 @@ def test_nothing(text: str) -> None:
 def test_something(text: str) -> None:
     """Any other statement, what is left open on purpose, and what does not parse alone."""
     assert not does_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "    ...\n",
+        "    pass\n",
+        "    raise NotImplementedError\n",
+        '    raise NotImplementedError("later")\n',
+        " ...",
+        "    # to do\n    ...\n",
+    ],
+)
+def test_unwritten(text: str) -> None:
+    """No body, or one that says that it is none."""
+    assert is_unwritten(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["    return 1\n", "    raise ValueError\n", "    x = ...\n", "    raise\n", "    return (\n"],
+)
+def test_written(text: str) -> None:
+    """Anything else is somebody's, and what does not parse is being written."""
+    assert not is_unwritten(text)

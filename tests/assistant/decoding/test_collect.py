@@ -78,6 +78,17 @@ async def test_an_engine_that_gives_fewer(given: int) -> None:
     assert len(await collect(model, HOLE, Sampling(n=4), LINE)) == given
 
 
+async def test_a_candidate_that_becomes_too_unlikely_ends() -> None:
+    """It keeps what is complete before, and the stream is closed; not asked for, it goes on."""
+    pieces = [("a = 1\n", -1.0), ("    b = 2\n", -9.0), ("    c = 3\n", -1.0)]
+    end = End(cut=lambda text: text, reached=lambda text: "c" in text)
+    for doubting, text, said in ((True, "a = 1\n", 2), (False, "".join(t for t, _ in pieces), 3)):
+        model = Stream([Chunk(0, text, 5, logprob) for text, logprob in pieces])
+        [one] = await collect(model, HOLE, Sampling(), end, doubting=doubting)
+        assert (one.text, model.said, model.closed) == (text, said, True)
+        assert one.tokens == 5 * said
+
+
 async def test_watched_lines_end_a_candidate() -> None:
     """Who watches sees each complete line, and ends the candidate that is wrong, not the other."""
     wrong = Finding("types", "arg-type", "no", "a.py", 1, 1, 1, 2)

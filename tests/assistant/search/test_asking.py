@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from trueline.assistant.search.asking import search
+from trueline.assistant.search.engine import Search
 from trueline.assistant.search.meter import Budget
+from trueline.assistant.search.ranking import behaviours
+from trueline.assistant.search.space import LATE
 
 from .problems import KNOWN, problem
 
@@ -45,6 +48,17 @@ async def test_an_answer() -> None:
     assert not found.sure
     assert found.why_none == ""
     assert 0 < found.evaluated <= 50_000
+
+
+async def test_numbers_as_arrays_within_the_limits() -> None:
+    """Where batches are due, the process loads what they need and finds what is found here."""
+    known = next(one for one in KNOWN if one.name == "clamped").problem
+    budget = Budget(LATE + 50_000, 60.0)
+    found = await search(known, budget)
+    here = behaviours(list(Search(known, budget).fits()))
+    assert found.why_none == ""
+    assert found.evaluated > LATE
+    assert [one.program for one in found.programs] == [one.program for one in here]
 
 
 async def test_several_behaviours_and_where_they_differ() -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from trueline.assistant.search import guards
-from trueline.assistant.search.components import ROWS, Component, compiled, components
+from trueline.assistant.search.components import ROWS, Component, Template, compiled, components
 from trueline.assistant.search.frequent import MOST_CALLED
+from trueline.assistant.search.inner import LAZY
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.meter import Budget, Meter
 from trueline.assistant.search.tables.library import LIBRARY
@@ -33,6 +34,7 @@ SAMPLES: dict[str, list[Any]] = {
     "list[list[int]]": [[], [[1, 2], [3, 4]], [[1], []]],
     "dict[str, int]": [{}, {"a": 1, "b": 2}, {"ab": 0}],
     "set[int]": [set(), {1, 2}, {2, 3}],
+    "tuple[int, str]": [(1, "a"), (0, "")],
 }
 KINDS = ["int", "float", "bool", "str"]
 ALL = components([*KINDS, "list[int]"], SAMPLES)
@@ -56,7 +58,7 @@ def test_what_is_computed_is_what_is_written(component: Component) -> None:
     """On samples of every kind the value is that of the source, or the guard refused it."""
     names = ["a", "b", "c"][: len(component.takes)]
     written = eval(f"lambda {', '.join(names)}: {component.source.format(*names)}", dict(MODULES))
-    leaves = [((), type(component).__mro__[1](name)) for name in names]
+    leaves = [((), Template(name)) for name in names]
     computed = compiled([((), component, *leaves)], names)
     values = 0
     for arguments in calls(component):
@@ -67,6 +69,27 @@ def test_what_is_computed_is_what_is_written(component: Component) -> None:
             assert wanted is not FAILED, arguments
             assert (got, type(got)) == (wanted, type(wanted)), arguments
     assert values, "it never gave a value"
+
+
+@pytest.mark.parametrize("component", ALL, ids=lambda one: f"{one.source} of {one.takes}")
+def test_what_is_made_of_a_failed_value_failed(component: Component) -> None:
+    """It raises, or it is the failed value; only what is never looked at may be one."""
+    names = ["a", "b", "c"][: len(component.takes)]
+    computed = compiled([((), component, *[((), Template(name)) for name in names])], names)
+    for arguments in calls(component):
+        for at in range(len(arguments)):
+            given = [held(one) for one in arguments]
+            given[at] = FAILED
+            got = outcome(lambda *given: computed(*given)[0], *given)
+            assert got is FAILED or LAZY.search(component.value), (got, given)
+
+
+def test_equality_comes_before_containment() -> None:
+    """Of two programs of one cost the first is kept, and `x == y` is what people mean."""
+    contained = {("str", "str"): "x in y", ("set[int]", "set[int]"): "x <= y"}
+    for takes, value in contained.items():
+        order = [one.value for one in sorted(ALL, key=lambda one: one.cost) if one.takes == takes]
+        assert order.index("x == y") < order.index(value)
 
 
 def test_every_row_became_a_component() -> None:
@@ -85,8 +108,7 @@ def test_the_library_has_only_what_people_call_most() -> None:
 def test_the_loop_keeps_what_is_new() -> None:
     """One expression for each vector of values, and the first one."""
     add = next(one for one in ALL if one.source == "({0} + {1})" and one.takes == ("int", "int"))
-    leaf = type(add).__mro__[1]
-    pool = [((1, 2), leaf("a")), ((2, 1), leaf("b"))]
+    pool = [((1, 2), Template("a")), ((2, 1), Template("b"))]
     seen: dict[Any, Any] = {}
     made: list[Any] = []
     hits: list[Any] = []
@@ -105,6 +127,7 @@ def test_the_loop_keeps_what_is_new() -> None:
         lambda: guards.power(10**4, 59),
         lambda: guards.times("ab", 10**9),
         lambda: guards.times(10**10, 10**10),
+        lambda: guards.powered(2, 1 << 65, 3),
         lambda: guards.shifted(1, 10**9),
         lambda: guards.span(0, 10**9),
         lambda: guards.replaced("a" * 100, "", "b" * 1_000),

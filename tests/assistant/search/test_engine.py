@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from trueline.assistant.search.child import holds
 from trueline.assistant.search.engine import Search
+from trueline.assistant.search.holding import holds
 from trueline.assistant.search.kinds import FAILED
 from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
@@ -55,7 +55,7 @@ def test_found_within_a_budget(known: Known) -> None:
 def test_every_fit_holds_on_the_examples(known: Known) -> None:
     """What the enumeration says of a program is true of its source."""
     for fit in found(known.problem, 100_000):
-        assert holds(known.problem, fit), fit.program.body
+        assert holds(known.problem, fit.program, {}), fit.program.body
 
 
 def test_the_same_each_time() -> None:
@@ -123,6 +123,14 @@ def test_every_argument_is_used_where_it_can_be() -> None:
     names = [{"a", "b"} <= set(fit.program.body.replace("(", " ").split()) for fit in fits]
     assert names[0]
     assert "return a" not in [fit.program.body for fit in fits[:1]]
+
+
+def test_a_palindrome_is_equal_to_its_reverse() -> None:
+    """Not within it: of texts of one length both say the same, and equality is what is written."""
+    calls = (("level",), True), (("noon",), True), (("word",), False), (("ab",), False)
+    bodies = [fit.program.body for fit in found(problem("f", "text", "", *calls), 20_000)]
+    assert bodies[0] == "return text == text[::-1]"
+    assert "return text in text[::-1]" not in bodies
 
 
 def test_results_are_not_written_into_the_program() -> None:

@@ -40,11 +40,28 @@ def test_from_a_file() -> None:
     assert found.kinds == ("str", "int", "list[str]")
 
 
+def test_what_a_call_leaves_out_is_its_default() -> None:
+    """A literal default is the argument; another one makes the call unread."""
+    found = problem_of(
+        "def f(xs, by=2): ...\n", "f", "", ["assert f([1]) == 2", "assert f([1], by=5) == 5"]
+    )
+    assert [one.arguments for one in found.examples] == [([1], 2), ([1], 5)]
+    with pytest.raises(CannotRun, match="do not fit"):
+        problem_of("def f(xs, by=len): ...\n", "f", "", ["assert f([1]) == 2"])
+
+
 def test_a_time_of_day_is_no_number_with_a_leading_zero() -> None:
     """Each constant is source that parses."""
     constants = problem("f", "n", "From 09:30 on, or 0.5 of 007.", ((1,), 2)).constants()
     assert {("int", "30"), ("float", "0.5")} <= set(constants)
     assert all(ast.parse(text, mode="eval") for _, text in constants)
+
+
+def test_a_number_may_end_a_sentence() -> None:
+    """What follows a full stop makes it a version, not a number."""
+    constants = problem("f", "n", "Modulo 26. Or 4.5. Not 3.11.7 nor 8.x.", ((1,), 2)).constants()
+    assert {("int", "26"), ("float", "4.5")} <= set(constants)
+    assert not {"3.11", "11", "7", "8"} & {text for _, text in constants}
 
 
 @pytest.mark.parametrize("value", [frozenset({1}), float("inf"), [float("-inf")]])
@@ -54,9 +71,14 @@ def test_values_without_a_literal(value: object) -> None:
         problem("f", "n", "", ((value,), 2)).refuse_unsearchable()
 
 
+def test_zero_is_among_the_inputs() -> None:
+    """Conditions on a sign differ there."""
+    assert (0, "") in generated([(4, "ab"), (-3, "c")], ["int", "str"])
+
+
 def test_sets_change_too() -> None:
     """Inputs are made of those of the examples, whatever holds them."""
-    made = generated([({1, 2, 3},), ({5},)])
+    made = generated([({1, 2, 3},), ({5},)], ["set[int]"])
     assert len(made) == 5
     assert all(isinstance(one, set) for (one,) in made)
 
@@ -99,8 +121,8 @@ def test_examples_that_contradict_each_other() -> None:
 def test_generated_inputs() -> None:
     """Of the kinds of the examples, none of them again, the same each time."""
     given = [([3, 1, 2], "a b c"), ([5], "x")]
-    new = generated(given)
-    assert new == generated(given)
+    new = generated(given, ["list[int]", "str"])
+    assert new == generated(given, ["list[int]", "str"])
     assert all(one not in given for one in new)
     assert all(isinstance(a, list) and isinstance(b, str) for a, b in new)
     assert ([], "") in new

@@ -65,3 +65,14 @@ def test_what_is_told() -> None:
     assert "3 programs fit the examples and may differ, for example on f([]);" in early
     assert "2 programs fit the examples and may differ;" in sought.note(Found((one, two)))
     assert sought.note(Found((one,), why_none="it died")) == "program search: it died"
+
+
+def test_behind_guards() -> None:
+    """Each program by itself, then behind the guards; whole texts have both, and the imports."""
+    asked = problem("f", "n", "", ((1,), 1))
+    sought = Sought(asked, "    ", False, guards=("if n == 0:\n    return None",))
+    found = Found((fit(3, "return 1 // n"),), complete=True)
+    guarded = "    if n == 0:\n        return None\n    return 1 // n"
+    assert sought.texts(found) == ["    return 1 // n", guarded]
+    assert sought.whole(Program("return 1 // n", ("math",))) == f"    import math\n{guarded}"
+    assert Sought(asked, "", True).whole(Program("a = 1\nreturn a", ())) is None

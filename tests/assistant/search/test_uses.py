@@ -37,7 +37,15 @@ def test_operations(code: str, names: set[str]) -> None:
 def test_components_speak_the_same_language() -> None:
     """Of the components only those that do nothing to see have no operation."""
     silent = {row.source for row in ROWS if not operations_of(row.source)}
-    known = {"{0}", "(-{0})", "[{0}]", "[{0}, {1}]", "({1} if {0} else {2})", "{{**{0}, **{1}}}"}
+    known = {
+        "{0}",
+        "(-{0})",
+        "[{0}]",
+        "[{0}, {1}]",
+        "({0}, {1})",
+        "({1} if {0} else {2})",
+        "{{**{0}, **{1}}}",
+    }
     assert silent <= known | {"[each for row in {0} for each in row]"}
     assert operations_of("({0} % {1} == 0)") == {"%", "=="}
     assert operations_of("for {0} in {1}") == frozenset()

@@ -2,7 +2,10 @@
 
 import pytest
 
-from trueline.assistant.search.writing import tidied
+from trueline.assistant.search.components import Template
+from trueline.assistant.search.lines import loop
+from trueline.assistant.search.tidying import tidied
+from trueline.assistant.search.writing import written
 
 
 def check(before: str, after: str) -> None:
@@ -34,6 +37,20 @@ def check(before: str, after: str) -> None:
         ("total = (1 + total)", "total += 1"),
         ("text = (x + text)", "text = x + text"),
         ("result = (result + [x])", "result.append(x)"),
+        ("return (1 < x)", "return x > 1"),
+        ("return (1 < 2)", "return 1 < 2"),
+        (
+            "return ''.join(['a' if flag else 'b' for flag in [(x == y) for x, y in zip(s, t)]])",
+            "return ''.join('a' if x == y else 'b' for x, y in zip(s, t))",
+        ),
+        (
+            "return [(x, x) for x in [f(y) for y in ys]]",
+            "return [(x, x) for x in [f(y) for y in ys]]",
+        ),
+        (
+            "return (a if (n == 0) else (b if (n == 1) else c))",
+            "if n == 0:\n    return a\nreturn b if n == 1 else c",
+        ),
     ],
 )
 def test_as_a_person_would(before: str, after: str) -> None:
@@ -50,3 +67,16 @@ def test_imports_are_named() -> None:
     """The modules that the body uses, and no others."""
     assert tidied("return math.gcd(a, itertools)").imports == ("itertools", "math")
     assert tidied("return a").imports == ()
+
+
+def test_an_argument_that_a_loop_changes() -> None:
+    """What else reads it must not see the change; alone it is changed itself."""
+    halving = loop(["n"], ["n"], "while {0}:", ["{1}"], "n")
+    parts = ((), Template("n > 9")), ((), Template("n // 2"))
+    number, end = ((), Template("n")), ((), halving, *parts)
+    alone = "while n > 9:\n    n //= 2\nreturn n"
+    assert written(end).body == alone
+    around = Template("(n + {0})")
+    assert written(end, around).body.endswith("return n + n1")
+    both = "n1 = n\nwhile n1 > 9:\n    n1 //= 2\nreturn n1 + n"
+    assert written(((), Template("({0} + {1})"), end, number)).body == both

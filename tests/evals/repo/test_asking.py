@@ -14,7 +14,7 @@ from trueline.assistant.candidate import Candidate, Evidence
 from trueline.assistant.context.imports import imported_signatures
 from trueline.assistant.models.protocol import Capabilities, Chunk, FimPrompt, Prompt, Sampling
 from trueline.assistant.opening import Opened, open_judge, open_types, open_workspace
-from trueline.assistant.pipeline import Engine, Outcome
+from trueline.assistant.outcome import Engine, Outcome
 from trueline.assistant.schema import HoleDoc
 from trueline.evals.repo.asking import Asker, copies_of
 from trueline.evals.repo.drawing import RepoHole, draw

@@ -7,7 +7,7 @@ import pytest
 
 from trueline.analysis.findings import Accept, Finding, Reject
 from trueline.assistant.candidate import Candidate, Evidence, Mark, RepairNote
-from trueline.assistant.pipeline import Outcome
+from trueline.assistant.outcome import Outcome
 from trueline.assistant.schema import CopiesDoc, Filled, HoleDoc, Judged
 from trueline.evals.repo.asking import copies_of
 from trueline.evals.repo.files import Project

@@ -1,0 +1,1 @@
+"""One edit away from a candidate that failed: what may be changed, and which changes fit."""
