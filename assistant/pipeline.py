@@ -101,7 +101,7 @@ class _Loop:
         try:
             share = HEAD_START_SHARE * self._request.budget.seconds
             await self._take(searching, min(HEAD_START_S, share))
-            if self._found is not None and self._found.alone:
+            if self._found is not None and self._found.sure:
                 await self._try_found()
             if not self._enough():
                 await self._ask(searching)

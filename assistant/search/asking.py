@@ -106,9 +106,8 @@ def _converse(problem: Problem, asked: Question, opened: Opened, closed: threadi
         told = telling_input(*programs[:2]) if len(programs) > 1 else None
         differ = last.inputs[told] if told is not None and told < len(last.inputs) else ""
         left_out = (*opened.left_out, *last.left_out)
-        return Found(
-            tuple(programs), differ, last.evaluated, last.complete, last.why, left_out=left_out
-        )
+        results = len({repr(one.result) for one in problem.examples})
+        return Found(tuple(programs), differ, last.evaluated, results, last.why, left_out=left_out)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
 class Search:
-    """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
+    """The search for one problem; fits come as they are found.
 
     `prepare` is given the components of the problem, and may add to them or leave some out.
 
@@ -76,7 +76,6 @@ class Search:
             for (kind, text), cost in guide.constants().items()
         ]
         self._language = _Language(guide, constants, prepare(components_of(problem, guide)))
-        self.complete = False
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
@@ -87,7 +86,6 @@ class Search:
             if self.inputs:
                 everywhere = [*known, *self.inputs]
                 yield from _Pass(self.problem, self.meter, everywhere, self._language).fits()
-            self.complete = True
         except SpentError:
             return
 

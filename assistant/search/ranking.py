@@ -10,9 +10,11 @@ from typing import Any
 
 from trueline.assistant.search.program import Program
 
-SURE_COST = 8
-USABLE = 3
-"""Of how many generated inputs a program must give a value to be called the only one."""
+SURE_COST = 15
+NEAR = 2
+"""How much dearer the next behaviour may be for the first to be no longer sure."""
+TELLING = 3
+"""How many different results the examples must show."""
 RIVAL = 6
 """How much dearer than the first a program may be to count as another reading of the examples."""
 
@@ -43,7 +45,7 @@ class Found:
         programs: a program for each behaviour that fits.
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
-        complete: whether the search looked as far as `RIVAL` beyond its first fit.
+        results: how many different results the examples show.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
         left_out: a line for each function of the project, or component, that was not used.
     """
@@ -51,7 +53,7 @@ class Found:
     programs: tuple[Fit, ...] = ()
     differ: str = ""
     evaluated: int = 0
-    complete: bool = False
+    results: int = 0
     why_none: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -61,21 +63,15 @@ class Found:
         return tuple(one for one in self.programs if one.cost <= self.programs[0].cost + RIVAL)
 
     @property
-    def alone(self) -> bool:
-        """Whether one behaviour fits up to `RIVAL` beyond its cost, and inputs could tell others.
-
-        Where the inputs cannot be changed much, or the program fails on them, two behaviours may
-        look like one.
-        """
-        if len(self.programs) != 1 or not self.complete:
-            return False
-        values: Sequence[str] = self.programs[0].values or ()
-        return sum(value != "" for value in values) >= USABLE
-
-    @property
     def sure(self) -> bool:
-        """Whether one behaviour fits alone, at a low cost."""
-        return self.alone and self.programs[0].cost <= SURE_COST
+        """Whether it is likely right: cheap, with no rival near, and examples that say much.
+
+        Examples with few different results, as all of yes and no are, fit too many programs.
+        """
+        if not self.programs or self.results < TELLING:
+            return False
+        first = self.programs[0].cost
+        return first <= SURE_COST and all(one.cost > first + NEAR for one in self.programs[1:])
 
 
 def behaviours(fits: Sequence[Fit]) -> list[Fit]:

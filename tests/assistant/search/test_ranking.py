@@ -32,21 +32,19 @@ def test_an_input_that_tells() -> None:
 
 
 def test_sure() -> None:
-    """One behaviour at a low cost, of a search that looked for others and could tell them."""
-    cheap, dear = fit(8, "return a", "1", "2", "2"), fit(9, "return b", "1", "1", "1")
-    early, failing = fit(8, "return a"), fit(8, "return a", "1", "", "2")
-    assert not Found((early,), complete=True).alone
-    assert not Found((failing,), complete=True).alone
-    assert Found((cheap,), complete=True).sure
-    assert not Found((cheap,)).sure
-    assert not Found((dear,), complete=True).sure
-    assert Found((dear,), complete=True).alone
-    assert not Found((cheap, dear), complete=True).sure
+    """One behaviour at a low cost, no other near, and examples that show three results."""
+    cheap, near, far = fit(8, "return a", 1), fit(10, "return b", 2), fit(11, "return c", 3)
+    assert Found((cheap,), results=3).sure
+    assert Found((cheap, far), results=3).sure
+    assert not Found((cheap, near, far), results=3).sure
+    assert not Found((cheap,), results=2).sure
+    assert not Found((fit(16, "return a", 1),), results=3).sure
+    assert not Found((), results=3).sure
 
 
 def test_what_goes_into_the_hole() -> None:
     """Indented like the body, or behind a header that has its body on its line."""
-    found = Found((fit(3, "a = 1\nreturn a", 1), fit(4, "return 1", 2)), "[]", complete=True)
+    found = Found((fit(3, "a = 1\nreturn a", 1), fit(4, "return 1", 2)), "[]")
     asked = problem("f", "n", "", ((1,), 1))
     assert Sought(asked, "    ", False).texts(found) == ["    a = 1\n    return a", "    return 1"]
     assert Sought(asked, "", True).texts(found) == [" return 1"]
@@ -56,7 +54,7 @@ def test_what_is_told() -> None:
     """Nothing of an only fit; else how many, and where they differ; or why there is none."""
     sought = Sought(problem("f", "n", "", ((1,), 1)), "    ", False)
     one, two = fit(3, "return n", 1), fit(4, "return 1", 2)
-    assert sought.note(Found((one,), complete=True)) == ""
+    assert sought.note(Found((one,))) == ""
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
@@ -71,7 +69,7 @@ def test_behind_guards() -> None:
     """Each program by itself, then behind the guards; whole texts have both, and the imports."""
     asked = problem("f", "n", "", ((1,), 1))
     sought = Sought(asked, "    ", False, guards=("if n == 0:\n    return None",))
-    found = Found((fit(3, "return 1 // n"),), complete=True)
+    found = Found((fit(3, "return 1 // n"),))
     guarded = "    if n == 0:\n        return None\n    return 1 // n"
     assert sought.texts(found) == ["    return 1 // n", guarded]
     assert sought.whole(Program("return 1 // n", ("math",))) == f"    import math\n{guarded}"
