@@ -19,6 +19,7 @@ from trueline.analysis.errors import CannotRun
 MAX_BYTES = 8_000_000
 LONGEST_LINE = 50_000  # characters
 BOM = b"\xef\xbb\xbf"
+PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,13 @@ def read_source(path: Path) -> SourceFile:
     if crlf:
         text = text.replace("\r\n", "\n")
     return SourceFile(path, text, _digest(raw), crlf, bom)
+
+
+def is_python(source: SourceFile) -> bool:
+    """Whether a file is Python by its name, or by its first line; one without an ending may be."""
+    first = source.text.partition("\n")[0]
+    script = first.startswith("#!") and "python" in first
+    return script or source.path.suffix.lower() in {"", *PYTHON_ENDINGS}
 
 
 def too_wide(text: str) -> str:

@@ -15,11 +15,11 @@ from pygls import uris
 from pygls.exceptions import JsonRpcInvalidParams
 
 from trueline.analysis.syntax import Positions
+from trueline.assistant.source import PYTHON_ENDINGS
 from trueline.lsp.positions import Encoding, offset_of
 
 Change = types.TextDocumentContentChangePartial | types.TextDocumentContentChangeWholeDocument
 _SURROGATE = re.compile("[\ud800-\udfff]")
-PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
 
 @dataclass(frozen=True, slots=True)

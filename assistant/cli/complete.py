@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import click
 
+from trueline.analysis.errors import CannotRun
 from trueline.assistant.cli.common import (
     json_option,
     model_options,
@@ -22,7 +23,7 @@ from trueline.assistant.documents import complete_document
 from trueline.assistant.opening import open_engine, open_workspace, prepare
 from trueline.assistant.pipeline import answer
 from trueline.assistant.schema import CompleteDoc, to_json
-from trueline.assistant.source import read_source
+from trueline.assistant.source import is_python, read_source
 
 
 @click.command("complete")
@@ -72,6 +73,8 @@ async def _complete(
 ) -> CompleteDoc:
     where = parse_position(position)
     source = read_source(where.path)
+    if not is_python(source):
+        raise CannotRun(f"{where.path}: not a Python file by its name; nothing is suggested in it")
     opened = open_workspace(where.path, flags)
     warn(opened)
     asked = completion_request(opened, source, where.line, where.column, count)

@@ -12,6 +12,7 @@ from trueline.analysis.errors import CannotRun
 from trueline.assistant.source import (
     LONGEST_LINE,
     empty_source,
+    is_python,
     read_source,
     too_wide,
     unified_diff,
@@ -31,6 +32,25 @@ def test_crlf_and_mode_survive(tmp_path: Path) -> None:
     write_source(source, source.text + "z = 3\n")
     assert path.read_bytes() == b"x = 1\r\ny = 2\r\nz = 3\r\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "python"),
+    [
+        ("a.py", "", True),
+        ("a.PYI", "", True),
+        ("script", "", True),
+        ("a.cgi", "#!/usr/bin/env python3\nx = 1\n", True),
+        ("a.cgi", "#!/bin/sh\nx=1\n", False),
+        ("a.js", "x = 1\n", False),
+    ],
+)
+def test_other_languages_are_told_by_the_name(
+    tmp_path: Path, name: str, text: str, python: bool
+) -> None:
+    """Or by the first line; a file without an ending may be Python."""
+    (tmp_path / name).write_text(text)
+    assert is_python(read_source(tmp_path / name)) == python
 
 
 def test_mixed_endings_are_left_alone(tmp_path: Path) -> None:

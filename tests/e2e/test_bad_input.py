@@ -22,6 +22,7 @@ USAGE, COULD_NOT_RUN = 2, 3
         (["complete", "binary.py:1:1"], COULD_NOT_RUN, "binary"),
         (["complete", "latin.py:1:1"], COULD_NOT_RUN, "not UTF-8"),
         (["complete", "wide.py:2:5"], COULD_NOT_RUN, "line 1 has more than 50,000 characters"),
+        (["complete", "other.js:1:1"], COULD_NOT_RUN, "other.js: not a Python file"),
         (["complete", ".:1:1"], COULD_NOT_RUN, "folder"),
         (["complete", "good.py:1:1", "--model", "gpt"], USAGE, "unknown model 'gpt'"),
         (["complete", "good.py:1:1", "--model", "http://"], USAGE, "http://"),
@@ -65,6 +66,7 @@ def test_one_line_and_the_right_code(
     (tmp_path / "good.py").write_text("def f() -> int:\n    return 1\n")
     (tmp_path / "binary.py").write_bytes(b"\x00\x01\x02")
     (tmp_path / "latin.py").write_bytes(b"x = '\xe9'\n")
+    (tmp_path / "other.js").write_text("x = 1\n")
     (tmp_path / "empty.py").write_text("")
     (tmp_path / "broken.py").write_text("def test_(:\n")
     (tmp_path / "wide.py").write_text("x = [" + "1, " * 350_000 + "]\ny = x\n")

@@ -9,14 +9,18 @@ a fork, which copies only the positions in use. Not safe for two threads at once
 has a single worker.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read once, when it is imported; on by default
+
+import onnxruntime
 
 from trueline.assistant.models.embedded.weights import read_sizes
 from trueline.assistant.models.worker import Cancelled
