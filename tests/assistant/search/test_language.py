@@ -121,7 +121,7 @@ LANGUAGE = (
         "differing",
         "a b",
         "1 where the letters differ, else 0.",
-        "'0' if x in y else '1'",
+        "'0' if x == y else '1'",
         (("abc", "abd"), "001"),
         (("xyz", "zyx"), "101"),
         (("ab", "ba"), "11"),
