@@ -107,7 +107,7 @@ def _converse(problem: Problem, asked: Question, opened: Opened, closed: threadi
         differ = last.inputs[told] if told is not None and told < len(last.inputs) else ""
         left_out = (*opened.left_out, *last.left_out)
         return Found(
-            tuple(programs), differ, last.evaluated, last.complete, last.why, left_out=left_out
+            tuple(programs), differ, last.evaluated, last.looked, last.why, left_out=left_out
         )
 
 

@@ -49,7 +49,7 @@ LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
 class Search:
-    """The search for one problem; `complete` once it looked as far as `RIVAL` beyond its first fit.
+    """The search for one problem; fits come as they are found.
 
     `prepare` is given the components of the problem, and may add to them or leave some out.
 
@@ -76,7 +76,12 @@ class Search:
             for (kind, text), cost in guide.constants().items()
         ]
         self._language = _Language(guide, constants, prepare(components_of(problem, guide)))
-        self.complete = False
+        self._second: _Pass | None = None
+
+    @property
+    def looked(self) -> int:
+        """How many costs beyond its first fit the search looked at; -1 for none."""
+        return -1 if self._second is None else self._second.looked
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
@@ -86,8 +91,8 @@ class Search:
                 yield from _Pass(self.problem, self.meter, known, self._language).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, self._language).fits()
-            self.complete = True
+                self._second = _Pass(self.problem, self.meter, everywhere, self._language)
+                yield from self._second.fits()
         except SpentError:
             return
 
@@ -111,6 +116,7 @@ class _Pass:
         inputs: Sequence[tuple[object, ...]],
         language: _Language,
     ) -> None:
+        self.looked = -1
         self._problem = problem
         self._meter = meter
         self._known = len(problem.examples)
@@ -155,6 +161,7 @@ class _Pass:
                 first = self._points == self._known
                 cheapest = min(cheapest, fit.cost, cost + FURTHER if first else HIGHEST)
                 yield fit
+            self.looked = max(-1, cost - cheapest)
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
                 return

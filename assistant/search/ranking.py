@@ -43,7 +43,7 @@ class Found:
         programs: a program for each behaviour that fits.
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
-        complete: whether the search looked as far as `RIVAL` beyond its first fit.
+        looked: how many costs beyond its first fit the search looked at, -1 for none.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
         left_out: a line for each function of the project, or component, that was not used.
     """
@@ -51,7 +51,7 @@ class Found:
     programs: tuple[Fit, ...] = ()
     differ: str = ""
     evaluated: int = 0
-    complete: bool = False
+    looked: int = -1
     why_none: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -67,7 +67,7 @@ class Found:
         Where the inputs cannot be changed much, or the program fails on them, two behaviours may
         look like one.
         """
-        if len(self.programs) != 1 or not self.complete:
+        if len(self.programs) != 1 or self.looked < RIVAL:
             return False
         values: Sequence[str] = self.programs[0].values or ()
         return sum(value != "" for value in values) >= USABLE
