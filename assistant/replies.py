@@ -1,8 +1,8 @@
 """What a person answers to a question, read for certain or refused in one line.
 
 An answer is a literal, or that the function should raise. One that contradicts an example, or is of
-another kind than every known result, is refused: it is more often a slip than meant. `None` is
-always taken, because "nothing" is what people want of inputs that make no sense.
+another kind than every known result but `None`, is refused: it is more often a slip than meant.
+`None` is always taken, because "nothing" is what people want of inputs that make no sense.
 """
 
 import ast
@@ -14,7 +14,7 @@ from trueline.analysis.errors import WrongUsage
 from trueline.assistant.comparing import LONGEST, Result
 from trueline.assistant.questions import Question
 from trueline.assistant.search.example import Example
-from trueline.assistant.search.kinds import ANY, joined, kind_of
+from trueline.assistant.search.kinds import ANY, NOTHING, joined, kind_of
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.values import NotLiteral, expression, value_of
 
@@ -75,15 +75,19 @@ def refusal(problem: Problem, answered: Answered) -> str:
             return f"{call}: {result} contradicts an example ({said}); answer again"
     if result.raised or answered.value is None:
         return ""
-    kind = joined(kind_of(one.result) for one in problem.examples)
-    if joined((kind, kind_of(answered.value))) == ANY:
+    kind = joined(kind_of(one.result) for one in problem.examples if one.result is not None)
+    if kind != ANY and joined((kind, kind_of(answered.value))) == ANY:
         return f"{call}: {result} contradicts the examples, whose results are {kind}; answer again"
     return ""
 
 
 def as_examples(problem: Problem, answers: Sequence[Answered]) -> Problem:
-    """The problem with the answers that a search can meet as more examples of it."""
+    """The problem with the answers that a search can meet as more examples of it.
+
+    Results of several kinds, or that may be None, are searched by cases: any answer is met there.
+    """
     found = [one.example for one in answers if not one.result.raised]
     kind = joined(kind_of(one.result) for one in problem.examples)
-    fitting = [one for one in found if joined((kind, kind_of(one.result))) != ANY]
+    by_cases = kind in {ANY, NOTHING}
+    fitting = [one for one in found if by_cases or joined((kind, kind_of(one.result))) != ANY]
     return replace(problem, examples=(*problem.examples, *fitting))

@@ -175,10 +175,8 @@ def status_of(task: Task, outcome: Outcome) -> Status:
 
 def _rewritten(source: SourceFile, span: FunctionSpan) -> tuple[Hole, str]:
     """The hole of an existing function's body, and a body that only says it is not written."""
-    text = source.text
-    lead, tail = span.lead, "" if text[span.end :] else "\n"
-    path = source.path.resolve()
-    hole = Hole(path, text, span.body_start, span.end, "function", lead, tail)
+    text, path = source.text, source.path.resolve()
+    hole = Hole(path, text, span.body_start, span.end, "function", span.lead, span.tail)
     return hole, f" {RAISE}" if span.inline else f"{span.indent}{RAISE}"
 
 

@@ -19,8 +19,8 @@ BESIDE = frozenset({"setter", "deleter", "overload"})
 class FunctionSpan:
     """A function in a text, as offsets in Unicode characters.
 
-    A new body goes between `source[:body_start] + lead` and `source[end:]`, indented by `indent`
-    (behind one space if `inline`).
+    A new body goes between `source[:body_start] + lead` and `tail + source[end:]`, indented by
+    `indent` (behind one space if `inline`).
 
     Attributes:
         name: the qualified name.
@@ -34,6 +34,8 @@ class FunctionSpan:
         lead: what a new body needs before it and `source[:body_start]` lacks: a newline where
             the file ends without one or the docstring shares its line with a statement; a
             docstring on the header's line, moved below it.
+        tail: what a new body needs behind it: a newline at the end of the file, and where there was
+            no statement, since the next line begins at `end` then.
     """
 
     name: str
@@ -44,6 +46,7 @@ class FunctionSpan:
     indent: str
     inline: bool
     lead: str = ""
+    tail: str = ""
 
 
 def function_span(source: str, name: str) -> FunctionSpan | None:
@@ -113,16 +116,19 @@ def _span(parsed: Source, node: Node, name: str) -> FunctionSpan:
     alone = _alone(parsed, header_end)
     start = _next_line(parsed, header_end) if alone else header_end
     lead = moved or ("\n" if alone and not parsed.data[:start].endswith(b"\n") else "")
-    end = _with_rest(parsed, statements[-1].end_byte) if statements else start
+    end = max(start, _with_rest(parsed, statements[-1].end_byte) if statements else start)
+    inline = not alone and not lead
+    above_a_line = not statements and not inline
     return FunctionSpan(
         name,
         parsed.char(outer.start_byte),
         parsed.char(start),
-        parsed.char(max(start, end)),
+        parsed.char(end),
         Positions(parsed.text).at(parsed.char(node.start_byte))[0],
         indent,
-        inline=not alone and not lead,
+        inline=inline,
         lead=lead,
+        tail="\n" if above_a_line or not parsed.data[end:] else "",
     )
 
 

@@ -55,7 +55,10 @@ def _function(text: str, name: str) -> ast.FunctionDef:
         raise CannotRun(f"{name}: its file does not parse, so it is not searched") from None
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     if not found:
-        raise CannotRun(f"{name}: only functions of a module that have a header are searched")
+        raise CannotRun(
+            f"{name}: only functions at the top of a module are searched, "
+            "no methods, nested or async ones"
+        )
     arguments = found[-1].args
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
         raise CannotRun(f"{name}: functions with *, ** or keyword-only arguments are not searched")

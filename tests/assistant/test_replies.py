@@ -63,6 +63,24 @@ def test_what_contradicts() -> None:
     assert refusal(known, answered("ValueError", [], raised=True)) == ""
 
 
+def test_results_that_may_be_none() -> None:
+    """Where some results are None the others say the kind; a search by cases meets every answer."""
+    known = problem("f", "xs", "", (([1],), 1), (([],), None))
+    assert refusal(known, answered("5", [2, 3])) == ""
+    assert "whose results are int" in refusal(known, answered("'x'", [2, 3]))
+    answers = [answered("5", [2, 3]), answered("None", [4])]
+    assert [one.result for one in as_examples(known, answers).examples] == [1, None, 5, None]
+    nothing = problem("f", "xs", "", (([],), None))
+    assert refusal(nothing, answered("5", [2])) == ""
+    assert len(as_examples(nothing, [answered("5", [2])]).examples) == 2
+
+
+def test_results_of_several_kinds() -> None:
+    """They refuse nothing."""
+    known = problem("f", "x", "", ((1,), 1), ((2,), "b"))
+    assert refusal(known, answered("5", 3)) == refusal(known, answered("'x'", 3)) == ""
+
+
 def test_as_examples() -> None:
     """What a search can meet; an error and a None among numbers it cannot."""
     known = problem("f", "xs", "", (([1],), 1))

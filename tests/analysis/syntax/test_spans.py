@@ -128,6 +128,38 @@ def test_docstring_beside_something_survives(source: str, expected: str) -> None
     assert rewritten(source, "f", "y = x", "return y") == expected
 
 
+@pytest.mark.parametrize(
+    "after",
+    ["\n\ndef g(): ...\n", "def g(): ...\n", "    # below\n", "\nx = 1\n"],
+)
+def test_what_stands_below_a_docstring_stays(after: str) -> None:
+    """A body below a lone docstring takes no line of what follows, and does not join it."""
+    before = 'def f():\n    """Doc."""\n'
+    span = function_span(before + after, "f")
+    assert span is not None
+    text = before + after
+    new = text[: span.body_start] + span.lead + "    return 1" + span.tail + text[span.end :]
+    assert new == f"{before}    return 1\n{after}"
+
+
+@pytest.mark.parametrize(
+    ("source", "tail"),
+    [
+        ("def f():\n    pass\n", ""),
+        ("def f():\n    pass", "\n"),
+        ("def f(): ...\n", ""),
+        ("def f(): ...", "\n"),
+        ('def f():\n    """Doc."""', "\n"),
+        ('def f(): "doc"\nx = 1\n', ""),
+    ],
+)
+def test_tail(source: str, tail: str) -> None:
+    """A newline where the file has none, and nothing where one follows the body."""
+    span = function_span(source, "f")
+    assert span is not None
+    assert span.tail == tail
+
+
 PROPERTY = """class C:
     @property
     def v(self):

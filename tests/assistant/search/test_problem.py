@@ -95,8 +95,8 @@ def test_constants_are_named_by_the_words() -> None:
     [
         ("share", "keyword-only"),
         ("silent", "no example to search from"),
-        ("missing", "that have a header"),
-        ("Cart.total", "that have a header"),
+        ("missing", "no methods, nested or async"),
+        ("Cart.total", "no methods, nested or async"),
     ],
 )
 def test_what_is_not_searched(name: str, why: str) -> None:
