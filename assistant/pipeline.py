@@ -18,6 +18,7 @@ from trueline.assistant.calling import project_of
 from trueline.assistant.candidate import Candidate
 from trueline.assistant.checks import Checks, Spent
 from trueline.assistant.decoding.collect import Proposal
+from trueline.assistant.decoding.restated import without_restated
 from trueline.assistant.models.protocol import (
     KnowsCopies,
     ModelUnavailable,
@@ -255,6 +256,8 @@ class _Loop:
         for one in proposals:
             self.outcome.tokens += one.tokens
             text = without_silencing(hole.text, hole.prefix, one.text, hole.suffix)
+            if hole.kind == "function":
+                text = without_restated(hole.prefix, text, hole.suffix)
             if text.strip() and text not in self._seen:
                 self._seen.add(text)
                 made = Candidate(

@@ -4,6 +4,7 @@ The tests the user gives are the most trusted, then the examples in the function
 the description itself.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from trueline.analysis.testing import (
     load_suite,
 )
 from trueline.assistant.baseline import NOT_WRITTEN, usable
+from trueline.assistant.contradicting import contradiction
 from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
@@ -138,17 +140,40 @@ def synthesis_request(
     )
 
 
-async def with_usable_tests(task: Task, judge: TestJudge) -> tuple[Task, tuple[str, ...]]:
+async def with_usable_tests(
+    task: Task, judge: TestJudge, seconds: float
+) -> tuple[Task, tuple[str, ...]]:
     """The task less the user's tests that fail before any candidate, and a note for each.
 
     Raises:
-        CannotRun: if a test file cannot be run, or none of its tests depends on the function.
+        CannotRun: if a test file cannot be run, or not within `seconds`, or none of its tests
+            depends on the function; or if tests contradict each other, so that nothing can pass.
     """
     if not task.name:
         return task, ()
     unwritten = task.hole.filled(task.placeholder)
-    suites, notes = await usable(task.user_suites, task.hole.path, unwritten, judge)
+    try:
+        async with asyncio.timeout(seconds):
+            suites, notes = await usable(task.user_suites, task.hole.path, unwritten, judge)
+    except TimeoutError:
+        raise CannotRun(
+            f"the tests did not end within {seconds:g} s, before any candidate; "
+            "raise the time with --timeout"
+        ) from None
+    _refuse_contradictions(task, left_out=bool(notes))
     return replace(task, user_suites=suites), notes
+
+
+def _refuse_contradictions(task: Task, *, left_out: bool) -> None:
+    """End where the examples that all are run contradict each other.
+
+    Raises:
+        CannotRun: naming the two.
+    """
+    if task.sought is not None or left_out:
+        return
+    if said := contradiction(task.hole.text, task.name, task.user_suites):
+        raise CannotRun(said)
 
 
 async def prose_notes(task: Task, outcome: Outcome, judge: TestJudge) -> tuple[str, ...]:

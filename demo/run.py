@@ -81,7 +81,8 @@ async def synthesize(engine: Engine, one: Unwritten) -> str:
     """Write one function; its status."""
     source = read_source(one.path)
     opened = open_workspace(one.path)
-    task, _ = await with_usable_tests(task_for(source, one.name, "", [one.tests]), engine.judge)
+    task = task_for(source, one.name, "", [one.tests])
+    task, _ = await with_usable_tests(task, engine.judge, opened.settings.timeout)
     started = time.perf_counter()
     outcome = await answer(engine, synthesis_request(opened, task, "", SAMPLES, seed=0))
     status = status_of(task, outcome)

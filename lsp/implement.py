@@ -171,7 +171,7 @@ async def _task(
     if tests is not None:
         try:
             task = await asyncio.to_thread(task_for, source, name, "", [tests])
-            return await with_usable_tests(task, engine.judge)
+            return await with_usable_tests(task, engine.judge, opened.settings.timeout)
         except CannotRun as error:
             return task_for(source, name, "", []), (str(error),)
     return await asyncio.to_thread(task_for, source, name, "", []), ()

@@ -1,7 +1,8 @@
 """`trueline synth`: from a description and tests to a verified patch."""
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -44,6 +45,7 @@ from trueline.assistant.synthesis import (
 
 STYLES = {"verified": "green", "fits-examples": "yellow", "unverified": "yellow", "failed": "red"}
 QUESTIONS = 3
+LEAST_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,10 @@ async def _synthesize(asked: Asked) -> Patch:
     with progress("loading", asked.quiet) as tell:
         async with open_engine(opened, unsafe=asked.unsafe) as engine:
             tell("running the tests before any candidate")
-            task, notes = await with_usable_tests(task, engine.judge)
+            since, seconds = time.monotonic(), opened.settings.timeout
+            task, notes = await with_usable_tests(task, engine.judge, seconds)
+            left = max(round(seconds - (time.monotonic() - since), 1), LEAST_S)
+            opened = replace(opened, settings=replace(opened.settings, timeout=left))
 
             def request_of(one: Task) -> Request:
                 return synthesis_request(

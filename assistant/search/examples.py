@@ -17,6 +17,17 @@ from trueline.assistant.search.values import NOTHING_KNOWN
 from trueline.assistant.search.written import Reading, Written
 
 
+class Contradiction(WrongUsage):
+    """Two examples give different results for the same arguments."""
+
+    def __init__(self, name: str, one: Example, other: Example) -> None:
+        super().__init__(
+            f"{name}: two examples contradict each other: {one.where!r} and {other.where!r}; "
+            "mend one of them"
+        )
+        self.pair = (one, other)
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """What was read, and a line for each thing that looks like an example but was not."""
@@ -38,7 +49,7 @@ def examples_of(
     once, in the order of the text; one line in `unread` says what is missing if there is none.
 
     Raises:
-        WrongUsage: if two examples give different results for the same arguments.
+        Contradiction: if two examples give different results for the same arguments.
     """
     reading = Reading()
     with warnings.catch_warnings():
@@ -97,10 +108,7 @@ def _refuse_contradictions(name: str, found: Sequence[Example]) -> None:
     for one in found:
         other = first.setdefault(_key(one), one)
         if other.result != one.result:
-            raise WrongUsage(
-                f"{name}: two examples contradict each other: {other.where!r} and {one.where!r}; "
-                "mend one of them"
-            )
+            raise Contradiction(name, other, one)
 
 
 def _distinct(found: Sequence[Example]) -> list[Example]:

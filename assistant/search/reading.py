@@ -15,7 +15,7 @@ def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem
 
     Raises:
         CannotRun: there is no such plain function, or no example of it.
-        WrongUsage: two examples contradict each other.
+        Contradiction: two examples contradict each other.
     """
     function = _function(text, name)
     parameters = tuple(one.arg for one in (*function.args.posonlyargs, *function.args.args))

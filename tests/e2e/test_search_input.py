@@ -29,6 +29,10 @@ TESTS = (
 )
 ARGUMENTS = ("--into", "mod.py::sought", "--tests", "test_mod.py")
 UNWRITTEN = "    raise NotImplementedError\n"
+SLEEPS = (
+    "import time\nfrom mod import sought\n\n\ndef test_it() -> None:\n"
+    "    time.sleep(60)\n    assert sought(1) == 2\n"
+)
 
 
 def down() -> str:
@@ -147,17 +151,6 @@ def test_a_function_of_the_project_that_changes_its_arguments(
             "no example to search from; sought: no examples; write `>>>` lines in its docstring",
         ),
         (
-            f'def sought(n: int) -> int:\n    """\n    >>> sought(2)\n    4\n    >>> sought(2)\n'
-            f'    5\n    """\n{UNWRITTEN}',
-            "",
-            "contradict each other: 'docstring line 1: >>> sought(2) -> 4' and 'docstring line 3",
-        ),
-        (
-            f"def sought(n: int) -> int:\n{UNWRITTEN}",
-            "assert sought(2) == 4\n    assert sought(2) == 5",
-            "contradict each other: 'tests line 5: assert sought(2) == 4' and 'tests line 6",
-        ),
-        (
             f"def sought(n: object) -> int:\n{UNWRITTEN}",
             "assert sought(object()) == 4",
             "no example to search from; tests line 5: assert sought(object()) == 4: object() is",
@@ -200,6 +193,60 @@ def test_examples_that_cannot_be_searched(
     assert done.code == 3, done.err
     assert says in done.only_error
     assert "connection refused" in done.only_error
+
+
+TWICE = (
+    'def sought(n: int) -> int:\n    """\n    >>> sought(2)\n    4\n'
+    '    >>> sought(2)\n    5\n    """\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "tests", "says"),
+    [
+        (
+            TWICE + UNWRITTEN,
+            "",
+            "contradict each other: 'docstring line 1: >>> sought(2) -> 4' and 'docstring line 3",
+        ),
+        (
+            f"def sought(n: int) -> int:\n{UNWRITTEN}",
+            "assert sought(2) == 4\n    assert sought(2) == 5",
+            "contradict each other: 'tests line 5: assert sought(2) == 4' and 'tests line 6",
+        ),
+    ],
+)
+def test_examples_that_nothing_can_meet(
+    trueline: Trueline, project: Path, text: str, tests: str, says: str
+) -> None:
+    """Nobody is asked: the error names the two, and the model has no turn."""
+    body = f"def test_it() -> None:\n    {tests}\n" if tests else ""
+    write(project, text, f"from mod import sought\n\n\n{body}")
+    with scripted("    return 4\n") as server:
+        arguments = ARGUMENTS if tests else ARGUMENTS[:2]
+        done = trueline("synth", "", *arguments, "--model", server.url)
+        assert not server.bodies
+    assert (done.code, done.out) == (3, "")
+    assert says in done.only_error
+
+
+def test_examples_of_a_function_that_remembers(trueline: Trueline, project: Path) -> None:
+    """Two results of one call are a note where the module has something that counts."""
+    write(project, f"seen: list[int] = []\n\n\n{TWICE}{UNWRITTEN}")
+    with scripted("    seen.append(n)\n    return len(seen) + 3\n") as server:
+        done = trueline("synth", "", *ARGUMENTS[:2], "--model", server.url, "-n", "1")
+    assert done.code == 0, done.err
+    assert "contradict each other" in done.err
+
+
+def test_tests_that_sleep(trueline: Trueline, project: Path) -> None:
+    """The run before any candidate is part of the time."""
+    write(project, f"def sought(n: int) -> int:\n{UNWRITTEN}", SLEEPS)
+    started = time.monotonic()
+    done = synth(trueline, *ARGUMENTS, "--timeout", "3")
+    assert done.code == 3
+    assert "the tests did not end within 3 s" in done.only_error
+    assert time.monotonic() - started < 15
 
 
 def test_the_model_is_asked_alone_where_nothing_can_be_searched(
