@@ -1,10 +1,11 @@
 """A docstring that a model writes once more, below the one that the function has already.
 
-It is no docstring there but a statement that does nothing, and no check minds it. Only the first
-statement of a candidate is looked at, and only where more follows it.
+It is no docstring there but a statement that does nothing, and no check minds it. Only the strings
+at the start of a candidate are looked at, and only where more follows them.
 """
 
 import ast
+import itertools
 
 from trueline.analysis.syntax import Positions
 
@@ -12,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def without_restated(prefix: str, text: str, suffix: str) -> str:
-    """A candidate between `prefix`, which ends in a docstring, and `suffix`, less a string first.
+    """A candidate between `prefix`, which ends in a docstring, and `suffix`, less its first strings.
 
     What does not parse, and what stands in a function without a docstring, is left as it is.
     """
@@ -29,15 +30,15 @@ def without_restated(prefix: str, text: str, suffix: str) -> str:
         return positions.offset(line, positions.from_bytes(line, column))
 
     for node in ast.walk(tree):
-        if not isinstance(node, Function) or len(node.body) < 3:
+        if not isinstance(node, Function) or not _is_string(node.body[0]):
             continue
-        first, second = node.body[:2]
-        if _is_string(first) and _is_string(second):
-            begin = at(second.lineno, second.col_offset)
-            end = at(second.end_lineno or 0, second.end_col_offset or 0)
-            if begin == start and end < len(prefix) + len(text):
-                rest = text[end - len(prefix) :].lstrip("; \t\n")
-                return text[: begin - len(prefix)] + rest
+        strings = list(itertools.takewhile(_is_string, node.body))
+        if not 1 < len(strings) < len(node.body):
+            continue
+        begin = at(strings[1].lineno, strings[1].col_offset)
+        end = at(strings[-1].end_lineno or 0, strings[-1].end_col_offset or 0)
+        if begin == start and end < len(prefix) + len(text):
+            return text[: begin - len(prefix)] + text[end - len(prefix) :].lstrip("; \t\n")
     return text
 
 

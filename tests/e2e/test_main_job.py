@@ -394,6 +394,21 @@ def test_a_candidate_that_never_ends(trueline: Trueline, project: Path) -> None:
     assert document["timed_out"] or document["evidence"]["tests"] == "reject"
 
 
+def test_a_docstring_that_is_written_twice(trueline: Trueline, project: Path) -> None:
+    """The second is dropped, not written into the file."""
+    (project / "twice.py").write_text(
+        'def twice(n: int) -> int:\n    """Two of it.\n\n    >>> twice(3)\n    8\n    """\n'
+        "    raise NotImplementedError\n"
+    )
+    with scripted('    """Two of it."""\n    return n + n + 2\n') as server:
+        done = trueline(
+            "synth", "", "--into", "twice.py::twice", "--apply", "--model", server.url, "-n", "1",
+        )  # fmt: skip
+    assert done.code == 0, done.err
+    written = (project / "twice.py").read_text()
+    assert written.endswith('8\n    """\n    return n + n + 2\n')
+
+
 def test_a_stalling_endpoint(trueline: Trueline, project: Path) -> None:
     """A server that accepts and says nothing could not be asked: exit 3, within the time."""
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -18,6 +18,13 @@ def test_a_second_docstring(string: str) -> None:
                             SUFFIX) == REST  # fmt: skip
 
 
+def test_many() -> None:
+    """Small models go on with it."""
+    assert without_restated(PREFIX, '    """Twice."""\n' * 8 + REST, SUFFIX) == REST
+    nothing = '    """Twice."""\n' * 8
+    assert without_restated(PREFIX, nothing, SUFFIX) == nothing
+
+
 def test_a_comment_stays() -> None:
     """Below the string, and on its line."""
     text = '    """Twice."""  # really\n    # by a sum\n' + REST
