@@ -13,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def without_restated(prefix: str, text: str, suffix: str) -> str:
-    """A candidate between `prefix`, which ends in a docstring, and `suffix`, less its first strings.
+    """A candidate between `prefix`, with the docstring, and `suffix`, less its first strings.
 
     What does not parse, and what stands in a function without a docstring, is left as it is.
     """
