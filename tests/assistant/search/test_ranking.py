@@ -51,10 +51,11 @@ def test_what_goes_into_the_hole() -> None:
 
 
 def test_what_is_told() -> None:
-    """Nothing of an only fit; else how many, and where they differ; or why there is none."""
+    """Nothing of one that is sure; else how many, where they differ; or why there is none."""
     sought = Sought(problem("f", "n", "", ((1,), 1)), "    ", False)
     one, two = fit(3, "return n", 1), fit(4, "return 1", 2)
-    assert sought.note(Found((one,))) == ""
+    assert sought.note(Found((one,), results=3)) == ""
+    assert "the examples say little" in sought.note(Found((one,)))
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
