@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from trueline.analysis.testing import Asserts
+from trueline.assistant.calling import project_of
 from trueline.assistant.comparing import Place, Result
 from trueline.assistant.guarding import guard_of
 from trueline.assistant.interview import Contender, question_about
@@ -18,6 +19,7 @@ from trueline.assistant.pipeline import Progress, answer
 from trueline.assistant.questions import Question
 from trueline.assistant.replies import Answered, as_examples, refusal
 from trueline.assistant.request import Request
+from trueline.assistant.search.project import Project
 from trueline.assistant.search.proposing import Searching
 from trueline.assistant.synthesis import Task
 
@@ -86,19 +88,19 @@ async def implemented(
             passed_over.append(question.arguments)
             continue
         answers = (*done.answers, Answered(question, result))
-        known = await _known(task, answers, progress)
+        progress("searching for a program that meets the answers")
+        known = await _known(task, answers, project_of(request_of(task), engine.judge))
         outcome = await answer(engine, request_of(known), 1, progress)
         done = replace(done, task=known, outcome=outcome, answers=answers)
     return done
 
 
-async def _known(task: Task, answers: Sequence[Answered], progress: Progress) -> Task:
+async def _known(task: Task, answers: Sequence[Answered], project: Project | None) -> Task:
     """The task with these answers: as examples, or as guards where no program meets them all."""
     known, guarded = with_answers(task, answers), with_answers(task, answers, guarded=True)
     if known.sought is None or guarded.sought is None or known.sought == guarded.sought:
         return known
-    progress("searching for a program that meets the answers")
-    searching = Searching(known.sought)
+    searching = Searching(known.sought, project)
     try:
         found = await searching.within(None)
     finally:

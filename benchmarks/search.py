@@ -81,6 +81,7 @@ class Row:
     behaviours: int
     cost: int
     sure: bool
+    looked: int
     official: bool
     plus: bool
     right_at: int
@@ -149,6 +150,7 @@ def answered(
         behaviours=len(found.rivals),
         cost=best.cost if best else 0,
         sure=found.sure,
+        looked=found.looked,
         official=right_at == 1,
         plus=right_at == 1 and right_on_plus(task, plus, programs[0], judge),
         right_at=right_at,

@@ -107,7 +107,15 @@ def _converse(problem: Problem, asked: Question, opened: Opened, closed: threadi
         differ = last.inputs[told] if told is not None and told < len(last.inputs) else ""
         left_out = (*opened.left_out, *last.left_out)
         results = len({repr(one.result) for one in problem.examples})
-        return Found(tuple(programs), differ, last.evaluated, results, last.why, left_out=left_out)
+        return Found(
+            tuple(programs),
+            differ,
+            last.evaluated,
+            results,
+            last.looked,
+            last.why,
+            left_out=left_out,
+        )
 
 
 @dataclass(slots=True)

@@ -105,7 +105,7 @@ def _searched(asked: Question, project: _Project) -> Answer:
     except Enough:
         why = "the search ended where the project's functions had taken their time"
     inputs = tuple(", ".join(map(repr, one)) for one in search.inputs)
-    last = Answer(evaluated=search.meter.evaluated, done=True)
+    last = Answer(evaluated=search.meter.evaluated, done=True, looked=search.looked)
     return msgspec.structs.replace(last, why=why, inputs=inputs, left_out=project.left_out)
 
 

@@ -76,6 +76,12 @@ class Search:
             for (kind, text), cost in guide.constants().items()
         ]
         self._language = _Language(guide, constants, prepare(components_of(problem, guide)))
+        self._second: _Pass | None = None
+
+    @property
+    def looked(self) -> int:
+        """How many costs beyond its first fit the search looked at; -1 for none."""
+        return -1 if self._second is None else self._second.looked
 
     def fits(self) -> Iterator[Fit]:
         """Programs that fit, as they are found; fewer if the budget ends the search."""
@@ -85,7 +91,8 @@ class Search:
                 yield from _Pass(self.problem, self.meter, known, self._language).fits()
             if self.inputs:
                 everywhere = [*known, *self.inputs]
-                yield from _Pass(self.problem, self.meter, everywhere, self._language).fits()
+                self._second = _Pass(self.problem, self.meter, everywhere, self._language)
+                yield from self._second.fits()
         except SpentError:
             return
 
@@ -109,6 +116,7 @@ class _Pass:
         inputs: Sequence[tuple[object, ...]],
         language: _Language,
     ) -> None:
+        self.looked = -1
         self._problem = problem
         self._meter = meter
         self._known = len(problem.examples)
@@ -153,6 +161,7 @@ class _Pass:
                 first = self._points == self._known
                 cheapest = min(cheapest, fit.cost, cost + FURTHER if first else HIGHEST)
                 yield fit
+            self.looked = max(-1, cost - cheapest)
             rivals = cost >= cheapest + self._beyond
             if rivals and (self._points == self._known or cost >= cheapest + RIVAL):
                 return

@@ -49,7 +49,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """A fit; or, with `done`, the end of the search.
+    """A fit; or, with `done`, the end of the search: it `looked` so many costs further.
 
     `values` is a text that is the same for programs that behave alike on the generated inputs,
     one entry for each, empty where the program fails; `inputs` are those, as they are written in
@@ -63,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
     values: tuple[str, ...] | None = None
     evaluated: int = 0
     done: bool = False
+    looked: int = -1
     why: str = ""
     inputs: tuple[str, ...] = ()
     culprit: str = ""

@@ -71,7 +71,7 @@ class Sought:
         return module.encode("utf-8", "replace").decode()
 
     def note(self, found: Found) -> str:
-        """What to tell of the search in one line; empty where only one behaviour was found."""
+        """What to tell of the search in one line; empty where it is sure."""
         said = [found.why_none] if found.why_none else []
         said += found.left_out[:MOST_LEFT_OUT]
         if len(found.left_out) > MOST_LEFT_OUT:
@@ -87,6 +87,8 @@ class Sought:
                 f"{len(found.rivals)} programs fit the examples and {how}; "
                 "another example would tell which is meant"
             )
+        elif found.programs and not found.sure and not found.why_none:
+            said.append("the examples say little for the one program that fits; give another")
         return f"program search: {'; '.join(said)}" if said else ""
 
 

@@ -46,6 +46,7 @@ class Found:
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
         results: how many different results the examples show.
+        looked: how many costs beyond its first fit the search looked at, -1 for none.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
         left_out: a line for each function of the project, or component, that was not used.
     """
@@ -54,6 +55,7 @@ class Found:
     differ: str = ""
     evaluated: int = 0
     results: int = 0
+    looked: int = -1
     why_none: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -64,11 +66,11 @@ class Found:
 
     @property
     def sure(self) -> bool:
-        """Whether it is likely right: cheap, with no rival near, and examples that say much.
+        """Whether it is likely right: cheap, no rival near to the end, examples that say much.
 
         Examples with few different results, as all of yes and no are, fit too many programs.
         """
-        if not self.programs or self.results < TELLING:
+        if not self.programs or self.results < TELLING or self.looked < NEAR:
             return False
         first = self.programs[0].cost
         return first <= SURE_COST and all(one.cost > first + NEAR for one in self.programs[1:])

@@ -114,6 +114,7 @@ def test_rivals_at_a_higher_cost_are_looked_for() -> None:
     bodies = [fit.program.body for fit in behaviours(list(search.fits()))]
     assert bodies[0] == "return max(xs)"
     assert "return xs[-1]" in bodies
+    assert search.looked >= 4
 
 
 def test_every_argument_is_used_where_it_can_be() -> None:
