@@ -52,7 +52,7 @@ async def test_a_session(client: Client, project: Path) -> None:
     await client.notified("trueline/status", lambda status: status["message"] == "ready: embedded")
     [item, *_] = await client.inline(uri, 6, 27)
     assert item["range"]["start"] == item["range"]["end"] == {"line": 6, "character": 27}
-    assert item["insertText"].startswith(" self.")
+    assert item["insertText"].lstrip().startswith("self.")
     assert item["command"]["title"].startswith("syntax ✓ names ✓ types ✓")
     shown = await client.notified("trueline/status", lambda status: status["evidence"])
     assert shown["evidence"] == item["command"]["title"]

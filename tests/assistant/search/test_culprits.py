@@ -56,7 +56,7 @@ async def test_a_component_that_ends_the_search(worker: Any, value: str, why: st
     """The search is made again without it, finds what there is, and says so."""
     worker(WORSE.format(value=value))
     asked = problem("f", "a b", "", ((3, 4), 13), ((5, 1), 6), ((2, 2), 5))
-    found = await search(asked, Budget(30_000, 1.0))
+    found = await search(asked, Budget(30_000, 4.0))
     assert found.programs[0].program.body == "return 1 + a * b"
     assert found.left_out == (f"worse(…) of int {why}",)
 
@@ -75,7 +75,8 @@ async def test_programs_are_run_again_in_a_fresh_process(worker: Any, body: str)
 async def test_the_end_of_the_memory(worker: Any) -> None:
     """What was found until then stands, and the search says what ended it."""
     worker(
-        "from trueline.assistant.search import child, limits\n"
+        "from trueline.assistant.search import child, limits, space\n"
+        "space.LATE = 10**12  # numpy would take what is left, or die of it\n"
         "limits.MEMORY_MIB = child.MEMORY_MIB = 120\n"
         "child.SMALL_KIB = 0\nchild.main()\n"
     )
