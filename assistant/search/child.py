@@ -34,6 +34,7 @@ from trueline.assistant.search.trying import fit_to_call
 
 SMALL_KIB = MEMORY_MIB << 7
 """An eighth of the memory: a search that used no more had one call ask for the rest."""
+BALLAST = 8 << 20
 COST = 2
 """Of a call of a project's function, as of the commonest operations."""
 
@@ -94,11 +95,13 @@ def _searched(asked: Question, project: _Project) -> Answer:
         return note.noted((*components, *project.components), asked.without)
 
     search = Search(problem, asked.budget, asked.guidance, prepared)
+    ballast = bytearray(BALLAST)  # given up at the end of the memory, to have some for the answer
     try:
         for fit in search.fits():
             if holds(problem, fit.program, project.names):
                 _say(_answer(fit))
-    except MemoryError:
+    except (MemoryError, SystemError):  # the latter where there was no memory for the former
+        del ballast
         if note.text() and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < SMALL_KIB:
             return Answer(done=True, why="asks for too much memory", culprit=note.text())
         why = f"the search ended at {MEMORY_MIB} MiB of memory"
