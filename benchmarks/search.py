@@ -20,12 +20,6 @@ wrong. Whether a model's likelihood ranks the kept answers better: benchmarks/se
 
 import argparse
 import asyncio
-import dataclasses
-import gzip
-import json
-import os
-import platform
-import resource
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -33,7 +27,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueline.analysis.errors import CannotRun, TruelineError
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.searched.judging import officially_right, program_of, right_on_plus
+from benchmarks.searched.run import EXPRESSIONS, parsed, parser, rows_of, show
+from trueline.analysis.errors import CannotRun
 from trueline.analysis.testing import TestJudge
 from trueline.assistant.search.asking import search
 from trueline.assistant.search.guiding import Guidance
@@ -41,32 +39,13 @@ from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.reading import problem_of
 from trueline.evals.benchmarks.catalog import open_benchmark
-from trueline.evals.benchmarks.humaneval import load_tasks, locate
 from trueline.evals.benchmarks.task import Task
+from trueline.evals.cpu import cpu_seconds
 from trueline.evals.joining import joined
 from trueline.evals.samples import load_samples
-from trueline.evals.scoring import LIMITS
 
-EXPRESSIONS = 50_000_000  # more than any of the times allows: time is the limit here
 ANSWERS = 10
 SAMPLES = 10
-PLUS = Path("humaneval", "HumanEvalPlus.jsonl.gz")
-PROGRAM = Path("answer.py")
-COMPARISON = """
-import copy, math
-def _same(one, other):
-    if isinstance(one, float) or isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-6, abs_tol=max({atol}, 1e-6))
-    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return one == other
-_reference, _answer = {{}}, {{}}
-exec({reference!r}, _reference)
-exec({answer!r}, _answer)
-for _inputs in {inputs!r}:
-    _wanted = _reference[{name!r}](*copy.deepcopy(_inputs))
-    assert _same(_wanted, _answer[{name!r}](*copy.deepcopy(_inputs))), _inputs
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +71,24 @@ class Row:
     answers: tuple[tuple[int, str, bool], ...] = ()
 
 
-def show(*words: object) -> None:
-    """Print a line at once."""
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
-
-
 def main() -> None:
     """Search the tasks that have no row yet, then print the table."""
     options = _options()
-    try:
-        tasks = load_tasks(locate(options.data, download=False))
-    except TruelineError as error:
-        sys.exit(f"search: {error}")
-    folder = options.data or Path(os.environ["TRUELINE_DATA"])
-    with gzip.open(folder / PLUS, "rt") as lines:
-        plus = {row["task_id"]: row for row in map(json.loads, lines)}
-    halves = {"odd": (1,), "even": (0,), "both": (0, 1)}[options.half]
-    chosen = [task for at, task in enumerate(tasks) if at % 2 in halves][: options.tasks]
-    rows = _kept(options.out)
     budget = Budget(EXPRESSIONS, options.seconds, inputs=not options.no_inputs)
-    samples = _samples(options.samples, folder)
-    show("command: python", *sys.argv)
-    load = os.getloadavg()[0]
-    show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
-    with tempfile.TemporaryDirectory() as scratch, TestJudge(Path(scratch), limits=LIMITS) as judge:
-        for task in chosen:
-            if task.task_id not in rows:
-                guidance = Guidance(not options.no_words, samples.get(task.task_id, ()))
-                row = answered(task, plus[task.task_id], budget, guidance, judge)
-                rows[task.task_id] = row
-                _keep(options.out, row)
-                show(_line(row))
-    _report([rows[task.task_id] for task in chosen], options.seconds)
+    samples = _samples(options.samples, options.data)
+
+    def answer(task: Task, plus: dict[str, Any], judge: TestJudge, _: Path) -> Row:
+        guidance = Guidance(not options.no_words, samples.get(task.task_id, ()))
+        return answered(task, plus, budget, guidance, judge)
+
+    _report(rows_of(options, Row, answer, _line), options.seconds)
 
 
 def answered(
     task: Task, plus: dict[str, Any], budget: Budget, guidance: Guidance, judge: TestJudge
 ) -> Row:
     """Search one task and judge what was found."""
-    before = _cpu()
+    before = cpu_seconds()
     examples = 0
     try:
         problem = problem_of(task.prompt, task.entry_point, "", ())
@@ -139,7 +96,7 @@ def answered(
         found = asyncio.run(search(problem, budget, guidance))
     except CannotRun as error:
         found = Found(why_none=str(error))
-    spent = _cpu() - before
+    spent = cpu_seconds() - before
     programs = [program_of(task, found, at) for at in range(min(ANSWERS, len(found.programs)))]
     judged = [officially_right(task, one, judge) for one in programs]
     right_at = next((at for at, right in enumerate(judged, 1) if right), 0)
@@ -175,38 +132,6 @@ def _samples(path: Path | None, folder: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def program_of(task: Task, found: Found, at: int) -> str:
-    """The prompt with the body of a found program below it."""
-    program = found.programs[at].program
-    imports = "".join(f"import {name}\n" for name in program.imports)
-    body = "".join(f"    {line}\n" for line in program.body.splitlines())
-    return f"{imports}{task.prompt}\n{body}"
-
-
-def officially_right(task: Task, program: str, judge: TestJudge) -> bool:
-    """Whether the official test passes."""
-    text = f"{program}\n{task.test}\ncheck({task.entry_point})\n"
-    return judge.run_file_sync(PROGRAM, text).passed
-
-
-def right_on_plus(task: Task, plus: dict[str, Any], program: str, judge: TestJudge) -> bool:
-    """Whether a program gives what the reference gives on every input of HumanEval+."""
-    text = COMPARISON.format(
-        atol=plus["atol"],
-        reference=plus["prompt"] + plus["canonical_solution"],
-        answer=program,
-        inputs=plus["base_input"] + plus["plus_input"],
-        name=task.entry_point,
-    )
-    return judge.run_file_sync(PROGRAM, text).passed
-
-
-def _cpu() -> float:
-    """Processor seconds of the processes that were waited for: a search, with its start."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
 def _line(row: Row) -> str:
     verdict = "plus" if row.plus else "official" if row.official else "wrong" if row.body else "-"
     place = f", right at {row.right_at}" if row.right_at > 1 else ""
@@ -235,33 +160,12 @@ def _report(rows: Sequence[Row], seconds: float) -> None:
     show(f"{cpu:.0f} CPU-s of the searches, {evaluated / max(cpu, 0.01):,.0f} evaluated a CPU-s")
 
 
-def _kept(path: Path | None) -> dict[str, Row]:
-    if path is None or not path.exists():
-        return {}
-    rows = [Row(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-    return {row.task_id: row for row in rows}
-
-
-def _keep(path: Path | None, row: Row) -> None:
-    if path is not None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(dataclasses.asdict(row)) + "\n")
-
-
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, help="the folder of the published data")
-    parser.add_argument("--half", choices=("odd", "even", "both"), default="odd")
-    parser.add_argument("--tasks", type=int, default=12, help="the first so many of the half")
-    parser.add_argument("--seconds", type=float, default=2.0, help="processor seconds for a task")
-    parser.add_argument("--no-words", action="store_true", help="the words guide nothing")
-    parser.add_argument("--no-inputs", action="store_true", help="no generated inputs")
-    parser.add_argument("--samples", type=Path, help="recorded samples of a model that guide")
-    parser.add_argument("--out", type=Path, help="keep rows here, and go on with those there")
-    options = parser.parse_args()
-    if options.data is None and not os.environ.get("TRUELINE_DATA"):
-        parser.error("set TRUELINE_DATA to the folder of the published data, or give --data")
-    return options
+    made = parser(__doc__ or "", tasks=12)
+    made.add_argument("--no-words", action="store_true", help="the words guide nothing")
+    made.add_argument("--no-inputs", action="store_true", help="no generated inputs")
+    made.add_argument("--samples", type=Path, help="recorded samples of a model that guide")
+    return parsed(made)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,7 @@ With --out the rows are kept, and a run that was stopped goes on with the tasks 
 
 import argparse
 import asyncio
-import dataclasses
-import gzip
-import json
-import os
-import platform
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,16 +22,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.search import (
-    EXPRESSIONS,
-    PLUS,
-    PROGRAM,
-    officially_right,
-    program_of,
-    right_on_plus,
-    show,
-)
-from trueline.analysis.errors import CannotRun, TruelineError
+from benchmarks.searched.judging import PROGRAM, officially_right, program_of, right_on_plus
+from benchmarks.searched.run import EXPRESSIONS, parsed, parser, rows_of, show
+from trueline.analysis.errors import CannotRun
 from trueline.analysis.testing import TestJudge
 from trueline.assistant.comparing import Place, Result, compared
 from trueline.assistant.interview import Contender, question_about
@@ -48,10 +35,8 @@ from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.reading import problem_of
-from trueline.evals.benchmarks.humaneval import load_tasks, locate
 from trueline.evals.benchmarks.task import Task
 from trueline.evals.cpu import cpu_seconds
-from trueline.evals.scoring import LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,28 +148,13 @@ async def interviewed(session: Session, answers: int) -> Row:
 def main() -> None:
     """Interview the tasks that have no row yet, then print the table."""
     options = _options()
-    try:
-        tasks = load_tasks(locate(options.data, download=False))
-    except TruelineError as error:
-        sys.exit(f"search_answers: {error}")
-    folder = options.data or Path(os.environ["TRUELINE_DATA"])
-    with gzip.open(folder / PLUS, "rt") as lines:
-        plus = {row["task_id"]: row for row in map(json.loads, lines)}
-    halves = {"odd": (1,), "even": (0,), "both": (0, 1)}[options.half]
-    chosen = [task for at, task in enumerate(tasks) if at % 2 in halves][: options.tasks]
-    rows = _kept(options.out)
-    show("command: python", *sys.argv)
-    load = os.getloadavg()[0]
-    show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
-    with tempfile.TemporaryDirectory() as scratch, TestJudge(Path(scratch), limits=LIMITS) as judge:
-        for task in chosen:
-            if task.task_id not in rows:
-                session = Session(task, plus[task.task_id], judge, options.seconds)
-                row = asyncio.run(interviewed(session, options.answers))
-                rows[task.task_id] = row
-                _keep(options.out, row)
-                show(_line(row))
-    _report([rows[task.task_id] for task in chosen], options)
+
+    def answer(task: Task, plus: dict[str, Any], judge: TestJudge, _: Path) -> Row:
+        return asyncio.run(
+            interviewed(Session(task, plus, judge, options.seconds), options.answers)
+        )
+
+    _report(rows_of(options, Row, answer, _line), options)
 
 
 def _line(row: Row) -> str:
@@ -217,31 +187,10 @@ def _report(rows: Sequence[Row], options: argparse.Namespace) -> None:
     )
 
 
-def _kept(path: Path | None) -> dict[str, Row]:
-    if path is None or not path.exists():
-        return {}
-    kept = map(json.loads, path.read_text("utf-8").splitlines())
-    return {one["task_id"]: Row(**one) for one in kept}
-
-
-def _keep(path: Path | None, row: Row) -> None:
-    if path is not None:
-        with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(dataclasses.asdict(row)) + "\n")
-
-
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--data", type=Path, help="the folder of the published data")
-    parser.add_argument("--half", choices=("odd", "even", "both"), default="odd")
-    parser.add_argument("--tasks", type=int, default=82, help="the first so many of the half")
-    parser.add_argument("--answers", type=int, default=3, help="answers for a task at the most")
-    parser.add_argument("--seconds", type=float, default=2.0, help="processor seconds for a search")
-    parser.add_argument("--out", type=Path, help="keep rows here, and go on with those there")
-    options = parser.parse_args()
-    if options.data is None and not os.environ.get("TRUELINE_DATA"):
-        parser.error("set TRUELINE_DATA to the folder of the published data, or give --data")
-    return options
+    made = parser(__doc__ or "")
+    made.add_argument("--answers", type=int, default=3, help="answers for a task at the most")
+    return parsed(made)
 
 
 if __name__ == "__main__":

@@ -15,14 +15,8 @@ for the report.
 With --out the rows are kept, and a run that was stopped goes on with the tasks that are not there.
 """
 
-import argparse
 import asyncio
-import gzip
-import json
-import os
-import platform
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -31,16 +25,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import msgspec
-
-from benchmarks.search import (
-    EXPRESSIONS,
-    PLUS,
-    officially_right,
-    program_of,
-    right_on_plus,
-    show,
-)
+from benchmarks.searched.judging import officially_right, program_of, right_on_plus
+from benchmarks.searched.run import EXPRESSIONS, parsed, parser, rows_of, show
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.findings import Accept, Reject
 from trueline.analysis.names.check import check_names
@@ -103,27 +89,15 @@ class Row:
 
 def main() -> None:
     """Try the tasks that have no row yet, then print the table."""
-    options = _options()
-    benchmark = open_benchmark("humaneval", options.data)
-    samples = load_samples(options.data / SAMPLES, benchmark, MOST)
-    with gzip.open(options.data / PLUS, "rt") as lines:
-        plus = {row["task_id"]: row for row in map(json.loads, lines)}
-    halves = {"odd": (1,), "even": (0,), "both": (0, 1)}[options.half]
-    chosen = [task for at, task in enumerate(benchmark.tasks) if at % 2 in halves][: options.tasks]
-    rows = _kept(options.out)
-    show("command: python", *sys.argv)
-    load = os.getloadavg()[0]
-    show(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}")
+    options = parsed(parser(__doc__ or "", tasks=164))
+    samples = load_samples(options.data / SAMPLES, open_benchmark("humaneval", options.data), MOST)
+
+    def answer(task: Task, plus: dict[str, Any], judge: TestJudge, folder: Path) -> Row:
+        of_task = [one for one in samples if one.task.task_id == task.task_id]
+        return Trial(task, plus, folder, judge).row(of_task, options.seconds)
+
     limits = replace(LIMITS, wall_s=WALL_S)
-    with tempfile.TemporaryDirectory() as scratch, TestJudge(Path(scratch), limits=limits) as judge:
-        for task in chosen:
-            if task.task_id not in rows:
-                trial = Trial(task, plus[task.task_id], Path(scratch), judge)
-                of_task = [one for one in samples if one.task is task]
-                rows[task.task_id] = trial.row(of_task, options.seconds)
-                _keep(options.out, rows[task.task_id])
-                show(_line(rows[task.task_id]))
-    for line in _report([rows[task.task_id] for task in chosen], options.seconds):
+    for line in _report(rows_of(options, Row, answer, _line, limits), options.seconds):
         show(line)
 
 
@@ -275,33 +249,6 @@ def _report(rows: Sequence[Row], seconds: float) -> Iterator[str]:
     yield f"an edit that fits is right in {any_right} tasks; {versions:,} versions were tried"
     for name in dict.fromkeys(name for row in rows for name in row.cpu_s):
         yield f"{name}: {sum(row.cpu_s.get(name, 0.0) for row in rows):.0f} CPU-s"
-
-
-def _kept(path: Path | None) -> dict[str, Row]:
-    if path is None or not path.exists():
-        return {}
-    rows = [msgspec.json.decode(line, type=Row) for line in path.read_bytes().splitlines()]
-    return {row.task_id: row for row in rows}
-
-
-def _keep(path: Path | None, row: Row) -> None:
-    if path is not None:
-        with path.open("ab") as file:
-            file.write(msgspec.json.encode(row) + b"\n")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    data = os.environ.get("TRUELINE_DATA")
-    parser.add_argument("--data", type=Path, default=data, help="the folder of the published data")
-    parser.add_argument("--half", choices=("odd", "even", "both"), default="odd")
-    parser.add_argument("--tasks", type=int, help="the first so many of the half")
-    parser.add_argument("--seconds", type=float, default=2.0, help="processor seconds of a search")
-    parser.add_argument("--out", type=Path, help="keep rows here, and go on with those there")
-    options = parser.parse_args()
-    if options.data is None:
-        parser.error("set TRUELINE_DATA, or --data, to the folder of the published data")
-    return options
 
 
 if __name__ == "__main__":
