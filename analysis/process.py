@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import functools
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -95,6 +96,18 @@ class Child:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+def resident_mib() -> float:
+    """The memory that this process has now; the most it had, where the system tells no more.
+
+    Linux counts to the most that a process had what its parent had when it was started.
+    """
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 2**20
 
 
 def _private_folder() -> tempfile.TemporaryDirectory[str]:

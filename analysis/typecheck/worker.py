@@ -7,7 +7,6 @@ build has grown too large: the worker says so and ends, and is started afresh at
 
 import gc
 import os
-import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 
 from trueline.analysis.errors import CannotRun
-from trueline.analysis.process import die_with_parent
+from trueline.analysis.process import die_with_parent, resident_mib
 from trueline.analysis.typecheck.build import Blocked
 from trueline.analysis.typecheck.closed import Closed
 from trueline.analysis.typecheck.judge import other_mypy
@@ -188,18 +187,6 @@ def _judged(
         notes=list(found.notes),
         doubt=doubt(found.not_loaded, session.reached(target.path)) if found.not_loaded else "",
     )
-
-
-def resident_mib() -> float:
-    """The memory that this process has now; the most it had, where the system tells no more.
-
-    Linux counts to the most that a process had what its parent had when it was started.
-    """
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
-    except OSError:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return pages * resource.getpagesize() / 2**20
 
 
 def _private_stdout() -> BinaryIO:

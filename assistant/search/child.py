@@ -9,7 +9,6 @@ the examples. Nothing of a project runs here: its functions are called in their 
 
 import functools
 import gc
-import resource
 import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from trueline.analysis.process import die_with_parent
+from trueline.analysis.process import die_with_parent, resident_mib
 from trueline.assistant.search.called import Culprit, Enough, Link, Refused, connect
 from trueline.assistant.search.components import Component, component
 from trueline.assistant.search.engine import Search
@@ -32,8 +31,8 @@ from trueline.assistant.search.ranking import Fit
 from trueline.assistant.search.tables.row import Row
 from trueline.assistant.search.trying import fit_to_call
 
-SMALL_KIB = MEMORY_MIB << 7
-"""An eighth of the memory: a search that used no more had one call ask for the rest."""
+SMALL_MIB = MEMORY_MIB / 8
+"""A search that has no more at the end of the memory had one call ask for the rest."""
 BALLAST = 8 << 20
 COST = 2
 """Of a call of a project's function, as of the commonest operations."""
@@ -102,7 +101,7 @@ def _searched(asked: Question, project: _Project) -> Answer:
                 _say(_answer(fit))
     except (MemoryError, SystemError):  # the latter where there was no memory for the former
         del ballast
-        if note.text() and resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < SMALL_KIB:
+        if note.text() and resident_mib() < SMALL_MIB:
             return Answer(done=True, why="asks for too much memory", culprit=note.text())
         why = f"the search ended at {MEMORY_MIB} MiB of memory"
     except Enough:

@@ -1,4 +1,4 @@
-"""Child processes: none outlives us."""
+"""Child processes: none outlives us; the memory that one has."""
 
 import os
 import signal
@@ -7,9 +7,15 @@ import sys
 import time
 from pathlib import Path
 
-from trueline.analysis.process import Child, python_command
+from trueline.analysis.process import Child, python_command, resident_mib
 
 SLEEPER = "import sys, time; print('up', flush=True); time.sleep(600)"
+ASK = "from trueline.analysis.process import resident_mib; print(resident_mib())"
+START = """
+import subprocess, sys
+held = bytearray(400 << 20)
+print(subprocess.run([sys.executable, "-c", sys.argv[1]], capture_output=True, text=True).stdout)
+"""
 
 
 def gone(pid: int, within: float = 30.0) -> bool:
@@ -90,3 +96,18 @@ def test_folders_of_killed_owners_are_swept(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)
     assert len(left) == 1
     assert list(tmp_path.iterdir()) == [alive]
+
+
+def test_memory_of_a_large_parent_does_not_count() -> None:
+    """A checker that a large process starts would end after every answer."""
+    command = [sys.executable, "-c", START, ASK]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert 10 < float(said) < 300
+
+
+def test_memory_counts() -> None:
+    """What is held is seen."""
+    before = resident_mib()
+    held = bytearray(100 << 20)
+    assert resident_mib() - before > 90
+    assert held

@@ -1,5 +1,6 @@
 """A component that takes the process of the search with it, and programs that do: done without."""
 
+import os
 import sys
 from typing import Any
 
@@ -56,9 +57,18 @@ async def test_a_component_that_ends_the_search(worker: Any, value: str, why: st
     """The search is made again without it, finds what there is, and says so."""
     worker(WORSE.format(value=value))
     asked = problem("f", "a b", "", ((3, 4), 13), ((5, 1), 6), ((2, 2), 5))
-    found = await search(asked, Budget(30_000, 4.0))
+    found = await search(asked, Budget(30_000, 1.0))
     assert found.programs[0].program.body == "return 1 + a * b"
     assert found.left_out == (f"worse(…) of int {why}",)
+
+
+async def test_the_memory_of_whoever_starts_the_search(worker: Any) -> None:
+    """It is not taken for that of the search: an editor's server may hold a lot."""
+    held = bytearray(os.urandom(1 << 20)) * 400
+    await test_a_component_that_ends_the_search(
+        worker, "len([0] * (10 ** 12 + x))", "asks for too much memory"
+    )
+    assert len(held) == 400 << 20
 
 
 @pytest.mark.parametrize(
@@ -78,7 +88,7 @@ async def test_the_end_of_the_memory(worker: Any) -> None:
         "from trueline.assistant.search import child, limits, space\n"
         "space.LATE = 10**12  # numpy would take what is left, or die of it\n"
         "limits.MEMORY_MIB = child.MEMORY_MIB = 120\n"
-        "child.SMALL_KIB = 0\nchild.main()\n"
+        "child.SMALL_MIB = 0\nchild.main()\n"
     )
     asked = problem("f", "text other", "", (("abc def", "x"), "no such thing at all"))
     found = await search(asked, Budget(10**9, 60.0))
