@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.syntax import Positions
@@ -31,12 +30,11 @@ from trueline.assistant.outcome import Engine
 from trueline.assistant.pipeline import answer
 from trueline.assistant.source import SourceFile
 from trueline.training.mixing import draw_holes, project_files
+from trueline.training.regression import Values, most_likely
 
 SHOWN = 0.65  # share of the holes that are shown something: 0.6 is asked for, and projects differ
 PENALTY = 30.0  # on the squared weights of clues with a spread of one
 ODDS, TOKENS = "line: log-odds", "line: tokens"
-STEPS = 30
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,28 +172,6 @@ def _regression(clues: Values, right: Values) -> tuple[Values, float]:
     odds = CLUES.index(ODDS)
     drawn_to = np.zeros(rows.shape[1])
     drawn_to[odds] = spread[odds] if np.isfinite(spread[odds]) else 0.0
-    weights = _most_likely(rows, right, drawn_to)
+    weights = most_likely(rows, right, PENALTY, drawn_to)
     own = weights[:-1] / spread
     return own, float(weights[-1] - own @ middle)
-
-
-def _most_likely(rows: Values, right: Values, drawn_to: Values) -> Values:
-    """The weights [clues + 1] of the highest penalised likelihood; the last has no penalty."""
-    penalty = np.full(rows.shape[1], PENALTY)
-    penalty[-1] = 1e-6
-    sign = 2 * right - 1
-
-    def loss(weights: Values) -> float:
-        wrong = np.logaddexp(0, -sign * (rows @ weights)).sum()
-        return float(wrong + (penalty * (weights - drawn_to) ** 2).sum() / 2)
-
-    weights = drawn_to.copy()
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (right - chance) - penalty * (weights - drawn_to)
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
-        step, part = np.linalg.solve(bend, slope), 1.0
-        while part > 1e-3 and loss(weights + part * step) > loss(weights):
-            part /= 2  # too far: the likelihood is no parabola there
-        weights = weights + part * step
-    return weights

@@ -22,6 +22,7 @@ import msgspec
 
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.process import Child, python_command
+from trueline.assistant.search.chances import learned
 from trueline.assistant.search.exchange import (
     NOTE,
     Answer,
@@ -106,14 +107,15 @@ def _converse(problem: Problem, asked: Question, opened: Opened, closed: threadi
         told = telling_input(*programs[:2]) if len(programs) > 1 else None
         differ = last.inputs[told] if told is not None and told < len(last.inputs) else ""
         left_out = (*opened.left_out, *last.left_out)
-        results = len({repr(one.result) for one in problem.examples})
+        likely = learned().of(problem, programs)
         return Found(
             tuple(programs),
             differ,
             last.evaluated,
-            results,
             last.looked,
-            last.why,
+            likely,
+            sure=likely >= learned().sure,
+            why_none=last.why,
             left_out=left_out,
         )
 

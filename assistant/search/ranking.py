@@ -1,7 +1,7 @@
-"""From the fits of a search to what is said of them: which come first, and how sure that is.
+"""From the fits of a search to what is said of them: which come first, and where they differ.
 
 Programs that give the same on the generated inputs are one behaviour, told by its cheapest program.
-One behaviour at a low cost is seldom wrong; several say that the examples leave something open.
+Several say that the examples leave something open; how sure the first is: `chances.py`.
 """
 
 from collections.abc import Sequence
@@ -10,11 +10,6 @@ from typing import Any
 
 from trueline.assistant.search.program import Program
 
-SURE_COST = 15
-NEAR = 2
-"""How much dearer the next behaviour may be for the first to be no longer sure."""
-TELLING = 3
-"""How many different results the examples must show."""
 RIVAL = 6
 """How much dearer than the first a program may be to count as another reading of the examples."""
 
@@ -45,8 +40,9 @@ class Found:
         programs: a program for each behaviour that fits.
         differ: an input on which the first two behave differently, as it is written in a call.
         evaluated: how many expressions were evaluated.
-        results: how many different results the examples show.
         looked: how many costs beyond its first fit the search looked at, -1 for none.
+        chance: how likely the first program is right, from 0 to 1, by what was learned.
+        sure: whether that is enough to say so.
         why_none: why nothing was searched, or why the search ended early; empty otherwise.
         left_out: a line for each function of the project, or component, that was not used.
     """
@@ -54,8 +50,9 @@ class Found:
     programs: tuple[Fit, ...] = ()
     differ: str = ""
     evaluated: int = 0
-    results: int = 0
     looked: int = -1
+    chance: float = 0.0
+    sure: bool = False
     why_none: str = ""
     left_out: tuple[str, ...] = ()
 
@@ -63,17 +60,6 @@ class Found:
     def rivals(self) -> tuple[Fit, ...]:
         """The programs that cost little more than the first, with it."""
         return tuple(one for one in self.programs if one.cost <= self.programs[0].cost + RIVAL)
-
-    @property
-    def sure(self) -> bool:
-        """Whether it is likely right: cheap, no rival near to the end, examples that say much.
-
-        Examples with few different results, as all of yes and no are, fit too many programs.
-        """
-        if not self.programs or self.results < TELLING or self.looked < NEAR:
-            return False
-        first = self.programs[0].cost
-        return first <= SURE_COST and all(one.cost > first + NEAR for one in self.programs[1:])
 
 
 def behaviours(fits: Sequence[Fit]) -> list[Fit]:

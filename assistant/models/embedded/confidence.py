@@ -8,11 +8,11 @@ somebody who only types.
 """
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from trueline.assistant.logistic import chance
 from trueline.assistant.models.embedded.clues import NAMES
 from trueline.assistant.models.protocol import CHECK_CLUES
 
@@ -42,6 +42,4 @@ class Confidence:
 
     def of(self, clues: Sequence[float]) -> float:
         """The chance, from 0 to 1, for one value each of `CLUES`."""
-        pairs = zip(self.weights, clues, strict=True)
-        odds = self.constant + sum(weight * clue for weight, clue in pairs)
-        return 1 / (1 + math.exp(-odds)) if odds > -50 else 0.0
+        return chance(self.weights, self.constant, clues)

@@ -31,18 +31,6 @@ def test_an_input_that_tells() -> None:
     assert telling_input(fit(1, "a"), fit(1, "b", 1, 3)) is None
 
 
-def test_sure() -> None:
-    """One behaviour at a low cost, no other near, and examples that show three results."""
-    cheap, near, far = fit(8, "return a", 1), fit(10, "return b", 2), fit(11, "return c", 3)
-    assert Found((cheap,), results=3, looked=2).sure
-    assert Found((cheap, far), results=3, looked=2).sure
-    assert not Found((cheap, near, far), results=3, looked=2).sure
-    assert not Found((cheap,), results=2, looked=2).sure
-    assert not Found((fit(16, "return a", 1),), results=3, looked=2).sure
-    assert not Found((cheap,), results=3, looked=1).sure
-    assert not Found((), results=3, looked=2).sure
-
-
 def test_what_goes_into_the_hole() -> None:
     """Indented like the body, or behind a header that has its body on its line."""
     found = Found((fit(3, "a = 1\nreturn a", 1), fit(4, "return 1", 2)), "[]")
@@ -55,7 +43,7 @@ def test_what_is_told() -> None:
     """Nothing of one that is sure; else how many, where they differ; or why there is none."""
     sought = Sought(problem("f", "n", "", ((1,), 1)), "    ", False)
     one, two = fit(3, "return n", 1), fit(4, "return 1", 2)
-    assert sought.note(Found((one,), results=3, looked=2)) == ""
+    assert sought.note(Found((one,), chance=0.9, sure=True)) == ""
     assert "the examples say little" in sought.note(Found((one,)))
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
