@@ -88,7 +88,10 @@ class Sought:
                 "another example would tell which is meant"
             )
         elif found.programs and not found.sure and not found.why_none:
-            said.append("the examples say little for the one program that fits; give another")
+            said.append(
+                "the examples say little for the one program that fits "
+                f"(about {round(10 * found.chance)} in 10 such are right); give another"
+            )
         return f"program search: {'; '.join(said)}" if said else ""
 
 
