@@ -27,12 +27,14 @@ from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.heading import header_of
 from trueline.assistant.search.neighbours import neighbours_of
 from trueline.assistant.search.proposing import Sought
 from trueline.assistant.search.reading import problem_of
 from trueline.assistant.source import SourceFile
 
 FUNCTION_TOKENS = 128
+INDENT = " " * 4
 TRUSTED_ORACLES = frozenset({"two-jail", "sabotage"})  # a pass under in-process proves nothing
 RAISE = f"raise NotImplementedError({NOT_WRITTEN!r})"
 
@@ -82,11 +84,9 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         )
     if span is None:
         hole, placeholder = _new_function(source, name)
-        unsought = (
-            f"program search: {name} has no header yet, so it is not searched" if name else ""
-        )
         examples = examples_of(_quoted(spec))
-        return Task(hole, name, placeholder, suites, examples, Prose(), unsought=unsought)
+        task = Task(hole, name, placeholder, suites, examples, Prose())
+        return _with_header(task, source.text, spec) if name else task
     hole, placeholder = _rewritten(source, span)
     documented = examples_of(source.text, name)
     examples = documented if documented.total else examples_of(_quoted(spec))
@@ -99,6 +99,21 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
         return replace(task, unsought=f"program search: {error}", prose=prose)
     neighbours = neighbours_of(source.text, name, problem.docstring)
     return replace(task, sought=Sought(problem, span.indent, span.inline, neighbours))
+
+
+def _with_header(task: Task, text: str, spec: str) -> Task:
+    """The task of a function that is not there yet, searched with the header its calls say."""
+    tests, name = list(_texts(task.user_suites)), task.name
+    header = header_of(name, spec, tests)
+    if header is None:
+        said = f"{name} has no header yet and no test calls it with plain values"
+        return replace(task, unsought=f"program search: {said}, so it is not searched")
+    try:
+        problem = problem_of(f"def {name}({header}\n    pass\n", name, spec, tests)
+    except TruelineError as error:
+        return replace(task, unsought=f"program search: {error}")
+    neighbours = neighbours_of(text, name, spec)
+    return replace(task, sought=Sought(problem, INDENT, False, neighbours, header=header))
 
 
 def test_files(path: Path) -> list[Path]:

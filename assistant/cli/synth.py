@@ -74,7 +74,7 @@ class Patch:
 
 
 @click.command("synth")
-@click.argument("spec")
+@click.argument("spec", default="")
 @click.option("--into", metavar="FILE::NAME", help="The function to write, or to rewrite.")
 @click.option(
     "--tests",
@@ -131,8 +131,10 @@ def command(
 
     \b
       trueline synth "the median of a list" --into stats.py::median --tests tests/test_median.py
-      trueline synth "" --into stats.py::median       its docstring says it all
+      trueline synth --into stats.py::median          its docstring says it all
     """
+    if not spec and into is None:
+        raise click.UsageError("say what to write, as SPEC or with --into FILE::NAME")
     if apply_ and into is None:
         raise click.UsageError("--apply needs --into FILE::NAME, the place to write to")
     path, name = parse_target(into) if into else (Path("solution.py"), "")

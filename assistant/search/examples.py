@@ -51,6 +51,23 @@ def examples_of(
     Raises:
         Contradiction: if two examples give different results for the same arguments.
     """
+    reading = _read(name, parameters, docstring, tests)
+    found = _bound(reading, parameters, defaults)
+    _refuse_contradictions(name, found)
+    if not found and not reading.unread:
+        reading.leave(name, "no examples; write `>>>` lines in its docstring or give tests")
+    return Examples(tuple(_distinct(found)), tuple(reading.unread))
+
+
+def written_of(name: str, docstring: str, tests: Sequence[str]) -> tuple[Written, ...]:
+    """The calls of a function beside their results, as they are written; its header is not known.
+
+    What only words say is not read: without the parameters nobody knows what they speak of.
+    """
+    return tuple(_read(name, (), docstring, tests).found)
+
+
+def _read(name: str, parameters: Sequence[str], docstring: str, tests: Sequence[str]) -> Reading:
     reading = Reading()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about escapes in other people's strings
@@ -61,11 +78,7 @@ def examples_of(
         for number, text in enumerate(tests, 1):
             source = "tests" if len(tests) == 1 else f"tests {number}"
             reading.extend(tests_in(text, name, source))
-    found = _bound(reading, parameters, defaults)
-    _refuse_contradictions(name, found)
-    if not found and not reading.unread:
-        reading.leave(name, "no examples; write `>>>` lines in its docstring or give tests")
-    return Examples(tuple(_distinct(found)), tuple(reading.unread))
+    return reading
 
 
 def _bound(

@@ -34,6 +34,7 @@ MOST_PROGRAMS = 8
 class Sought:
     """A problem, and how the body goes into its hole: its indentation, or behind the header.
 
+    A function that is not there yet has a `header`, what comes behind `def name(`.
     `neighbours` are functions of the same file that a program may call.
     `guards` are statements that somebody's answers put in front of a program that lacks them.
     """
@@ -43,6 +44,7 @@ class Sought:
     inline: bool
     neighbours: tuple[Neighbour, ...] = ()
     guards: tuple[str, ...] = ()
+    header: str = ""
 
     def texts(self, found: Found) -> list[str]:
         """The programs as texts for the hole, the best first; each also behind the guards."""
@@ -59,7 +61,10 @@ class Sought:
 
     def text(self, body: str) -> str:
         """A body as a text for the hole."""
-        return f" {body}" if self.inline else textwrap.indent(body, self.indent)
+        if self.inline:
+            return f" {body}"
+        indented = textwrap.indent(body, self.indent)
+        return f"{self.header}\n{indented}" if self.header else indented
 
     def _placed(self, bodies: Sequence[str]) -> list[str]:
         return [self.text(body) for body in bodies if not self.inline or "\n" not in body]
@@ -67,7 +72,8 @@ class Sought:
     def sample(self, text: str) -> str:
         """A text for the hole as a function by itself, without what no file could hold."""
         behind = "" if self.inline else "\n"
-        module = f"def {self.problem.name}():{behind}{text}"
+        opened = f"def {self.problem.name}("
+        module = f"{opened}{text}" if self.header else f"{opened}):{behind}{text}"
         return module.encode("utf-8", "replace").decode()
 
     def note(self, found: Found) -> str:
