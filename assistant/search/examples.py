@@ -57,7 +57,7 @@ def examples_of(
         if len(docstring) > LONGEST:
             reading.leave("docstring", f"longer than {LONGEST:,} characters")
         else:
-            reading.extend(prose_in(docstring, name, parameters))
+            reading.extend(prose_in(docstring, name, parameters, optional=bool(defaults)))
         for number, text in enumerate(tests, 1):
             source = "tests" if len(tests) == 1 else f"tests {number}"
             reading.extend(tests_in(text, name, source))
