@@ -18,6 +18,7 @@ from typing import Any
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox.inside import asserts
 from trueline.analysis.sandbox.result import Failure
+from trueline.analysis.testing.fences import without_closing_fences
 
 OURS = "{}.{}, which runs Trueline".format(*sys.version_info)  # a newer one may read more
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
@@ -228,7 +229,7 @@ def _examples_in(name: str, node: Documented) -> Iterator[Example]:
         return
     start = node.body[0].lineno
     try:
-        parsed = doctest.DocTestParser().get_examples(text)
+        parsed = doctest.DocTestParser().get_examples(without_closing_fences(text))
     except ValueError:
         return
     for item in parsed:

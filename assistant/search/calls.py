@@ -36,9 +36,13 @@ def calls_in(text: str, names: str) -> Reading:
     numbers: list[Written] = []
     for start, end in _calls(text, names):
         line_start = text.rfind("\n", 0, start) + 1
-        before = text[max(line_start, behind) : start]
+        before, goes_on = text[max(line_start, behind) : start], behind > line_start
         claim = _claim(text, start, end)
-        if claim is None or text.count("\n", 0, start) in barred or not begins(before):
+        if (
+            claim is None
+            or text.count("\n", 0, start) in barred
+            or not begins(before, goes_on=goes_on)
+        ):
             continue
         read = _read(text, claim, names, reading)
         if read is not None and claim.found is not None:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from trueline.analysis.testing.fences import without_closing_fences
 from trueline.assistant.search.statements import Reader, Stopped
 from trueline.assistant.search.values import NotLiteral, expression, value_of
 from trueline.assistant.search.written import Reading, place
@@ -28,7 +29,7 @@ def prompts_in(text: str, name: str) -> tuple[Reading, str]:
     What a prompt has read, and the output below it, is blank in that text; lines stay in place.
     """
     reader, rest, stopped = Reader(frozenset({name}), SOURCE), text.split("\n"), False
-    for line, chunk in _chunks(text):
+    for line, chunk in _chunks(without_closing_fences(text)):
         rows = chunk.split("\n")
         try:
             found = doctest.DocTestParser().get_examples(chunk)

@@ -74,7 +74,7 @@ def _read(name: str, parameters: Sequence[str], docstring: str, tests: Sequence[
         if len(docstring) > LONGEST:
             reading.leave("docstring", f"longer than {LONGEST:,} characters")
         else:
-            reading.extend(prose_in(docstring, name, parameters))
+            reading.extend(prose_in(docstring, name, parameters, optional=bool(defaults)))
         for number, text in enumerate(tests, 1):
             source = "tests" if len(tests) == 1 else f"tests {number}"
             reading.extend(tests_in(text, name, source))

@@ -15,7 +15,7 @@ from trueline.assistant.search.written import Reading, place
 SOURCE = "docstring"
 _INPUT = re.compile(
     r"^[ \t]*(?:[-*+•][ \t]+)?(?:(?:for[ \t]+)?example[ \t]*\d*[ \t]*[:.)-]?[ \t]*)?"
-    r"\*{0,2}(?:sample[ \t]+)?inputs?[ \t]*\d*[ \t]*(?:[:=]|->|=>)\*{0,2}\s*`{0,2}",
+    r"\*{0,2}(?:sample[ \t]+)?in(?:puts?)?[ \t]*\d*[ \t]*(?:[:=]|->|=>)\*{0,2}\s*`{0,2}",
     re.IGNORECASE | re.MULTILINE,
 )
 _OUTPUT = re.compile(

@@ -1,38 +1,63 @@
 """The examples in a docstring: `>>>` lines, calls with results, labelled inputs and outputs.
 
-What is tried last needs more proof: lines such as `[1, 2] -> 3` and calls under a name that is not
-the function's are read only where nothing else is, below a heading that says "example", and only
-if all lines there are of that kind.
+What is tried last needs more proof: lines such as `[1, 2] -> 3`, calls without a sign or under a
+name that is not the function's, and values line by line are read only where nothing else is, below
+a heading that says "example", and only if all lines there are of that kind.
 """
 
 import builtins
 import re
 from collections.abc import Sequence
 
+from trueline.assistant.search.bare import bare_in
 from trueline.assistant.search.calls import calls_in
 from trueline.assistant.search.doctests import prompts_in
+from trueline.assistant.search.fenced import code_in
 from trueline.assistant.search.labelled import labelled_in
+from trueline.assistant.search.listed import listed_in, pairs_in
 from trueline.assistant.search.sentences import arrows_in, sentences_in
+from trueline.assistant.search.tabular import tables_in
 from trueline.assistant.search.written import Reading
 
-_HEADING = re.compile(r"\b(?:(?:examples?|samples?)\b[ \t\d]*(?:[:,]|$)|e\.g\.,?)", re.IGNORECASE)
-_RULE = re.compile(r"[ \t]*([-=~])\1{2,}[ \t]*$")
+_HEADING = re.compile(
+    r"\b(?:(?:examples?|samples?|test[ \t]+cases?)\b[ \t\d]*(?:[:,]|$)|e\.g\.,?|ex\.:?)",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[ \t]*([-=~`])\1{2,}\w*[ \t]*$")
 _FOREIGN = re.compile(r"^[ \t]*(?:[-*+•][ \t]*)?(?:assert[ \t]+|>>>[ \t]*)?([A-Za-z_]\w*)\(")
 
 
-def prose_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
-    """The examples of function `name` in its docstring."""
+def prose_in(text: str, name: str, parameters: Sequence[str], *, optional: bool) -> Reading:
+    """The examples of function `name` in its docstring.
+
+    `optional` says that some of its parameters have defaults, so that a call may leave them out.
+    """
     reading, rest = prompts_in(text, name)
-    called = calls_in(rest, re.escape(name))
-    reading.extend(called)
+    reading.extend(calls_in(rest, re.escape(name)))
+    reading.extend(code_in(rest, name))
     reading.extend(labelled_in(rest, name, parameters))
     reading.extend(sentences_in(rest, name, parameters))
-    if reading.found:
-        return reading
-    blocks = _below_headings(rest)
-    other = _other_name(blocks, name)
-    reading.extend(calls_in(blocks, re.escape(other)) if other else arrows_in(blocks, parameters))
+    reading.extend(tables_in(rest, name, parameters))
+    if not reading.found:
+        reading.extend(_last(rest, name, parameters, optional=optional))
+    if not reading.found and (bare := bare_in(rest, name, parameters)).found:
+        return bare
     return reading
+
+
+def _last(text: str, name: str, parameters: Sequence[str], *, optional: bool) -> Reading:
+    """The examples below a heading in the forms that need one."""
+    blocks = _below_headings(text)
+    if other := _other_name(blocks, name):
+        return calls_in(blocks, re.escape(other))
+    for reading in (
+        arrows_in(blocks, parameters),
+        listed_in(blocks, parameters, optional=optional),
+        pairs_in(blocks, name),
+    ):
+        if reading.found:
+            return reading
+    return Reading()
 
 
 def _below_headings(text: str) -> str:

@@ -21,7 +21,8 @@ _NAMED = re.compile(
 )
 _NOUN = r"(?:input|argument|list|string|number|value|tuple|dict|word|text)s?"
 _PLAIN = re.compile(
-    rf"\b(?:(?:for|given|with|on)[ \t]+(?:(?:the|an?)[ \t]+)?(?:{_NOUN}[ \t]*(?:is|=|:)?[ \t]*)?"
+    r"\b(?:(?:for|given|with|on|(?:if|when)[ \t]+called[ \t]+(?:with|on))[ \t]+"
+    rf"(?:(?:the|an?)[ \t]+)?(?:{_NOUN}[ \t]*(?:is|=|:)?[ \t]*)?"
     rf"|if[ \t]+(?:the[ \t]+)?{_NOUN}[ \t]+(?:is|are|=)[ \t]+)`{{0,2}}(?=[-\d.\[({{'\"TFN])",
     re.IGNORECASE,
 )
@@ -42,8 +43,16 @@ _LEAD_IN = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?:[.:;!?]|\n)[ \t]*$")
 _BULLET = re.compile(r"[ \t]*(?:[-*+•][ \t]+)?`{0,2}")
-_BEHIND = re.compile(r"`{0,2}[ \t]*(?:$|[.;,](?:[ \t]+(?:and[ \t]+)?`{0,2}|$))")
-_ARROW = re.compile(r"`{0,2}[ \t]*(?:-{1,2}>|={1,3}>|[➞→➔⟶⇒⟹➜↦]|becomes\b)[ \t]*`{0,2}")
+_AND = r"[ \t]*(?:,[ \t]*(?:and[ \t]+)?|\band[ \t]+)"
+_ALSO = re.compile(rf"`{{0,2}}{_AND}`{{0,2}}")
+_BEHIND = re.compile(
+    rf"`{{0,2}}(?:\)?[ \t]*(?:[.;,][ \t]*)?$|[ \t]*[.;][ \t]+`{{0,2}}|{_AND}`{{0,2}})"
+)
+_ARROW = re.compile(
+    r"`{0,2}[ \t]*(?:-{1,2}>|={1,3}>|[➞→➔⟶⇒⟹➜↦]"
+    r"|(?:becomes|gives|returns|yields|maps[ \t]+to|(?:is[ \t]+turned|turns)[ \t]+into)\b)"
+    r"[ \t]*`{0,2}"
+)
 
 
 def sentences_in(text: str, name: str, parameters: Sequence[str]) -> Reading:
@@ -112,16 +121,27 @@ def _openings(text: str) -> list[re.Match[str]]:
 def _results(
     text: str, name: str, parameters: Sequence[str]
 ) -> Iterator[tuple[int, Given, Found, int]]:
-    """Sentences that end with the arguments."""
+    """Sentences that end with the arguments, maybe of several: `2 for [1, 1] and 0 for []`."""
     for match in _RESULT_FIRST.finditer(text):
-        found = result_at(text, match.end())
-        link = _CONDITION.match(text, found.end) if found else None
-        given = _given(text, link.end(), parameters) if link else None
         line_start = text.rfind("\n", 0, match.start()) + 1
-        if given is None or found is None or doubted(text[line_start : match.start()]):
+        if doubted(text[line_start : match.start()]):
             continue
-        if ends(text, given.end, re.escape(name), sentence=True):
-            yield match.start(), given, found, given.end
+        claims, at = list[tuple[int, Given, Found, int]](), match.end()
+        while (claim := _result_first(text, at, parameters)) is not None:
+            given, found = claim
+            claims.append((match.start() if at == match.end() else at, given, found, given.end))
+            also = _ALSO.match(text, given.end)
+            at = also.end() if also else len(text)
+        if claims and ends(text, claims[-1][-1], re.escape(name), sentence=True):
+            yield from claims
+
+
+def _result_first(text: str, at: int, parameters: Sequence[str]) -> tuple[Given, Found] | None:
+    """A result and the arguments behind it."""
+    found = result_at(text, at)
+    link = _CONDITION.match(text, found.end) if found else None
+    given = _given(text, link.end(), parameters) if link else None
+    return (given, found) if given and found else None
 
 
 def _verdict(text: str, at: int, at_once: re.Pattern[str]) -> Found | None:

@@ -20,12 +20,12 @@ VERB = (
     rf"|returns?|gives|outputs|equals|yields|produces|evaluates{_SPACE}to|results{_SPACE}in"
     rf"|is(?:{_SPACE}equal{_SPACE}to)?)\b"
 )
-LABEL = r"(?:(?:expected[ \t]+)?(?:outputs?|results?|answer|returns?|value)|expected)[ \t]*\d*"
+LABEL = r"(?:(?:expected[ \t]+)?(?:out(?:puts?)?|results?|answer|returns?|value)|expected)[ \t]*\d*"
 TICKS = "`{0,2}"
 
 AFTER_CALL = re.compile(
     rf"{TICKS}(?P<link>{_GAP}(?:(?:\#|//|,|:)[ \t]*)?"
-    rf"(?:{ARROW}|(?:it[ \t]+|which[ \t]+)?(?P<verb>{VERB})|{LABEL}[ \t]*[:=]))"
+    rf"(?:{ARROW}|(?:it[ \t]+|which[ \t]+)?(?P<verb>{VERB})|{LABEL}[ \t]*[:=]|Out[ \t]?\[\d+\]:))"
     rf"[ \t]*:?{_GAP}{TICKS}",
     re.IGNORECASE,
 )
@@ -47,14 +47,20 @@ _BULLET = re.compile(r"^(?:[-*+•>]|\d+[.)]|\([a-z\d]\)|[a-z]\))[ \t]+(?:assert
 _OPERATOR = re.compile(r"[-+*/%|&^~@<>!\[{\\\d]$|\w[(]$")
 _END = re.compile(
     rf"{TICKS}[ \t]*(?:\Z|(?P<line>\n)|[#)]|//|--|[\u2013\u2014]|[.;!](?=[\s)]|\Z)"
-    r"|(?P<comma>,)(?=\s|\Z)|(?P<aside>\()|(?P<why>(?:because|since|whereas)\b)|(?P<also>and\b))"
+    r"|(?P<comma>,)(?=\s|\Z)|(?P<aside>\()|(?P<why>(?:because|since|whereas)\b)|(?P<also>(?:and|but|while)\b))"
 )
+_CONTRAST = re.compile(r"[\s,;]*(?:but|while|whereas)\b")
 _OTHERWISE = re.compile(r"\s*(?:or|if|unless|except|when|where|times|else|plus|minus|etc)\b")
 _LOWER = re.compile(r"[ \t]*(?:[a-z]|[-+*/%]\s)")
 
 
-def begins(before: str) -> bool:
-    """Whether a call behind these words of its line may be the left side of an example."""
+def begins(before: str, *, goes_on: bool = False) -> bool:
+    """Whether a call behind these words of its line may be the left side of an example.
+
+    `goes_on` says that another example stands before them, so that "while" only sets off this one.
+    """
+    contrast = _CONTRAST.match(before) if goes_on else None
+    before = before[contrast.end() :] if contrast else before
     words = before.strip(" \t`")
     if _NEGATED.search(words):
         return False
