@@ -10,18 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.assistant.search.neighbour import WEIGH
+
 from .conftest import Done, Trueline
 from .scripted import scripted, stalling
 from .test_interrupt import WAIT_S, descendants, ended
 
-WEIGH = '''
-def weigh(n: int) -> int:
-    """Something that no search would find."""
-    total = 7
-    for digit in str(n * 977 + 13):
-        total = total * 31 % 101 + int(digit) ** 3
-    return total
-'''
 SOUGHT = "\n\ndef sought(n: int) -> int:\n    raise NotImplementedError\n"
 TESTS = (
     "from mod import sought\n\n\ndef test_it() -> None:\n"
