@@ -13,7 +13,7 @@ from pathlib import Path
 from trueline.analysis.errors import CannotRun
 from trueline.analysis.sandbox import Failure
 from trueline.analysis.testing import Base, Examples, Suite, TestJudge, why
-from trueline.assistant.checks import cause, suite_name
+from trueline.assistant.tested import cause, suite_name
 
 NOT_WRITTEN = "trueline: this function is not written yet"
 NOT_RUN = ("harness-error", "refused", "cpu-timeout", "wall-timeout")

@@ -93,6 +93,11 @@ class Result:
         """One text for what people call the same: 2 and 2.0, 0.3 and 0.1 + 0.2."""
         return self.text if self.raised else repr(_rounded(ast.literal_eval(self.text)))
 
+    @property
+    def sort(self) -> tuple[bool, str]:
+        """What results have in common that are one choice: their meaning, or that they raise."""
+        return self.raised, "" if self.raised else self.meaning
+
     def __str__(self) -> str:
         """As people are told: the value, or what it raises."""
         return f"raises {self.text}" if self.raised else self.text

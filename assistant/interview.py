@@ -6,17 +6,19 @@ way. Nothing here says that a program is right: an answer is an example, and wha
 pass every check again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from trueline.analysis.testing import TestJudge
-from trueline.assistant.comparing import Place, Result, compared
+from trueline.assistant.comparing import Place, Result, Row, compared
 from trueline.assistant.questions import Question, best_question, confirming, likelihoods
 from trueline.assistant.replies import ANYTHING, Answered
 from trueline.assistant.search.inputs import askable
 from trueline.assistant.search.problem import Problem
 
 MOST_CONTENDERS = 12
+Passes = Callable[[str], Awaitable[bool]]
+"""Whether a whole file passes the tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ async def question_about(
     left_out: Sequence[tuple[object, ...]] = (),
     answers: Sequence[Answered] = (),
     confirm: bool = False,
+    passes: Passes | None = None,
 ) -> Question | None:
     """The best question about these programs, None if there is nothing to ask.
 
@@ -47,6 +50,7 @@ async def question_about(
         left_out: inputs that are not asked about.
         answers: what is answered; programs that give something else there do not count.
         confirm: whether to ask even where all programs agree.
+        passes: tells of a program that would be asked about whether it may be; each may, without.
 
     Raises:
         SandboxUnavailable: nothing here can confine the run.
@@ -60,14 +64,39 @@ async def question_about(
     inputs = [*settled, *pool]
     rows = await compared(judge, place, texts, inputs)
     left = [at for at in range(len(chosen)) if _agrees([row[at] for row in rows], answers)]
-    if not left:
-        return None
-    rows = [tuple(row[at] for at in left) for row in rows[len(settled) :]]
-    weights = likelihoods([chosen[at].cost for at in left])
-    best = best_question(problem.name, shown, pool, rows, weights)
-    if best is None and confirm:
-        best = confirming(problem.name, problem.examples, pool, rows)
-    return best
+    rows, judged = rows[len(settled) :], set[int]()
+    while left:
+        told = [tuple(row[at] for at in left) for row in rows]
+        weights = likelihoods([chosen[at].cost for at in left])
+        best = best_question(problem.name, shown, pool, told, weights)
+        if best is None:
+            return confirming(problem.name, problem.examples, pool, told) if confirm else None
+        row = next(one for asked, one in zip(pool, rows, strict=True) if asked is best.arguments)
+        failing = await _failing(_speakers(row, left), texts, judged, passes)
+        if failing is None:
+            return best
+        left.remove(failing)
+    return None
+
+
+def _speakers(row: Row, left: Sequence[int]) -> list[int]:
+    """The likeliest program for each result that an input has."""
+    first: dict[tuple[bool, str], int] = {}
+    for at in left:
+        if (result := row[at]) is not None:
+            first.setdefault(result.sort, at)
+    return list(first.values())
+
+
+async def _failing(
+    programs: Sequence[int], texts: Sequence[str], judged: set[int], passes: Passes | None
+) -> int | None:
+    """The first of some programs that fails the tests; those `judged` are known not to."""
+    for at in programs:
+        if passes is not None and at not in judged and not await passes(texts[at]):
+            return at
+        judged.add(at)
+    return None
 
 
 def _agrees(column: Sequence[Result | None], answers: Sequence[Answered]) -> bool:

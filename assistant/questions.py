@@ -142,7 +142,6 @@ def _groups(row: Row, weights: Sequence[float]) -> list[tuple[Result, float]]:
     shares: dict[tuple[bool, str], tuple[Result, float]] = {}
     for result, weight in zip(row, weights, strict=True):
         if result is not None:
-            key = (result.raised, "" if result.raised else result.meaning)
-            told, before = shares.get(key, (result, 0.0))
-            shares[key] = (told, before + weight)
+            told, before = shares.get(result.sort, (result, 0.0))
+            shares[result.sort] = (told, before + weight)
     return sorted(shares.values(), key=lambda pair: -pair[1])

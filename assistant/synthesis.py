@@ -27,6 +27,7 @@ from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
 from trueline.assistant.request import Budget, Hole, Request
 from trueline.assistant.schema import Status
+from trueline.assistant.search.examples import Contradiction
 from trueline.assistant.search.heading import header_of
 from trueline.assistant.search.neighbours import neighbours_of
 from trueline.assistant.search.proposing import Sought
@@ -44,8 +45,9 @@ class Task:
     """What to write: where, how it is called, and the tests in order of trust.
 
     `placeholder` stands in the hole while the tests run before any candidate. `sought` is what
-    program search looks for; where it looks for nothing, `unsought` says why. `answers` are what
-    somebody answered to its questions.
+    program search looks for; where it looks for nothing, `unsought` says why. `contradicted` says
+    which examples contradict each other where all of them are run. `answers` are what somebody
+    answered to the questions of the search.
     """
 
     hole: Hole
@@ -56,6 +58,7 @@ class Task:
     prose: Prose
     sought: Sought | None = None
     unsought: str = ""
+    contradicted: str = ""
     answers: Asserts | None = None
 
     @property
@@ -94,9 +97,8 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
     try:
         problem = problem_of(source.text, name, spec, list(_texts(suites)))
     except TruelineError as error:
-        said_twice = isinstance(error, WrongUsage) and task.prose.suite is None
-        prose = Prose() if said_twice else task.prose  # which names the same contradiction
-        return replace(task, unsought=f"program search: {error}", prose=prose)
+        task = replace(task, unsought=f"program search: {error}")
+        return _contradicted(task) if isinstance(error, Contradiction) else task
     neighbours = neighbours_of(source.text, name, problem.docstring)
     return replace(task, sought=Sought(problem, span.indent, span.inline, neighbours))
 
@@ -175,20 +177,16 @@ async def with_usable_tests(
             f"the tests did not end within {seconds:g} s, before any candidate; "
             "raise the time with --timeout"
         ) from None
-    _refuse_contradictions(task, left_out=bool(notes))
+    if task.contradicted and not notes:
+        raise CannotRun(task.contradicted)
     return replace(task, user_suites=suites), notes
 
 
-def _refuse_contradictions(task: Task, *, left_out: bool) -> None:
-    """End where the examples that all are run contradict each other.
-
-    Raises:
-        CannotRun: naming the two.
-    """
-    if task.sought is not None or left_out:
-        return
-    if said := contradiction(task.hole.text, task.name, task.user_suites):
-        raise CannotRun(said)
+def _contradicted(task: Task) -> Task:
+    """The task with what is certain of a contradiction between its examples, said once."""
+    sure = contradiction(task.hole.text, task.name, task.user_suites)
+    prose = Prose() if task.prose.suite is None else task.prose
+    return replace(task, contradicted=sure, prose=prose)
 
 
 async def prose_notes(task: Task, outcome: Outcome, judge: TestJudge) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from trueline.assistant.checks import with_tests
+from trueline.assistant.tested import with_tests
 from trueline.evals.bench import Bench, Entry
 from trueline.evals.checking import StaticChecks, static_checks
 from trueline.evals.joining import Program, examples_of_task

@@ -21,6 +21,9 @@ from trueline.analysis.sandbox.result import Failure
 from trueline.analysis.testing.fences import without_closing_fences
 
 OURS = "{}.{}, which runs Trueline".format(*sys.version_info)  # a newer one may read more
+LONGEST = 1_000_000
+"""Characters of a test file. A longer one is data: its tree takes 200 times its size, here and in
+every run."""
 Documented = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
 
 
@@ -97,7 +100,7 @@ def load_suite(*paths: Path) -> Asserts | PytestFiles:
     """Read a script of asserts, or pytest files: what defines tests is a pytest file.
 
     Raises:
-        CannotRun: unreadable, not UTF-8, empty, not Python, or no test in it.
+        CannotRun: unreadable, not UTF-8, empty, too long, not Python, or no test in it.
     """
     loaded = [(Path(os.path.realpath(path)), *_parsed(path)) for path in paths]
     if all(defines_tests(tree) for _, _, tree in loaded):
@@ -156,7 +159,7 @@ def suite_of(text: str) -> Asserts | PytestFiles:
     """Tests given as a text: asserts, which may use the names of what they test, or for pytest.
 
     Raises:
-        CannotRun: not Python, or no test in it.
+        CannotRun: not Python, too long, or no test in it.
     """
     tree = _tree(text, Path("tests"))
     if defines_tests(tree):
@@ -170,7 +173,8 @@ def _parsed(path: Path) -> tuple[str, ast.Module]:
     try:
         if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):  # it might never end
             raise CannotRun(f"{path}: not a regular file; give a Python test file")
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LONGEST + 1)
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None
     except OSError as error:
@@ -182,6 +186,11 @@ def _parsed(path: Path) -> tuple[str, ast.Module]:
 
 
 def _tree(text: str, path: Path) -> ast.Module:
+    if len(text) > LONGEST:
+        raise CannotRun(
+            f"{path}: tests of more than {LONGEST:,} characters are not run; keep large data in a "
+            "file of its own, which the tests read"
+        )
     try:
         return ast.parse(text, str(path))
     except SyntaxError as error:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
+from types import FrameType
 from typing import Any, TypeVar
 
 import click
@@ -203,6 +204,19 @@ def tests_shown() -> Iterator[Callable[[int, int], None]]:
 
 
 def run_async(main: Coroutine[Any, Any, T]) -> T:
-    """Run a command's coroutine; a termination signal is treated like Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Run a command's coroutine; a termination signal is treated like Ctrl-C.
+
+    So is the end of the terminal, which would leave our temporary folders where they are; what
+    `nohup` started does not hear of it.
+    """
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
     return asyncio.run(main)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Do what Ctrl-C does now; where it is ignored, what it does elsewhere."""
+    handler = signal.getsignal(signal.SIGINT)
+    (handler if callable(handler) else signal.default_int_handler)(number, frame)

@@ -5,6 +5,7 @@ and a broken optional part breaks its own command only. This is the one place wh
 becomes a line on stderr and an exit code: 2 wrong usage, 3 could not run, 130 interrupted.
 """
 
+import contextlib
 import importlib
 import os
 import sys
@@ -122,4 +123,5 @@ def _wrong_usage(error: click.ClickException) -> None:
 
 
 def _complain(message: str) -> None:
-    click.echo(f"trueline: {' '.join(message.split())}", err=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        click.echo(f"trueline: {' '.join(message.split())}", err=True)

@@ -60,7 +60,12 @@ def _imported(tree: ast.Module, name: str) -> tuple[frozenset[str], frozenset[st
     may stand before the name, and none where the name itself is imported.
     """
     names, modules, direct = {name}, set[str](), False
-    for node in ast.walk(tree):
+    nodes = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom | ast.Attribute)
+    ]
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
             own = not _standard(node.module or "")
             for one in node.names:
@@ -74,7 +79,7 @@ def _imported(tree: ast.Module, name: str) -> tuple[frozenset[str], frozenset[st
             modules |= {one.asname or one.name for one in node.names if not _standard(one.name)}
     used = {
         node.value.id
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Attribute)
         and node.attr == name
         and isinstance(node.value, ast.Name)

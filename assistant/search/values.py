@@ -7,6 +7,7 @@ line above gave a literal to; and less, since what cannot be compared or would n
 
 import ast
 import copy
+import itertools
 import math
 import operator
 import types
@@ -61,9 +62,10 @@ def value_of(node: ast.expr, known: Mapping[str, object] = NOTHING_KNOWN) -> obj
         NotLiteral: if it is none.
     """
     try:
-        if sum(1 for _ in ast.walk(node)) > LARGEST:
+        parts = list(itertools.islice(ast.walk(node), LARGEST + 1))
+        if len(parts) > LARGEST:
             raise NotLiteral(f"a literal of more than {LARGEST:,} parts")
-        names = [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
+        names = [one.id for one in parts if isinstance(one, ast.Name)]
         _refuse_large([known[name] for name in names if name in known])
         value = _value(node, known)
         _refuse_large([value])

@@ -114,6 +114,7 @@ def test_asserts(tmp_path: Path, text: str, total: int) -> None:
         (None, "cannot read the tests: No such file"),
         (b"\xff\xfe", "not UTF-8"),
         (b"  \n", "empty"),
+        (b"assert [" + b"1, " * 400_000 + b"]\n", "more than 1,000,000 characters are not run"),
         (b"def test_(:\n", "t.py:1: the tests are not Python"),
         (b"x = '\0'", "not Python"),
         (b"print(1)\n", "no tests in it"),

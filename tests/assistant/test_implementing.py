@@ -1,5 +1,6 @@
 """A function with a person who answers: what becomes of the task, and of the answer."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -65,7 +66,10 @@ def test_answers_become_guards(task: Task) -> None:
 
 
 async def run(
-    task: Task, reply: Callable[[Question], Result | None], most: int = 3
+    task: Task,
+    reply: Callable[[Question], Result | None],
+    most: int = 3,
+    clock: Callable[[], float] = time.monotonic,
 ) -> tuple[Implemented, list[Question]]:
     """Implement with somebody who answers, and no model."""
     opened = open_workspace(task.hole.path, NOWHERE)
@@ -82,7 +86,7 @@ async def run(
 
     async with open_engine(opened) as engine:
         done = await implemented(
-            engine, task, request_of, ask=ask, most=most, progress=lambda _: None
+            engine, task, request_of, ask=ask, most=most, progress=lambda _: None, clock=clock
         )
     return done, asked
 
@@ -101,6 +105,8 @@ def test_answers_that_nothing_meets(task: Task) -> None:
     answers = (answered(Result("0"), []), answered(Result("KeyError", raised=True), [1]))
     said = "(largest([]): 0; largest([1]): raises KeyError)"
     assert said in Implemented(task, Outcome(), answers).note
+    late = Implemented(task, Outcome(timed_out=True), answers).note
+    assert late.startswith("time ran out before anything passed with your answers (largest([]): 0")
     assert Implemented(task, Outcome()).note == ""
     assert Implemented(task, Outcome(accepted=[Candidate("", "")]), answers).note == ""
 
@@ -121,6 +127,46 @@ async def test_enough(task: Task) -> None:
     done, asked = await run(task, reply)
     assert (len(asked), done.asked) == (1, 0)
     assert status_of(done.task, done.outcome) == "fits-examples"
+
+
+async def test_what_fails_the_tests_takes_no_part(task: Task) -> None:
+    """Programs fit the examples and differ, but only one of them passes the tests: no question."""
+    told = (
+        "import pytest\nfrom stats import largest\n\n\ndef test_all() -> None:\n"
+        "    for x in range(-3, 4):\n        for y in range(-3, 4):\n"
+        "            for values in ([x], [x, y], [y, x, y], [7, x, y, 7, 9, 9, 9, y]):\n"
+        "                assert largest(values) == sorted(values)[-1]\n\n\n"
+        "def test_nothing() -> None:\n"
+        "    with pytest.raises(ValueError):\n        largest([])\n"
+    )
+    tests = task.hole.path.with_name("test_stats.py")
+    tests.write_text(told)
+    given = task_for(read_source(task.hole.path), "largest", "", (tests,))
+    done, asked = await run(given, lambda _: None)
+    assert done.outcome.accepted
+    found = done.outcome.found
+    assert found is not None
+    assert len(found.programs) > 1
+    assert asked == []
+
+
+async def test_time_for_all_of_it(task: Task) -> None:
+    """What a person takes does not count; where no time is left for an answer, nothing is asked."""
+    away = [0.0]
+
+    def reply(question: Question) -> Result | None:
+        away[0] += 1000
+        [values] = question.arguments
+        assert isinstance(values, list)
+        return Result(repr(max(values))) if values else None
+
+    done, asked = await run(task, reply, clock=lambda: time.monotonic() + away[0])
+    assert len(asked) > 1
+    assert done.outcome.accepted
+    readings = iter([0.0])
+    late, asked = await run(task, reply, clock=lambda: next(readings, 1000.0))
+    assert asked == []
+    assert late.outcome.accepted
 
 
 async def test_an_error_that_is_wanted(task: Task) -> None:

@@ -1,7 +1,11 @@
-"""Ctrl-C at work: the command ends with one line and 130, and nothing it started is left."""
+"""Ctrl-C at work: the command ends with one line and 130, and nothing it started is left.
+
+The same where it is asked to end (SIGTERM), and where its terminal is closed (SIGHUP).
+"""
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,11 +18,20 @@ import pytest
 from .scripted import stalling
 
 WAIT_S = 60
+ENDING = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+SYNTH = ["synth", "", "--into", "app.py::add", "--tests", "test_app.py"]
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(environment: dict[str, str], tmp_path: Path) -> Start:
+def temporary(tmp_path: Path) -> Path:
+    """The folder for temporary files."""
+    (tmp_path / "temporary").mkdir()
+    return tmp_path / "temporary"
+
+
+@pytest.fixture
+def start(environment: dict[str, str], tmp_path: Path, temporary: Path) -> Start:
     """Start `trueline ARGUMENTS…` in a small project, in a process group as a terminal does."""
     (tmp_path / "app.py").write_text("def add(a: int, b: int, *more: int) -> int:\n    return \n")
     (tmp_path / "test_app.py").write_text(
@@ -29,8 +42,9 @@ def start(environment: dict[str, str], tmp_path: Path) -> Start:
     def run(*arguments: str) -> "subprocess.Popen[str]":
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "trueline", *arguments],
-            cwd=tmp_path, env=environment, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=tmp_path, env=environment | {"TMPDIR": str(temporary)}, text=True,
+            start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )  # fmt: skip
 
     return run
@@ -64,10 +78,41 @@ def test_waiting_for_an_endpoint(start: Start, arguments: list[str], texts: list
         assert server.dropped.acquire(timeout=WAIT_S)
 
 
-def interrupted(process: "subprocess.Popen[str]") -> None:
+@pytest.mark.parametrize("ending", ENDING[1:])
+@pytest.mark.parametrize("arguments", [["exec", "slow.py"], ["lsp"], SYNTH])
+def test_other_signals(
+    start: Start, temporary: Path, arguments: list[str], ending: signal.Signals
+) -> None:
+    """They end a command as Ctrl-C does, and it clears away what lies in temporary folders."""
+    with stalling() as server:
+        process = start(*arguments, *(["--model", server.url] if arguments is SYNTH else []))
+        if arguments is SYNTH:
+            assert server.begun.acquire(timeout=WAIT_S)
+        if arguments != ["lsp"]:
+            wait_for_descendants(process.pid)
+        else:
+            wait_for_handler(process.pid, ending)
+        interrupted(process, ending)
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_hangup_that_is_ignored(start: Start) -> None:
+    """What `nohup` starts goes on."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = start("exec", "slow.py")
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    wait_for_descendants(process.pid)
+    os.killpg(process.pid, signal.SIGHUP)
+    assert not ended(process.pid, within=1)
+    interrupted(process)
+
+
+def interrupted(process: "subprocess.Popen[str]", ending: signal.Signals = signal.SIGINT) -> None:
     """Interrupt a command as a terminal does: it says so, and all its descendants end."""
     children = descendants(process.pid)
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, ending)
     out, err = process.communicate(timeout=WAIT_S)
     assert (process.returncode, out, err.strip()) == (130, "", "trueline: interrupted")
     assert all(ended(pid) for pid in children)
@@ -90,9 +135,23 @@ def wait_for_descendants(pid: int) -> None:
         time.sleep(0.02)
 
 
-def ended(pid: int) -> bool:
-    """Whether a process is gone within some seconds."""
+def wait_for_handler(pid: int, number: signal.Signals) -> None:
+    """Wait until a process handles a signal."""
     deadline = time.monotonic() + WAIT_S
+    bit = 1 << (number - 1)
+    while not bit & int(re.findall(r"SigCgt:\s*(\w+)", status_of(pid))[0], 16):
+        assert time.monotonic() < deadline, "it does not handle the signal"
+        time.sleep(0.02)
+
+
+def status_of(pid: int) -> str:
+    """What the kernel says of a process."""
+    return Path(f"/proc/{pid}/status").read_text()
+
+
+def ended(pid: int, within: float = WAIT_S) -> bool:
+    """Whether a process is gone within some seconds."""
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         try:
             os.kill(pid, 0)

@@ -10,18 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.assistant.search.neighbour import WEIGH
+
 from .conftest import Done, Trueline
 from .scripted import scripted, stalling
 from .test_interrupt import WAIT_S, descendants, ended
 
-WEIGH = '''
-def weigh(n: int) -> int:
-    """Something that no search would find."""
-    total = 7
-    for digit in str(n * 977 + 13):
-        total = total * 31 % 101 + int(digit) ** 3
-    return total
-'''
 SOUGHT = "\n\ndef sought(n: int) -> int:\n    raise NotImplementedError\n"
 TESTS = (
     "from mod import sought\n\n\ndef test_it() -> None:\n"
@@ -274,10 +268,11 @@ def test_no_annotations(trueline: Trueline, project: Path) -> None:
     assert "+    return sum(xs)\n" in done.out
 
 
-@pytest.mark.parametrize("where", ["docstring", "tests", "module"])
+@pytest.mark.parametrize("where", ["docstring", "tests", "module", "list"])
 def test_ten_megabytes_of_literal(trueline: Trueline, project: Path, where: str) -> None:
-    """One short line, soon, wherever they stand."""
-    literal = f"'{'a' * (7_000_000 if where != 'tests' else 10_000_000)}'"
+    """One short line, soon, wherever they stand; a list is many small literals."""
+    literal = f"'{'a' * (10_000_000 if where == 'tests' else 7_000_000)}'"
+    literal = f"[{'12345, ' * 1_000_000}]" if where == "list" else literal
     example = f">>> sought({literal})\n    1" if where == "docstring" else "Something."
     head = f"BIG = {literal}\n\n\n" if where == "module" else ""
     write(
@@ -285,7 +280,7 @@ def test_ten_megabytes_of_literal(trueline: Trueline, project: Path, where: str)
         f'{head}def sought(n: str) -> int:\n    """\n    {example}\n    """\n{UNWRITTEN}',
         f"from mod import sought\n\n\ndef test_it() -> None:\n    assert sought({literal}) == 1\n",
     )
-    arguments = ARGUMENTS if where == "tests" else ARGUMENTS[:2]
+    arguments = ARGUMENTS if where in {"tests", "list"} else ARGUMENTS[:2]
     done = synth(trueline, *arguments)
     assert done.code == 3
     assert len(done.only_error) < 600

@@ -77,6 +77,12 @@ class Terminal:
             self.type(reply(question[-1]) + "\n")
         return most
 
+    def close(self) -> None:
+        """Close the terminal."""
+        if self.fd >= 0:
+            os.close(self.fd)
+        self.fd = -1
+
     def code(self) -> int:
         """The exit code, once it has ended."""
         self.until("\0")
@@ -101,13 +107,14 @@ def terminal(environment: dict[str, str], folder: Path, *arguments: str) -> Iter
         start_new_session=True,
     )
     os.close(theirs)
+    screen = Terminal(process, ours)
     try:
-        yield Terminal(process, ours)
+        yield screen
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
-        os.close(ours)
+        screen.close()
 
 
 def right(call: str) -> str:
@@ -185,6 +192,23 @@ def test_whoever_leaves_leaves_nothing(
     assert screen.shown.rstrip().endswith("trueline: interrupted")
     assert (project / "stats.py").read_text() == STATS
     assert not (project / "test_stats.py").exists()
+
+
+@pytest.mark.parametrize("last", ["searching", "\n> "])
+def test_a_terminal_that_is_closed(
+    environment: dict[str, str], project: Path, tmp_path: Path, last: str
+) -> None:
+    """While it works or waits for an answer: the command ends, and nothing temporary is left."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    own = environment | {"TMPDIR": str(temporary)}
+    with terminal(own, project, *SYNTH, "--apply") as screen:
+        screen.until(last)
+        assert any(temporary.iterdir())
+        screen.close()
+        assert screen.process.wait(WAIT_S) != 0  # 120 where the last line cannot be written
+    assert list(temporary.iterdir()) == []
+    assert (project / "stats.py").read_text() == STATS
 
 
 def test_nobody_is_asked(environment: dict[str, str], trueline: Trueline, project: Path) -> None:

@@ -19,18 +19,11 @@ from trueline.assistant.search.project import Project
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.trying import SLOW
 
+from .neighbour import WEIGH
 from .problems import Call, problem
 
 BUDGET = Budget(40_000, 20.0)
 LIMITS = Limits(cpu_s=60, wall_s=120)
-WEIGH = '''
-def weigh(n: int) -> int:
-    """Something that no search would find."""
-    total = 7
-    for digit in str(n * 977 + 13):
-        total = total * 31 % 101 + int(digit) ** 3
-    return total
-'''
 NO_VALUE = "gives no value that is searched"
 NO_MEMORY = f"{NO_VALUE} (MemoryError)"
 CLEANED = f"{NO_VALUE} (A[1m{'b' * 116})"

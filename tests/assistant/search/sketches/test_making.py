@@ -148,5 +148,7 @@ def test_versions_parse() -> None:
         "            best = xs[i]\n        else:\n            best -= 1\n"
         "    return best if xs else n\n"
     )
-    for one in one_edits(text, "f"):
+    edits = list(one_edits(text, "f"))
+    assert len(edits) > 20
+    for one in edits:
         ast.parse(one.made(text))
