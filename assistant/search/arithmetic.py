@@ -133,6 +133,10 @@ def _back(value: Array, by: Array) -> tuple[Any, Any]:
     return value >> np.clip(by, 0, 63), by < 0
 
 
+def _bit(value: Array, by: Array) -> tuple[Any, Any]:
+    return value >> np.clip(by, 0, 63) & 1 == 1, by < 0
+
+
 def _root(value: Array) -> tuple[Any, Any]:
     return np.sqrt(np.abs(value)), value < 0
 
@@ -148,6 +152,7 @@ COMPUTED: dict[tuple[str, tuple[Kind, ...]], Computed] = {
     ("x - y", INTS): _always(np.subtract),
     ("times(x, y)", INTS): _partly(_times),
     ("x // y", INTS): _partly(_divided(np.floor_divide)),
+    ("-(-x // y)", INTS): _partly(_divided(lambda value, by: -(-value // by))),
     ("x % y", INTS): _partly(_divided(np.remainder)),
     ("x / y", INTS): _partly(_divided(np.true_divide)),
     ("power(x, y)", INTS): _partly(_power),
@@ -160,6 +165,7 @@ COMPUTED: dict[tuple[str, tuple[Kind, ...]], Computed] = {
     ("x ^ y", INTS): _always(np.bitwise_xor),
     ("shifted(x, y)", INTS): _partly(_shifted),
     ("x >> y", INTS): _partly(_back),
+    ("x >> y & 1 == 1", INTS): _partly(_bit),
     ("x == y", INTS): _always(np.equal),
     ("x < y", INTS): _always(np.less),
     ("x <= y", INTS): _always(np.less_equal),

@@ -13,7 +13,8 @@ from typing import Any
 from trueline.assistant.search.components import Component, Template
 from trueline.assistant.search.kinds import FAILED, Kind, Record, held
 from trueline.assistant.search.lines import escaped
-from trueline.assistant.search.scope import Constant, Variable, places
+from trueline.assistant.search.pieces import alike, pieces
+from trueline.assistant.search.scope import Constant, Variable
 from trueline.assistant.search.sources import Source, sources
 from trueline.assistant.search.space import Space
 
@@ -43,10 +44,11 @@ class Body:
         count = len(elements)
         self.space = Space(count, count, components, partial=top)
         for at, (name, kind) in enumerate(zip(source.names, source.kinds, strict=True)):
-            bound = Variable(name, kind, tuple(one[at] for one in elements))
-            self.space.leaf(kind, 1, bound.values, name)
-            for part in places(bound):
-                self.space.leaf(part.kind, 1, part.values, part.source)
+            values = tuple(one[at] for one in elements)
+            bound = Variable(name, kind, values, alike(values))
+            self.space.leaf(kind, 1, values, name)
+            for cost, part in pieces(bound, count):
+                self.space.leaf(part.kind, cost - 1, part.values, part.source)
         for leaf in outer:
             self.enter(leaf)
         for constant in constants:

@@ -25,13 +25,14 @@ from trueline.assistant.search.goals import arity, goals_of, result_kinds
 from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
+from trueline.assistant.search.leaves import parts_of
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Budget, Meter, SpentError
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.recursion import Recursion
-from trueline.assistant.search.scope import Constant, Scope, Variable, places
+from trueline.assistant.search.scope import Constant, Scope, Variable
 from trueline.assistant.search.searched import bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
 from trueline.assistant.search.writing import written
@@ -124,12 +125,18 @@ class _Pass:
         self._inputs = [tuple(map(held, one)) for one in inputs]
         self._beyond = 1 if self._points == self._known else max(1, MARGIN - self._known)
         variables = [
-            Variable(name, kind, tuple(held(one[at]) for one in inputs))
+            Variable(
+                name,
+                kind,
+                tuple(held(one[at]) for one in inputs),
+                all(isinstance(one.arguments[at], tuple) for one in problem.examples),
+            )
             for at, (name, kind) in enumerate(
                 zip(problem.parameters, problem.kinds[:-1], strict=True)
             )
         ]
-        self._scope = Scope(variables, language.constants, language.components)
+        parts = parts_of(variables, problem)
+        self._scope = Scope(variables, language.constants, language.components, parts)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
         self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
@@ -240,9 +247,9 @@ class _Pass:
         for one in self._scope.variables:
             leaf = (one.values, Template(escaped(one.source)))
             self._space.put(one.kind, 1, leaf, self._goals)
-            for part in places(one):
-                inner = (part.values, Template(escaped(part.source)))
-                self._space.put(part.kind, 2, inner, self._goals)
+        for cost, part in self._scope.parts:
+            inner = (part.values, Template(escaped(part.source)))
+            self._space.put(part.kind, cost, inner, self._goals)
         for constant in self._scope.constants:
             self._space.constant(constant, self._goals)
 

@@ -16,6 +16,7 @@ from trueline.assistant.search.components import Expression, Template
 from trueline.assistant.search.inverses import inverses
 from trueline.assistant.search.kinds import ANY, FAILED, Kind, held, joined, kind_of
 from trueline.assistant.search.lines import escaped
+from trueline.assistant.search.marks import common_start
 from trueline.assistant.search.problem import Problem
 
 WHOLE = Template("{0}")
@@ -168,13 +169,6 @@ def _add_affixes(goals: Goals, texts: list[str]) -> None:
 
 def _between(head: str, end: str, text: Any, _: tuple[Any, ...]) -> Any:
     return f"{head}{text}{end}"
-
-
-def common_start(texts: Sequence[str]) -> str:
-    """The longest text that all begin with."""
-    first, last = min(texts), max(texts)
-    pairs = enumerate(zip(first, last, strict=False))
-    return first[: next((at for at, (one, other) in pairs if one != other), len(first))]
 
 
 def _add_joins(goals: Goals, texts: list[str]) -> None:

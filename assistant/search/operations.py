@@ -4,7 +4,7 @@ import itertools
 from collections import Counter
 from typing import Any, NoReturn
 
-from trueline.assistant.search.guards import LONGEST, bounded
+from trueline.assistant.search.guards import LONGEST, bounded, times
 from trueline.assistant.search.kinds import FAILED, Record
 
 
@@ -50,3 +50,8 @@ def transposed(rows: tuple[Any, ...]) -> tuple[Any, ...]:
 def paired(keys: tuple[Any, ...], values: tuple[Any, ...]) -> Record:
     """A dict of keys and values, as far as the shorter list goes."""
     return Record(zip(keys, values, strict=False))
+
+
+def of_products(first: tuple[int, ...], second: tuple[int, ...]) -> Any:
+    """The sum of the products of what stands in the same places."""
+    return bounded(sum(times(one, other) for one, other in zip(first, second, strict=False)))

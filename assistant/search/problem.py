@@ -1,9 +1,7 @@
 """What a search is asked: the function, its words, and its examples; and what it may use of them.
 
 Everything here is read from the prompt: the signature, the docstring and the literal examples.
-Which constants a program may hold is decided by the words: numbers and quoted texts that the
-docstring names, letters that it lists, and words that stand for a constant (`WORDS`). A result
-that an example shows is no constant unless the words name it, or every search would return a table.
+`constants.py` says which constants a program may hold.
 """
 
 import ast
@@ -11,32 +9,14 @@ import re
 from dataclasses import dataclass
 
 from trueline.analysis.errors import CannotRun
+from trueline.assistant.search.constants import Constants, constants_of
 from trueline.assistant.search.example import Example
 from trueline.assistant.search.kinds import ANY, EMPTY, Kind, joined, kind_of, searchable
 
 LARGEST_LITERAL = 20_000  # characters of all examples together
 MOST_EXAMPLES = 40
 DEEPEST = 6  # brackets of one kind
-WORDS = {
-    "vowel": ("str", "'aeiou'"),
-    "alphabet": ("str", "'abcdefghijklmnopqrstuvwxyz'"),
-    "percent": ("int", "100"),
-    "percentage": ("int", "100"),
-    "dozen": ("int", "12"),
-    "hour": ("int", "60"),
-    "minute": ("int", "60"),
-    "second": ("int", "60"),
-    "three": ("int", "3"),
-    "four": ("int", "4"),
-    "five": ("int", "5"),
-    "ten": ("int", "10"),
-    "digit": ("int", "10"),
-}
-NUMBER = re.compile(r"(?<![\w.])-?(?:0|[1-9]\d{0,5})(?:\.\d{1,4})?(?!\w|\.\w)")
-QUOTED = re.compile(r"""(?<!\w)(["'`])([^"'`\n]{1,12})\1(?!\w)""")
-LISTED = re.compile(r"\b\w(?:, \w)+,? (?:or|and) \w\b")
 EXAMPLE_LINE = re.compile(r"^\s*>>>.*(?:\n(?!\s*$).*)?", re.MULTILINE)
-SEPARATORS = ",.-_:;/|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,33 +76,9 @@ class Problem:
                 said = "values of several kinds" if kind == ANY else f"values of kind {kind}"
                 raise CannotRun(f"{self.name}: {name} has {said}, which are not searched")
 
-    def constants(self) -> dict[tuple[Kind, str], int]:
+    def constants(self) -> Constants:
         """Constants that a program may hold, as (kind, source), and what each costs."""
-        words = self.words
-        costs: dict[tuple[Kind, str], int] = {("int", "1"): 2, ("int", "0"): 2, ("int", "2"): 2}
-        for text in NUMBER.findall(words)[:6]:
-            kind = "float" if "." in text else "int"
-            costs[kind, text if text[0] != "-" else f"({text})"] = 2
-        costs.setdefault(("int", "(-1)"), 3)
-        named = re.findall(r"[a-z]+", f"{self.name.replace('_', ' ')} {words}".lower())
-        for word in dict.fromkeys(named):
-            if (known := WORDS.get(word) or WORDS.get(word.removesuffix("s"))) is not None:
-                costs.setdefault(known, 2)
-        if any("float" in kind for kind in self.kinds):
-            costs["float", "0.0"] = 3
-        if any("str" in kind for kind in self.kinds):
-            self._add_texts(words, costs)
-        return costs
-
-    def _add_texts(self, words: str, costs: dict[tuple[Kind, str], int]) -> None:
-        shown = repr([(one.arguments, one.result) for one in self.examples])
-        quoted = [text for _, text in QUOTED.findall(words)][:6]
-        listed = ["".join(re.findall(r"\b\w\b", found)) for found in LISTED.findall(words)]
-        usual = [" ", "", *(one for one in SEPARATORS if one in shown)]
-        for text in listed:
-            costs.setdefault(("str", repr(text)), 2)
-        for text in [*usual, *quoted]:
-            costs.setdefault(("str", repr(text)), 3)
+        return constants_of(self.name, self.words, self.kinds, self.examples)
 
     def states(self, result: object) -> bool:
         """Whether a result may be written into a program: a trivial one, or one the words name."""

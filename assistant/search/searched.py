@@ -21,6 +21,7 @@ Loop = Accumulation | Branching | Repetition | Seeking | Stepping
 def bodies_of(scope: Scope, guide: Guide) -> list[Body]:
     """A body for everything that the arguments give to go over, at the costs of the guide."""
     outer: list[Leaf] = [(one.kind, 2, one.values, one.source) for one in scope.variables]
+    outer += [(one.kind, 3, one.values, one.source) for _, one in scope.parts]
     taken = frozenset(one.source for one in scope.variables)
     bodies: list[Body] = []
     for source in _priced(scope, guide):
