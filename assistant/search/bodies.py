@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from trueline.assistant.search.components import Component, Template
-from trueline.assistant.search.kinds import FAILED, Kind, Record, held
+from trueline.assistant.search.kinds import FAILED, Kind, Record
 from trueline.assistant.search.lines import escaped
+from trueline.assistant.search.lookups import lookups
 from trueline.assistant.search.pieces import alike, pieces
 from trueline.assistant.search.scope import Constant, Variable
 from trueline.assistant.search.sources import Source, sources
@@ -38,30 +39,46 @@ class Body:
         self.top = top
         self._ends = _ends(source.rows)
         pairs = zip(source.rows, self._ends, strict=True)
-        self._cuts = [None if row is FAILED else ends for row, ends in pairs]
+        self.cuts = [None if row is FAILED else ends for row, ends in pairs]
         self._firsts = [[] if row is FAILED else [one[0] for one in row] for row in source.rows]
         elements = [one for row in source.rows if row is not FAILED for one in row]
         count = len(elements)
         self.space = Space(count, count, components, partial=top)
+        bound: list[Variable] = []
         for at, (name, kind) in enumerate(zip(source.names, source.kinds, strict=True)):
             values = tuple(one[at] for one in elements)
-            bound = Variable(name, kind, values, alike(values))
+            one = Variable(name, kind, values, alike(values))
             self.space.leaf(kind, 1, values, name)
-            for cost, part in pieces(bound, count):
+            parts = pieces(one, count)
+            for cost, part in parts:
                 self.space.leaf(part.kind, cost - 1, part.values, part.source)
+            bound += [one, *(part for _, part in parts)]
         for leaf in outer:
             self.enter(leaf)
+        if top:
+            self._look_up(bound, outer)
         for constant in constants:
             self.space.constant(constant)
         self.nested: list[Body] = []
         self._templates: dict[str, Template] = {}
 
+    def _look_up(self, bound: Sequence[Variable], outer: Sequence[Leaf]) -> None:
+        """Let elements be looked up in arguments."""
+        spread = [
+            Variable(written, kind, self._spread(values)) for kind, _, values, written in outer
+        ]
+        for cost, found in lookups(bound, spread):
+            self.space.leaf(found.kind, cost, found.values, found.source)
+
     def enter(self, leaf: Leaf) -> None:
         """Let a value of the space above be used in the body, the same within each row."""
         kind, cost, values, written = leaf
+        self.space.leaf(kind, max(cost, self.space.level + 1), self._spread(values), written)
+
+    def _spread(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """A value for each point as one for each element."""
         rows = zip(values, self._ends, strict=True)
-        spread = tuple(one for one, (start, end) in rows for _ in range(end - start))
-        self.space.leaf(kind, max(cost, self.space.level + 1), spread, written)
+        return tuple(one for one, (start, end) in rows for _ in range(end - start))
 
     def nest(self, taken: frozenset[str], constants: Sequence[Constant]) -> None:
         """Give the body comprehensions of its own, over its variables."""
@@ -86,15 +103,15 @@ class Body:
         """Values of all elements as a list for each point; FAILED where one failed."""
         if self._failing(values):
             return tuple(
-                FAILED if one is None else _row(values[one[0] : one[1]]) for one in self._cuts
+                FAILED if one is None else _row(values[one[0] : one[1]]) for one in self.cuts
             )
-        return tuple([FAILED if one is None else values[one[0] : one[1]] for one in self._cuts])
+        return tuple([FAILED if one is None else values[one[0] : one[1]] for one in self.cuts])
 
     def chosen(self, values: Sequence[Any], flags: Sequence[Any]) -> tuple[Any, ...]:
         """Those values whose flag is true, as a list for each point."""
         found: list[Any] = []
         whole = not self._failing(flags)
-        for one in self._cuts:
+        for one in self.cuts:
             if one is None or not (whole or _all_there(flags[one[0] : one[1]])):
                 found.append(FAILED)
             else:
@@ -102,11 +119,24 @@ class Body:
                 found.append(tuple(itertools.compress(*pairs)))
         return tuple(map(_row, found)) if self._failing(values) else tuple(found)
 
+    def taken(self, parts: Sequence[Sequence[Any]], flags: Sequence[Any] | None) -> list[Any]:
+        """For each point a tuple of the parts' values for each element whose flag is true."""
+        found: list[Any] = []
+        for one in self.cuts:
+            if one is None or not (flags is None or _all_there(flags[one[0] : one[1]])):
+                found.append(FAILED)
+                continue
+            rows = zip(*(part[one[0] : one[1]] for part in parts), strict=True)
+            chosen = rows if flags is None else itertools.compress(rows, flags[one[0] : one[1]])
+            kept = list(chosen)
+            found.append(kept if all(map(_all_there, kept)) else FAILED)
+        return found
+
     def by_key(self, keys: Sequence[Any], how: str) -> tuple[Any, ...]:
         """The elements of each point sorted by their keys, or the one with the extreme key."""
         found: list[Any] = []
         choose = BY[how]
-        for row, one in zip(self._firsts, self._cuts, strict=True):
+        for row, one in zip(self._firsts, self.cuts, strict=True):
             try:
                 found.append(FAILED if one is None else choose(row, keys[one[0] : one[1]]))
             except MemoryError:
@@ -138,16 +168,6 @@ class Body:
                 made.append(Record(item for item, one in zip(row, got, strict=True) if one))
             else:
                 made.append(Record((value, key) for key, value in row))
-        return tuple(made)
-
-    def grouped(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        """A dict from each value to the elements that have it, for each point."""
-        made: list[Any] = []
-        for row, got in zip(self.source.rows, self.cut(values), strict=True):
-            groups: dict[Any, list[Any]] = {}
-            for (element,), key in zip(row, got, strict=True) if got is not FAILED else ():
-                groups.setdefault(key, []).append(element)
-            made.append(FAILED if got is FAILED else held(groups))
         return tuple(made)
 
 

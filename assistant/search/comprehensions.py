@@ -11,7 +11,7 @@ from typing import Any
 from trueline.assistant.search.bodies import Body
 from trueline.assistant.search.components import Expression
 from trueline.assistant.search.kinds import FAILED, SCALARS, Kind
-from trueline.assistant.search.lines import Lines, escaped
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.sources import Source
 from trueline.assistant.search.space import Growth
 
@@ -108,17 +108,6 @@ def _keyed(
     if inner in SCALARS and f"dict[{inner}, {kind}]" in useful:
         template = body.template(f"{{{{{source.element}: {{0}} {escaped(source.head)}}}}}")
         yield f"dict[{inner}, {kind}]", (body.as_dict(values), template, expression)
-    if f"dict[{kind}, list[{inner}]]" in useful and kind in SCALARS:
-        yield f"dict[{kind}, list[{inner}]]", (body.grouped(values), _groups(source), expression)
-
-
-def _groups(source: Source) -> Lines:
-    lines = (
-        "groups = {{}}",
-        f"{escaped(source.head)}:",
-        f"    groups.setdefault({{0}}, []).append({source.element})",
-    )
-    return Lines("groups", lines, ("groups",))
 
 
 def _of_items(
@@ -165,17 +154,27 @@ def _two_each(body: Body, cost: int, growth: Growth) -> Iterator[Made]:
 
 
 def _two_keys(body: Body, cost: int, growth: Growth) -> Iterator[Made]:
-    """The elements sorted by one key, and by another where that is the same."""
+    """The elements sorted by one key, and by another where that is the same; the least of them."""
     source = body.source
-    if not _ordered(source) or f"list[{source.kinds[0]}]" not in growth.useful:
+    if not _ordered(source):
         return
-    text = f"sorted({escaped(source.iterable)}, key=lambda {source.element}: ({{0}}, {{1}}))"
-    for one, other in itertools.product(("int", "str", "bool"), repeat=2):
+    inner = source.kinds[0]
+    wanted = [
+        (
+            kind,
+            f"{how}({escaped(source.iterable)}, key=lambda {source.element}: ({{0}}, {{1}}))",
+            how,
+        )
+        for kind, how in ((f"list[{inner}]", "sorted"), (inner, "min"), (inner, "max"))
+        if growth.goals is not None and kind in growth.goals.kinds()
+    ]
+    for one, other in itertools.product(("int", "str", "bool") if wanted else (), repeat=2):
         for first, second in _pairs(body, one, other, cost):
             if not body.space.is_constant(first) and not body.space.is_constant(second):
-                growth.meter.spend(1)
-                values = body.by_key(_twos(first, second), "sorted")
-                yield f"list[{source.kinds[0]}]", (values, body.template(text), first, second)
+                for kind, text, how in wanted:
+                    growth.meter.spend(1)
+                    values = body.by_key(_twos(first, second), how)
+                    yield kind, (values, body.template(text), first, second)
 
 
 def _pairs(

@@ -21,7 +21,7 @@ from trueline.assistant.search.choosing import components_of
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.comprehensions import comprehend
 from trueline.assistant.search.deciding import Deciding
-from trueline.assistant.search.goals import arity, goals_of, result_kinds
+from trueline.assistant.search.goals import Goal, arity, goals_of, result_kinds
 from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
@@ -33,7 +33,7 @@ from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
 from trueline.assistant.search.recursion import Recursion
 from trueline.assistant.search.scope import Constant, Scope, Variable
-from trueline.assistant.search.searched import bodies_of, loops_of
+from trueline.assistant.search.searched import aims_of, bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
 from trueline.assistant.search.writing import written
 
@@ -148,7 +148,8 @@ class _Pass:
         useful = frozenset([*taking, *self._goals.kinds()])
         self._growth = Growth(self._space, meter, useful, self._goals)
         self._fill()
-        self._bodies = bodies_of(self._scope, language.guide)
+        self._bodies = bodies_of(self._scope, language.guide, self._goals.kinds())
+        self._aims = aims_of(self._bodies, self._scope, self._goals, problem)
         self._loops = loops_of(self._scope, result_kinds(problem), language.guide)
         result = problem.kinds[-1]
         self._recursion = Recursion(problem.name, self._scope, result, list(map(held, results)))
@@ -187,6 +188,10 @@ class _Pass:
                 yield from self._taken(cost)
                 raise
             yield from self._taken(cost)
+        for aim in self._aims:
+            for total, kind, expression in aim.found(self._meter):
+                for goal in self._goals.met(kind, expression):
+                    yield from self._met(total, expression, goal)
         for program, values in self._recursion.found(cost, self._meter):
             yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
@@ -202,12 +207,16 @@ class _Pass:
     def _taken(self, cost: int) -> Iterator[Fit]:
         """The fits among what met a goal."""
         for expression, goal in itertools.islice(self._goals.taken(), MOST_HITS):
-            if goal.part is None:
-                program = written(expression, goal.around)
-                values = goal.values(expression[0], self._inputs)
-                yield from self._fit(cost + goal.cost, program, values)
-            else:
-                yield from self._with_part(goal.part, cost, expression)
+            yield from self._met(cost, expression, goal)
+
+    def _met(self, cost: int, expression: Expression, goal: Goal) -> Iterator[Fit]:
+        """The fits of an expression that meets a goal."""
+        if goal.part is None:
+            program = written(expression, goal.around)
+            values = goal.values(expression[0], self._inputs)
+            yield from self._fit(cost + goal.cost, program, values)
+        else:
+            yield from self._with_part(goal.part, cost, expression)
 
     def _with_part(self, part: int, cost: int, expression: Expression) -> Iterator[Fit]:
         """Tuples whose parts are all found, with this one among them."""

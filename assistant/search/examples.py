@@ -51,7 +51,7 @@ def examples_of(
     Raises:
         Contradiction: if two examples give different results for the same arguments.
     """
-    reading = _read(name, parameters, docstring, tests)
+    reading = _read(name, parameters, docstring, tests, optional=bool(defaults))
     found = _bound(reading, parameters, defaults)
     _refuse_contradictions(name, found)
     if not found and not reading.unread:
@@ -64,10 +64,12 @@ def written_of(name: str, docstring: str, tests: Sequence[str]) -> tuple[Written
 
     What only words say is not read: without the parameters nobody knows what they speak of.
     """
-    return tuple(_read(name, (), docstring, tests).found)
+    return tuple(_read(name, (), docstring, tests, optional=False).found)
 
 
-def _read(name: str, parameters: Sequence[str], docstring: str, tests: Sequence[str]) -> Reading:
+def _read(
+    name: str, parameters: Sequence[str], docstring: str, tests: Sequence[str], *, optional: bool
+) -> Reading:
     reading = Reading()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about escapes in other people's strings

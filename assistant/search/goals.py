@@ -77,6 +77,15 @@ class Goals:
         """The values that are wanted of a kind, and whom to tell of what has them."""
         return self._wanted.get(kind, {}), lambda one: self._hits.append((kind, one))
 
+    def wanted(self) -> Iterator[tuple[Kind, tuple[Any, ...]]]:
+        """The kinds and values that are looked for."""
+        for kind, wanted in self._wanted.items():
+            yield from ((kind, values) for values in wanted)
+
+    def met(self, kind: Kind, expression: Expression) -> list[Goal]:
+        """The goals that an expression meets."""
+        return self._wanted.get(kind, {}).get(expression[0][: self._known], [])
+
     def look(self, kind: Kind, expression: Expression) -> None:
         """Keep an expression that meets a goal."""
         if expression[0][: self._known] in self._wanted.get(kind, {}):
@@ -86,8 +95,7 @@ class Goals:
         """The expressions that met goals since this was asked last, with each goal."""
         hits, self._hits = self._hits, []
         for kind, expression in hits:
-            for goal in self._wanted[kind][expression[0][: self._known]]:
-                yield expression, goal
+            yield from ((expression, goal) for goal in self.met(kind, expression))
 
 
 def goals_of(problem: Problem) -> Goals:

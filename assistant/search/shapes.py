@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from trueline.assistant.search.guards import span
+from trueline.assistant.search.guards import LONGEST, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +75,30 @@ PAIRS = Shape("zip({0}, {1})", lambda a, b: zip(a, b, strict=False), XY, 2)
 BETWEEN = (
     Shape("range({0}, {1} + 1)", lambda a, b: _each(span(a, b + 1)), INDEX, 2),
     Shape("range({0}, {1})", lambda a, b: _each(span(a, b)), INDEX, 3),
+)
+SPLIT = Shape("{0}.split({1})", lambda a, b: _each(a.split(b)), ("part",), 3)
+WINDOWS = Shape(
+    "range(len({0}) - {1} + 1)",
+    lambda a, n: ((i, a[i : i + n]) for i in span(0, len(a) - n + 1)),
+    INDEX,
+    3,
+)
+CHUNKS = Shape(
+    "range(0, len({0}), {1})",
+    lambda a, n: ((i, a[i : i + n]) for i in range(0, len(a), n)),
+    INDEX,
+    3,
+)
+STEPS = Shape(
+    "range({0}, {1}, {2})", lambda a, b, n: ((i, i + n) for i in range(a, b, n)[:LONGEST]), INDEX, 2
+)
+PRODUCT = Shape("", itertools.product, XY, 4)
+IN_VALUES = Shape(
+    "",
+    lambda a: ((key, values, one) for key, values in a.items() for one in values),
+    ("key", "values", "value"),
+    2,
+)
+IN_LINES = Shape(
+    "", lambda a: ((line, word) for line in a for word in line.split()), ("line", "word"), 3
 )

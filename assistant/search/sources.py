@@ -15,16 +15,23 @@ from trueline.assistant.search.kinds import FAILED, Kind, element, parts
 from trueline.assistant.search.scope import Variable
 from trueline.assistant.search.shapes import (
     BETWEEN,
+    CHUNKS,
     DICTS,
+    IN_LINES,
+    IN_VALUES,
     INDEX,
     LISTS,
     NEIGHBOURS,
     NUMBERS,
     PAIRS,
     PREFIXES,
+    PRODUCT,
     ROWS,
     SORTED,
+    SPLIT,
+    STEPS,
     TEXTS,
+    WINDOWS,
     Shape,
     X,
 )
@@ -57,12 +64,16 @@ class Source:
 
 
 def sources(
-    variables: Sequence[Variable], taken: frozenset[str], *, nested: bool = False
+    variables: Sequence[Variable],
+    taken: frozenset[str],
+    *,
+    nested: bool = False,
+    gathering: bool = False,
 ) -> list[Source]:
     """Everything to iterate over that variables give, cheapest shapes first for each.
 
     `taken` are names that must not be bound again; `nested` gives only what a comprehension
-    within another needs.
+    within another needs, `gathering` also what a list or a dict is made over.
     """
     found: list[Source | None] = []
     for one in variables:
@@ -77,6 +88,8 @@ def sources(
                 found.append(_flat(one, parts(inner)[0], taken))
     if not nested:
         found += _of_two(variables, taken)
+    if gathering:
+        found += _gathered(variables, taken)
     return _apart([one for one in found if one is not None])
 
 
@@ -121,7 +134,53 @@ def _of_two(variables: Sequence[Variable], taken: frozenset[str]) -> list[Source
         inner = element(one.kind), element(other.kind)
         if all(inner) and variables.index(one) < variables.index(other):
             found.append(_source(PAIRS, [one, other], inner, taken))
+        if one.kind == other.kind == "str":
+            pairs = zip(one.values, other.values, strict=True)
+            if any(separator and separator in text for text, separator in pairs):
+                found.append(_source(SPLIT, [one, other], ("str",), taken))
     return found
+
+
+def _gathered(variables: Sequence[Variable], taken: frozenset[str]) -> list[Source | None]:
+    """What lists and dicts are made over: stretches, steps, all pairs, the inside of a dict."""
+    found: list[Source | None] = []
+    for one, other in itertools.permutations(variables, 2):
+        if one.kind.startswith(("list[", "str")) and other.kind == "int":
+            stretch = ("{0}[{2}:{2} + {1}]",)
+            for shape in (WINDOWS, CHUNKS):
+                found.append(_indexed(shape, (one, other), stretch, (one.kind,), taken))
+    numbers = [one for one in variables if one.kind == "int"]
+    for three in itertools.combinations(numbers, 3):
+        found.append(_indexed(STEPS, three, ("{3} + {2}",), ("int",), taken))
+    lists = [one for one in variables if one.kind.startswith("list[")]
+    for one, other in itertools.combinations(lists, 2):
+        kinds = element(one.kind), element(other.kind)
+        found.append(_clauses(PRODUCT, (one, other), "{2} in {0} for {3} in {1}", kinds, taken))
+    for one in variables:
+        inner = parts(one.kind)
+        if one.kind.startswith("dict[") and inner[1].startswith("list["):
+            text = "{1}, {2} in {0}.items() for {3} in {2}"
+            found.append(_clauses(IN_VALUES, (one,), text, (*inner, element(inner[1])), taken))
+        if one.kind == "list[str]" and any(" " in text for row in one.values for text in row):
+            text = "{1} in {0} for {2} in {1}.split()"
+            found.append(_clauses(IN_LINES, (one,), text, ("str", "str"), taken))
+    return found
+
+
+def _clauses(
+    shape: Shape,
+    over: Sequence[Variable],
+    text: str,
+    kinds: tuple[Kind, ...],
+    taken: frozenset[str],
+) -> Source | None:
+    """What goes over the elements of elements, or those of two variables."""
+    rows = _rows(shape, over)
+    if rows is None:
+        return None
+    names = _fresh(shape.names, over[0], taken)
+    head = f"for {text.format(*(one.source for one in over), *names)}"
+    return Source(head, names, kinds, rows, shape.cost + _many(rows), "", "")
 
 
 def _source(
@@ -139,29 +198,30 @@ def _source(
 
 def _prefixes(one: Variable, taken: frozenset[str]) -> Source | None:
     """All values up to each place: `xs[:i + 1]` for each index."""
-    return _indexed(PREFIXES, one, ("{0}[:{1} + 1]",), (one.kind,), taken)
+    return _indexed(PREFIXES, (one,), ("{0}[:{1} + 1]",), (one.kind,), taken)
 
 
 def _neighbours(one: Variable, taken: frozenset[str]) -> Source | None:
     """Each element but the first with the one before it, and its index."""
     inner = element(one.kind)
-    return _indexed(NEIGHBOURS, one, ("{0}[{1}]", "{0}[{1} - 1]"), (inner, inner), taken)
+    return _indexed(NEIGHBOURS, (one,), ("{0}[{1}]", "{0}[{1} - 1]"), (inner, inner), taken)
 
 
 def _indexed(
     shape: Shape,
-    one: Variable,
+    over: Sequence[Variable],
     values: tuple[str, ...],
     kinds: tuple[Kind, ...],
     taken: frozenset[str],
 ) -> Source | None:
     """An index, and what is written with it."""
-    rows = _rows(shape, [one])
-    (index,) = _fresh(INDEX, one, taken)
+    rows = _rows(shape, over)
+    (index,) = _fresh(INDEX, over[0], taken)
     if rows is None:
         return None
-    names = (index, *(value.format(one.source, index) for value in values))
-    iterable = shape.text.format(one.source)
+    written = [one.source for one in over]
+    names = (index, *(value.format(*written, index) for value in values))
+    iterable = shape.text.format(*written)
     return Source(
         f"for {index} in {iterable}", names, ("int", *kinds), rows, shape.cost, "", iterable
     )
