@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from trueline.assistant.search.problem import NUMBER, QUOTED, Problem
+from trueline.assistant.search.constants import NUMBER, QUOTED
+from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.ranking import Fit
 
 CLUES = (

@@ -76,7 +76,7 @@ def _read(
         if len(docstring) > LONGEST:
             reading.leave("docstring", f"longer than {LONGEST:,} characters")
         else:
-            reading.extend(prose_in(docstring, name, parameters, optional=bool(defaults)))
+            reading.extend(prose_in(docstring, name, parameters, optional=optional))
         for number, text in enumerate(tests, 1):
             source = "tests" if len(tests) == 1 else f"tests {number}"
             reading.extend(tests_in(text, name, source))
