@@ -122,6 +122,7 @@ LINES = [
     "Examples:\n  * 2 gives 4\n  * 3 gives 9",
     "For example, 2 becomes 4 and 3 becomes 9.",
     "Squares a number (e.g. 2 -> 4, 3 -> 9).",
+    "Examples: 2 -> 4; and 3 -> 9",
     "It returns 4 for 2 and 9 for 3.",
     "f(2) evaluates to 4, while f(3) evaluates to 9.",
     "When called with 2 it returns 4. When called with 3, returns 9.",
