@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.statements import Reader, Stopped
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.values import expression, value_of
 from trueline.assistant.search.written import Reading, place
 
 SOURCE = "docstring"

@@ -10,10 +10,11 @@ import itertools
 import math
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trueline.assistant.search.rows import table_of
 from trueline.assistant.search.statements import ROUNDS, Reader, Stopped
+from trueline.assistant.search.values import VIEWS
 from trueline.assistant.search.written import Reading
 
 CANDIDATE = "candidate"
@@ -46,7 +47,9 @@ def tests_in(text: str, name: str, source: str) -> Reading:
     except Stopped:
         return reader.reading
     constants = {
-        known: value for known, value in reader.claims.known.items() if _constant(tree, known)
+        known: value
+        for known, value in reader.claims.known.items()
+        if _constant(tree, known, _is_flat(value))
     }
     for function in _tests(tree):
         _test(function, constants, reader)
@@ -92,19 +95,36 @@ def _standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _constant(tree: ast.Module, name: str) -> bool:
-    """Whether a name of the module is bound once, and nothing is done to it but reading it."""
+def _is_flat(value: object) -> bool:
+    """Whether nothing in a value can be changed, so that what is taken from it stays."""
+    parts = value.values() if isinstance(value, dict) else value
+    return isinstance(parts, Iterable) and not any(
+        isinstance(one, list | dict | set | tuple) for one in parts
+    )
+
+
+def _constant(tree: ast.Module, name: str, flat: bool) -> bool:
+    """Whether a name of the module is bound once, and nothing is done to it but reading it.
+
+    To take a part of it is to read it where it is `flat`.
+    """
     stores = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == name:
             stores += not isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
             value = node.value
-            if isinstance(value, ast.Name) and value.id == name:
+            if isinstance(value, ast.Name) and value.id == name and not _only_reads(node, flat):
                 return False
         if isinstance(node, ast.Global) and name in node.names:
             return False
     return stores == 1
+
+
+def _only_reads(node: ast.Attribute | ast.Subscript | ast.Starred, flat: bool) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in VIEWS
+    return flat and isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
 
 
 def _tests(tree: ast.Module) -> Iterator[Function]:

@@ -7,9 +7,11 @@ prepares its input in many steps is not read, and never read wrongly. Nothing is
 
 import ast
 from collections.abc import Iterable, Sequence
+from typing import TypeGuard
 
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.claims import Called, Claims
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.values import expression, iterated, value_of
 from trueline.assistant.search.written import Reading, place
 
 ROUNDS = 2000
@@ -167,6 +169,9 @@ class Reader:
     def _loop(self, loop: ast.For) -> None:
         rows = self.rows(loop.iter)
         if rows is None or self.rounds + len(rows) > ROUNDS:
+            if self.claims.mentions(loop):
+                why = "a loop over what is no literal" if rows is None else "too long a loop"
+                self.reading.leave(self._place(loop), why)
             self._forget(loop)
             if _may_leave(loop):
                 raise Stopped
@@ -185,10 +190,9 @@ class Reader:
         try:
             if isinstance(node, ast.List | ast.Tuple):
                 return [(part.lineno, value_of(part, known)) for part in node.elts]
-            value = value_of(node, known)
+            return [(node.lineno, one) for one in iterated(node, known)]
         except NotLiteral:
             return None
-        return [(node.lineno, one) for one in value] if isinstance(value, list | tuple) else None
 
     def _forget(self, node: ast.AST) -> None:
         """What is mentioned may have changed."""
@@ -214,11 +218,22 @@ class Reader:
 
     def _forget_changed(self, node: ast.expr) -> None:
         """What was handed to a call may have been changed by it, and `:=` binds."""
-        for part in ast.walk(node):
+        parts = list(ast.walk(node))
+        read = {id(one.value) for one in parts if self._is_plain_part(one)}
+        for part in parts:
             if isinstance(part, ast.Name) and (
-                self._may_change(part) or isinstance(part.ctx, ast.Store)
+                isinstance(part.ctx, ast.Store) or (self._may_change(part) and id(part) not in read)
             ):
                 self._drop(part.id)
+
+    def _is_plain_part(self, node: ast.AST) -> TypeGuard[ast.Subscript]:
+        """Whether it is a part of a literal, and nothing that can be changed."""
+        if not isinstance(node, ast.Subscript):
+            return False
+        try:
+            return not isinstance(value_of(node, self.claims.known), list | dict | set | tuple)
+        except NotLiteral:
+            return False
 
     def _may_change(self, node: ast.AST) -> bool:
         value = self.claims.known.get(node.id) if isinstance(node, ast.Name) else None
