@@ -106,6 +106,15 @@ def test_rows_of_parameters() -> None:
         "CASES = {'a': (1, 1), 'b': (2, 4), 'c': (3, 9)}\n"
         "@pytest.mark.parametrize(('n', 'want'), CASES.values(), ids=CASES.keys())\n"
         "def test(n, want):\n    assert f(n) == want",
+        "def same(n, want=9):\n    assert f(n) == want\n"
+        "def test():\n    same(1, 1)\n    same(2, want=4)\n    same(3)",
+        "class TestIt:\n  rows = [(1, 1), (2, 4), (3, 9)]\n"
+        "  def test(self):\n    for n, want in self.rows:\n      assert f(n) == want",
+        "class TestIt:\n  rows = {1: 1, 2: 4, 3: 9}\n"
+        "  def test(self):\n    for n, want in self.rows.items():\n      assert f(n) == want",
+        "class TestIt:\n  ROWS = [(1, 1), (2, 4), (3, 9)]\n"
+        "  @pytest.mark.parametrize('n, want', ROWS)\n"
+        "  def test(self, n, want):\n    assert f(n) == want",
         "@pytest.mark.parametrize('case', [{'n': 1, 'want': 1}, {'n': 2, 'want': 4},"
         " {'n': 3, 'want': 9}])\ndef test(case):\n    assert f(case['n']) == case['want']",
     ],
@@ -125,13 +134,13 @@ def test_why_nothing_was_read() -> None:
     said = examples_of("f", ("x",), "", ("def test():\n    helped()\n",)).unread
     assert said[0].startswith("f: no test has a call with literals beside its result")
     said = examples_of("f", ("x",), "", ("for n in numbers():\n    assert f(n) == 2\n",)).unread
-    assert said == ("tests line 1: for n in numbers():: a loop over what is no literal",)
+    assert said == ("tests line 1: for n in numbers(): a loop over what is no literal",)
 
 
 def test_rows_that_contradict_each_other() -> None:
     """They stand in one line, so their results tell them apart."""
     text = "for n, want in [(1, 2), (1, 3)]:\n    assert f(n) == want\n"
-    with pytest.raises(Contradiction, match=r"\]:: 2' and 'tests line 1: for .*\]:: 3'"):
+    with pytest.raises(Contradiction, match=r"\]: 2' and 'tests line 1: for .*\]: 3'"):
         examples_of("f", ("x",), "", (text,))
 
 
@@ -188,6 +197,15 @@ def test_where_an_example_was_read() -> None:
         "def f(x): return 2\nassert f(4) == 2",
         "def test():\n    f = abs\n    assert f(4) == 2",
         "def helper():\n    assert f(4) == 2",
+        "def same(n, *rest):\n    assert f(n) == 2\nsame(4)",
+        "def same(n, f):\n    assert f(n) == 2\ndef test():\n    same(4, abs)",
+        "def same(n):\n    return\n    assert f(n) == 2\ndef test():\n    same(4)",
+        "def same(n):\n    same(n)\n    n += 1\n    assert f(n) == 2\ndef test():\n    same(4)",
+        "def same(n):\n    assert f(n) == 2\ndef test():\n    same(read())",
+        "class TestIt:\n  rows = [4]\n  def setup_method(self):\n    self.rows = [5]\n"
+        "  def test(self):\n    for n in self.rows:\n      assert f(n) == 2",
+        "class TestIt:\n  rows = [4]\n  def test(self):\n    self.rows.append(5)\n"
+        "    for n in self.rows:\n      assert f(n) == 2",
         "import math\nassert math.f(4) == 2",
         "with pytest.raises(ValueError):\n    f(4)",
         "obj.f(4) == 2",
