@@ -4,12 +4,14 @@ A candidate carries its evidence from the moment it is proposed: each stage fill
 mark and nothing ever removes one, so that what is shown says what was checked and no more.
 """
 
+import textwrap
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from trueline.analysis.findings import Accept, Finding, Reject, Stage, Unknown, Verdict
 
 Mark = Literal["accept", "reject", "unknown", "skipped"]
+LONGEST_REASON = 160
 CHECK_STAGES: tuple[Stage, ...] = ("syntax", "names", "types", "tests")
 
 
@@ -150,6 +152,12 @@ class Candidate:
         """Whether some stage rejected it."""
         marks = (self.evidence.mark(stage) for stage in (*CHECK_STAGES, "policy"))
         return "reject" in marks
+
+    @property
+    def reason(self) -> str:
+        """What a check has against it, the first of all, in one line that is not too long."""
+        said = next((one.message for one in self.findings if one.severity == "error"), "")
+        return textwrap.shorten(said, LONGEST_REASON, placeholder="...")
 
     def checked(self, stage: Stage, verdict: Verdict) -> "Candidate":
         """This candidate with one more stage's verdict."""

@@ -177,6 +177,9 @@ class _Loop:
         texts, self._tried = sought.texts(found), found
         self.outcome.searched += len(texts)
         await self._decide([Proposal(text, None, 0) for text in texts], "search")
+        failed = [one for one in self.outcome.rejected if one.proposer == "search"]
+        if failed and not self.outcome.accepted:
+            self.outcome.search_note = sought.note(found, failed[0].reason)
 
     def without_model(self, error: ModelUnavailable) -> ModelUnavailable:
         """The error of a model that nothing else stood in for, and why the search did not."""

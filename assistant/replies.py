@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from trueline.analysis.errors import WrongUsage
 from trueline.assistant.comparing import LONGEST, Result
 from trueline.assistant.questions import Question
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.example import Example
 from trueline.assistant.search.kinds import ANY, NOTHING, joined, kind_of
 from trueline.assistant.search.problem import Problem
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.values import expression, value_of
 
 RAISING = frozenset({"raise", "raises", "error"})
 ANYTHING = "Exception"

@@ -18,6 +18,7 @@ from trueline.analysis.errors import CannotRun
 
 MAX_BYTES = 8_000_000
 LONGEST_LINE = 50_000  # characters
+WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 BOM = b"\xef\xbb\xbf"
 PYTHON_ENDINGS = (".py", ".pyi", ".pyw")
 
@@ -94,7 +95,10 @@ def write_source(source: SourceFile, text: str) -> None:
     data = _as_stored(source, text).encode("utf-8")
     target = source.path.resolve()
     try:
-        _replace(target, data, target.stat().st_mode)
+        mode = target.stat().st_mode
+        if not mode & WRITABLE:  # a rename would not mind
+            raise CannotRun(f"{source.path}: is read-only, nothing written; chmod u+w changes that")
+        _replace(target, data, mode)
     except OSError as error:
         raise CannotRun(f"{source.path}: cannot be written: {error.strerror}") from error
 

@@ -173,7 +173,7 @@ def _parsed(path: Path) -> tuple[str, ast.Module]:
     try:
         if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):  # it might never end
             raise CannotRun(f"{path}: not a regular file; give a Python test file")
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             text = file.read(LONGEST + 1)
     except UnicodeDecodeError:
         raise CannotRun(f"{path}: not UTF-8 text; give a Python test file") from None

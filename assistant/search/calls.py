@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.scanning import Found, balanced_end, result_at
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.values import expression, value_of
 from trueline.assistant.search.wording import AFTER_CALL, COMMENT, barred_lines, begins, ends
 from trueline.assistant.search.written import Reading, Written, place
 

@@ -6,7 +6,8 @@ A claim that leaves the result open (`>`, `in`, `!=`, a wide tolerance) states n
 import ast
 from dataclasses import dataclass
 
-from trueline.assistant.search.values import NotLiteral, value_of
+from trueline.assistant.search.calculating import NotLiteral
+from trueline.assistant.search.values import value_of
 from trueline.assistant.search.written import Written
 
 TOLERANCE = 1e-3

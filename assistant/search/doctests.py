@@ -14,8 +14,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trueline.analysis.testing.fences import without_closing_fences
-from trueline.assistant.search.statements import Reader, Stopped
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.calculating import NotLiteral
+from trueline.assistant.search.forgetting import Stopped
+from trueline.assistant.search.statements import Reader
+from trueline.assistant.search.values import expression, value_of
 from trueline.assistant.search.written import Reading, place
 
 SOURCE = "docstring"

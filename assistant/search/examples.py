@@ -21,8 +21,11 @@ class Contradiction(WrongUsage):
     """Two examples give different results for the same arguments."""
 
     def __init__(self, name: str, one: Example, other: Example) -> None:
+        where = [one.where, other.where]
+        if one.where == other.where:  # two rows of one table
+            where = [f"{one.where}: {part.result!r:.40}" for part in (one, other)]
         super().__init__(
-            f"{name}: two examples contradict each other: {one.where!r} and {other.where!r}; "
+            f"{name}: two examples contradict each other: {where[0]!r} and {where[1]!r}; "
             "mend one of them"
         )
         self.pair = (one, other)
@@ -55,7 +58,10 @@ def examples_of(
     found = _bound(reading, parameters, defaults)
     _refuse_contradictions(name, found)
     if not found and not reading.unread:
-        reading.leave(name, "no examples; write `>>>` lines in its docstring or give tests")
+        missing = "no examples; write `>>>` lines in its docstring or give tests"
+        if tests:
+            missing = "no test has a call with literals beside its result; write such asserts"
+        reading.leave(name, missing)
     return Examples(tuple(_distinct(found)), tuple(reading.unread))
 
 

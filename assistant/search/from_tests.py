@@ -1,19 +1,25 @@
 """The examples in the text of a test file: scripts of asserts, pytest, unittest.
 
 Read are the statements of the module and those of its tests, rows of `parametrize` one by one,
-loops over literals round by round, and `check(candidate)` as evaluations write it. A test that is
+loops over literals round by round, what helpers of the tests are given, and `check(candidate)` as
+evaluations write it. A test that is
 skipped, is expected to fail or has something patched is not read.
 """
 
 import ast
+import contextlib
 import itertools
 import math
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from trueline.assistant.search.calculating import NotLiteral
+from trueline.assistant.search.forgetting import Stopped
+from trueline.assistant.search.helping import helpers_of
 from trueline.assistant.search.rows import table_of
-from trueline.assistant.search.statements import ROUNDS, Reader, Stopped
+from trueline.assistant.search.statements import ROUNDS, Reader
+from trueline.assistant.search.values import VIEWS, value_of
 from trueline.assistant.search.written import Reading
 
 CANDIDATE = "candidate"
@@ -45,11 +51,14 @@ def tests_in(text: str, name: str, source: str) -> Reading:
         reader.block([one for one in tree.body if one not in definitions])
     except Stopped:
         return reader.reading
-    constants = {
-        known: value for known, value in reader.claims.known.items() if _constant(tree, known)
+    reader.helpers = helpers_of(tree)
+    reader.constants = constants = {
+        known: value
+        for known, value in reader.claims.known.items()
+        if _constant(tree, known, _is_flat(value))
     }
-    for function in _tests(tree):
-        _test(function, constants, reader)
+    for function, owner in _tests(tree):
+        _test(function, constants, _attributes(owner, tree) if owner else {}, reader)
     return reader.reading
 
 
@@ -92,30 +101,71 @@ def _standard(module: str) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names
 
 
-def _constant(tree: ast.Module, name: str) -> bool:
-    """Whether a name of the module is bound once, and nothing is done to it but reading it."""
+def _is_flat(value: object) -> bool:
+    """Whether nothing in a value can be changed, so that what is taken from it stays."""
+    parts = value.values() if isinstance(value, dict) else value
+    return isinstance(parts, Iterable) and not any(
+        isinstance(one, list | dict | set | tuple) for one in parts
+    )
+
+
+def _constant(tree: ast.Module, name: str, flat: bool) -> bool:
+    """Whether a name of the module is bound once, and nothing is done to it but reading it.
+
+    To take a part of it is to read it where it is `flat`.
+    """
     stores = 0
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and node.id == name:
             stores += not isinstance(node.ctx, ast.Load)
         if isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
             value = node.value
-            if isinstance(value, ast.Name) and value.id == name:
+            if isinstance(value, ast.Name) and value.id == name and not _only_reads(node, flat):
                 return False
         if isinstance(node, ast.Global) and name in node.names:
             return False
     return stores == 1
 
 
-def _tests(tree: ast.Module) -> Iterator[Function]:
+def _only_reads(node: ast.Attribute | ast.Subscript | ast.Starred, flat: bool) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in VIEWS
+    return flat and isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
+
+
+def _attributes(owner: ast.ClassDef, tree: ast.Module) -> dict[str, object]:
+    """The names that a class of tests gives a literal, and that are only read."""
+    found: dict[str, object] = {}
+    for one in owner.body:
+        match one:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_read(tree, name):
+                with contextlib.suppress(NotLiteral):
+                    found[name] = value_of(value)
+    return found
+
+
+def _is_read(tree: ast.Module, attr: str) -> bool:
+    """Whether no attribute of a name is set, and nothing is done to it but reading it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == attr:
+            if not isinstance(node.ctx, ast.Load):
+                return False
+        elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+            inner = node.value
+            if isinstance(inner, ast.Attribute) and inner.attr == attr:
+                return isinstance(node, ast.Attribute) and node.attr in VIEWS
+    return True
+
+
+def _tests(tree: ast.Module) -> Iterator[tuple[Function, ast.ClassDef | None]]:
     for node in tree.body:
         if isinstance(node, Function):
             if node.name.startswith("test") or _takes_candidate(node):
-                yield node
+                yield node, None
         elif isinstance(node, ast.ClassDef) and not _marked(node):
             for one in node.body:
                 if isinstance(one, Function) and one.name.startswith("test"):
-                    yield one
+                    yield one, node
 
 
 def _takes_candidate(function: Function) -> bool:
@@ -138,11 +188,17 @@ def _is_parametrize(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func).endswith("parametrize")
 
 
-def _test(function: Function, constants: Mapping[str, object], reader: Reader) -> None:
+def _test(
+    function: Function,
+    constants: Mapping[str, object],
+    attributes: Mapping[str, object],
+    reader: Reader,
+) -> None:
     parameters = _parameters(function)
     if _marked(function) or any(_PATCHING.search(one) for one in parameters):
         return
-    reader.claims.known = dict(constants)
+    reader.claims.known = {**constants, **attributes}
+    constants = {**constants, **{f"self.{name}": one for name, one in attributes.items()}}
     rows = [
         table_of(one, reader)
         for one in function.decorator_list

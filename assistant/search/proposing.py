@@ -76,15 +76,22 @@ class Sought:
         module = f"{opened}{text}" if self.header else f"{opened}):{behind}{text}"
         return module.encode("utf-8", "replace").decode()
 
-    def note(self, found: Found) -> str:
-        """What to tell of the search in one line; empty where it is sure."""
+    def note(self, found: Found, failing: str = "") -> str:
+        """What to tell of the search in one line; empty where it is sure.
+
+        `failing` is why a program fails, where none of those that were tried passes.
+        """
         said = [found.why_none] if found.why_none else []
         said += found.left_out[:MOST_LEFT_OUT]
         if len(found.left_out) > MOST_LEFT_OUT:
             said.append(f"{len(found.left_out) - MOST_LEFT_OUT} more functions are not called")
         if not found.programs and not found.why_none:
             said.append("found no program that fits the examples")
-        if len(found.rivals) > 1:
+        if failing:
+            number = len(found.rivals) or len(found.programs)
+            fit = f"{number} programs fit" if number > 1 else "one program fits"
+            said.append(f"{fit} the examples, but none that was tried passes: {failing}")
+        elif len(found.rivals) > 1:
             compared = found.differ and all(one.values is not None for one in found.rivals)
             how = "differ" if compared else "may differ"
             if found.differ:

@@ -5,9 +5,10 @@ import contextlib
 from collections.abc import Sequence
 
 from trueline.analysis.errors import CannotRun
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.examples import examples_of
 from trueline.assistant.search.problem import MOST_EXAMPLES, Problem, annotated
-from trueline.assistant.search.values import NotLiteral, value_of
+from trueline.assistant.search.values import value_of
 
 
 def problem_of(text: str, name: str, spec: str, tests: Sequence[str]) -> Problem:

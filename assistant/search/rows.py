@@ -4,8 +4,9 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.statements import Reader
-from trueline.assistant.search.values import NotLiteral, value_of
+from trueline.assistant.search.values import value_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ everything else means that the value is not read.
 import re
 from dataclasses import dataclass
 
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.calculating import NotLiteral
+from trueline.assistant.search.values import expression, value_of
 
 LONGEST = 20_000
 """Characters of one literal or call; what is longer is no example for a person."""

@@ -6,30 +6,33 @@ prepares its input in many steps is not read, and never read wrongly. Nothing is
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
 
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.claims import Called, Claims
-from trueline.assistant.search.values import NotLiteral, expression, value_of
+from trueline.assistant.search.forgetting import Stopped, changeable, drop, forget, forget_changed
+from trueline.assistant.search.helping import given_to, may_leave
+from trueline.assistant.search.values import expression, iterated, value_of
 from trueline.assistant.search.written import Reading, place
 
 ROUNDS = 2000
 """Rounds of loops over literals, and rows of parameters, in one text."""
-_LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
-_SKIPS = ("skip", "skipTest", "xfail", "importorskip", "exit")
-
-
-class Stopped(Exception):  # noqa: N818 - what follows in a block may not be reached
-    """The rest of a block says nothing for certain."""
 
 
 class Reader:
-    """Reads statements about the functions called `names`, in the modules called `modules`."""
+    """Reads statements about the functions called `names`, in the modules called `modules`.
+
+    `helpers` are functions of the tests whose calls are read, `constants` what those know.
+    """
 
     def __init__(
         self, names: frozenset[str], source: str, text: str = "", modules: Iterable[str] = ()
     ) -> None:
         self.reading = Reading()
         self.claims = Claims(names, frozenset(modules))
+        self.helpers: Mapping[str, ast.FunctionDef] = {}
+        self.constants: Mapping[str, object] = {}
         self.rounds = 0
         self._source, self._lines = source, text.split("\n")
         self._where = ""
@@ -77,7 +80,7 @@ class Reader:
             self._claim(node, where)
         elif self.claims.mentions(node):
             self.reading.leave(where, "more than a call with literal arguments")
-        self._forget(node)
+        forget(self.claims, node)
 
     def mentions(self, source: str) -> bool:
         """Whether a text has the functions' names."""
@@ -112,6 +115,8 @@ class Reader:
                 self._claim(test, self._place(statement))
             case ast.Expr(value=ast.Call() as call) if self.claims.asserts(call):
                 self._claim(call, self._place(statement))
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call) if name in self.helpers:
+                self._helped(call, self.helpers[name])
             case ast.Assign(targets=[target], value=value):
                 self._assign(target, value)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
@@ -125,8 +130,8 @@ class Reader:
             case ast.Import() | ast.ImportFrom() | ast.Pass() | ast.Expr(value=ast.Constant()):
                 pass
             case _:
-                self._forget(statement)
-                if _may_leave(statement):
+                forget(self.claims, statement)
+                if may_leave(statement):
                     raise Stopped
 
     def _claim(self, test: ast.expr, where: str) -> None:
@@ -139,7 +144,7 @@ class Reader:
                 self.reading.found.append(self.claims.read(test, where))
             except NotLiteral as error:
                 self.reading.leave(where, str(error))
-        self._forget_changed(test)
+        forget_changed(self.claims, test)
 
     def _called(self, node: ast.expr) -> Called | None:
         try:
@@ -150,25 +155,28 @@ class Reader:
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
         """Bind a target; two names of one list are both unknown, since each may change it."""
         called = self._called(value)
-        shared = self._changeable(value)
+        shared = changeable(self.claims, value)
         try:
             literal = None if called else value_of(value, self.claims.known)
         except NotLiteral:
             shared = True
-        self._forget_changed(value)
-        self._forget(target)
+        forget_changed(self.claims, value)
+        forget(self.claims, target)
         if called is not None and isinstance(target, ast.Name):
             self.claims.calls[target.id] = called
         elif shared or called is not None:
-            self._forget(value)
+            forget(self.claims, value)
         else:
             self._bound(target, literal)
 
     def _loop(self, loop: ast.For) -> None:
         rows = self.rows(loop.iter)
         if rows is None or self.rounds + len(rows) > ROUNDS:
-            self._forget(loop)
-            if _may_leave(loop):
+            if self.claims.mentions(loop):
+                why = "a loop over what is no literal" if rows is None else "too long a loop"
+                self.reading.leave(self._place(loop), why)
+            forget(self.claims, loop)
+            if may_leave(loop):
                 raise Stopped
             return
         self.rounds += len(rows)
@@ -177,7 +185,20 @@ class Reader:
             self.block(loop.body, self.place_of_line(line) if len(rows) > 1 else "")
         for node in ast.walk(loop):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self._drop(node.id)
+                drop(self.claims, node.id)
+
+    def _helped(self, call: ast.Call, function: ast.FunctionDef) -> None:
+        """Read what a helper claims of what it is given; what that calls in turn is not read."""
+        claims, helpers = self.claims, self.helpers
+        known, calls = claims.known, claims.calls
+        given = given_to(function, call, known)
+        if given is not None and not claims.names & given.keys() and self.rounds < ROUNDS:
+            self.rounds += 1
+            self.helpers, claims.known, claims.calls = {}, {**self.constants, **given}, {}
+            with contextlib.suppress(Stopped):
+                self.block(function.body, self._place(call))
+            self.helpers, claims.known, claims.calls = helpers, known, calls
+        forget_changed(self.claims, call)
 
     def rows(self, node: ast.expr) -> list[tuple[int, object]] | None:
         """The values that a loop goes through, each with its line, or None."""
@@ -185,60 +206,15 @@ class Reader:
         try:
             if isinstance(node, ast.List | ast.Tuple):
                 return [(part.lineno, value_of(part, known)) for part in node.elts]
-            value = value_of(node, known)
+            return [(node.lineno, one) for one in iterated(node, known)]
         except NotLiteral:
             return None
-        return [(node.lineno, one) for one in value] if isinstance(value, list | tuple) else None
-
-    def _forget(self, node: ast.AST) -> None:
-        """What is mentioned may have changed."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name):
-                if part.id in self.claims.names and not isinstance(part.ctx, ast.Load):
-                    raise Stopped
-                self._drop(part.id)
-            elif (
-                isinstance(part, ast.FunctionDef | ast.ClassDef) and part.name in self.claims.names
-            ):
-                raise Stopped
 
     def _bound(self, target: ast.expr, value: object) -> None:
         try:
             self.bind(target, value)
         except NotLiteral:
-            self._forget(target)
+            forget(self.claims, target)
 
-    def _changeable(self, node: ast.expr) -> bool:
-        """Whether a name in there has a value that can be changed."""
-        return any(self._may_change(part) for part in ast.walk(node))
-
-    def _forget_changed(self, node: ast.expr) -> None:
-        """What was handed to a call may have been changed by it, and `:=` binds."""
-        for part in ast.walk(node):
-            if isinstance(part, ast.Name) and (
-                self._may_change(part) or isinstance(part.ctx, ast.Store)
-            ):
-                self._drop(part.id)
-
-    def _may_change(self, node: ast.AST) -> bool:
-        value = self.claims.known.get(node.id) if isinstance(node, ast.Name) else None
-        return isinstance(value, list | dict | set | tuple)
-
-    def _drop(self, name: str) -> None:
-        self.claims.known.pop(name, None)
-        self.claims.calls.pop(name, None)
-
-    def _place(self, node: ast.stmt) -> str:
+    def _place(self, node: ast.stmt | ast.expr) -> str:
         return self._where or self.place_of_line(node.lineno)
-
-
-def _may_leave(statement: ast.stmt) -> bool:
-    for node in ast.walk(statement):
-        if isinstance(node, _LEAVING):
-            return True
-        if isinstance(node, ast.Call):
-            function = node.func
-            name = function.attr if isinstance(function, ast.Attribute) else ""
-            if name in _SKIPS or getattr(function, "id", "") in _SKIPS:
-                return True
-    return False

@@ -43,5 +43,5 @@ class Reading:
 
 def place(source: str, line: int, text: str) -> str:
     """The words for a place: "docstring line 3: f(2) ==> 4", on one line and not too long."""
-    words = " ".join(text.split())
+    words = " ".join(text.split()).removesuffix(":")
     return f"{source} line {line}: {words if len(words) <= SHOWN else words[: SHOWN - 3] + '...'}"

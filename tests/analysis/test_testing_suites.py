@@ -131,6 +131,13 @@ def test_bad_files(tmp_path: Path, content: bytes | None, words: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_a_byte_order_mark(tmp_path: Path) -> None:
+    """It is none of the tests."""
+    file = tmp_path / "test_a.py"
+    file.write_bytes(b"\xef\xbb\xbfdef test_a(): pass\n")
+    assert load_suite(file) == PytestFiles(((file, "def test_a(): pass\n"),))
+
+
 def test_mixed_files(tmp_path: Path) -> None:
     """Several files must all be pytest files."""
     for name, text in {"a.py": "def test_a(): pass\n", "b.py": "assert 1\n"}.items():

@@ -84,6 +84,16 @@ def test_refuses_a_file_that_changed(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a.py"]
 
 
+def test_refuses_a_file_that_is_read_only(tmp_path: Path) -> None:
+    """Its folder would allow to put another in its place."""
+    file = tmp_path / "app.py"
+    file.write_text("x = 1\n")
+    file.chmod(0o444)
+    with pytest.raises(CannotRun, match="is read-only, nothing written"):
+        write_source(read_source(file), "x = 2\n")
+    assert file.read_text() == "x = 1\n"
+
+
 def test_writes_through_a_symbolic_link(tmp_path: Path) -> None:
     """A link stays a link; its target gets the text."""
     (tmp_path / "real.py").write_text("x = 1\n")

@@ -255,6 +255,22 @@ def test_the_model_is_asked_alone_where_nothing_can_be_searched(
     assert "+    return 4\n" in done.out
 
 
+def test_programs_that_fail_the_tests(trueline: Trueline, project: Path) -> None:
+    """They fit the examples, so why none of them passes is what is said, not what would tell."""
+    write(
+        project,
+        f"def sought(n: int) -> int:\n{UNWRITTEN}",
+        "import pytest\nfrom mod import sought\n\n\ndef test_it() -> None:\n"
+        "    assert sought(4) == 2\n    assert sought(9) == 4\n    assert sought(0) == 0\n"
+        "    with pytest.raises(ValueError, match='negative'):\n        sought(-1)\n",
+    )
+    done = synth(trueline, *ARGUMENTS)
+    assert (done.code, done.out) == (3, "")
+    assert "programs fit the examples, but none that was tried passes: " in done.only_error
+    assert "DID NOT RAISE" in done.only_error
+    assert "would tell which is meant" not in done.only_error
+
+
 def test_no_annotations(trueline: Trueline, project: Path) -> None:
     """The examples say what the arguments are; functions without annotations are not called."""
     write(

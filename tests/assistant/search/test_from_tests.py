@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from trueline.assistant.search.examples import examples_of
+from trueline.assistant.search.examples import Contradiction, examples_of
 
 
 def found(text: str, *parameters: str, name: str = "f") -> list[tuple[object, ...]]:
@@ -94,6 +94,56 @@ def test_rows_of_parameters() -> None:
     assert found(text) == [(1, 2), (2, 3), (5, 6), (7, 0), (8, 0)]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "for n in range(1, 4):\n    assert f(n) == n * n",
+        "for n, want in zip([1, 2, 3], (1, 4, 9), strict=True):\n    assert f(n) == want",
+        "for n, want in {1: 1, 2: 4, 3: 9}.items():\n    assert f(n) == want",
+        "WANT = {1: 1, 2: 4, 3: 9}\nfor n in WANT:\n    assert f(n) == WANT[n]",
+        "ROWS = [1, 4, 9]\nfor at, want in enumerate(ROWS):\n    assert f(at + 1) == want",
+        "for n in reversed(range(3, 0, -1)):\n    assert f(n) == [0, 1, 4, 9][n]",
+        "CASES = {'a': (1, 1), 'b': (2, 4), 'c': (3, 9)}\n"
+        "@pytest.mark.parametrize(('n', 'want'), CASES.values(), ids=CASES.keys())\n"
+        "def test(n, want):\n    assert f(n) == want",
+        "def same(n, want=9):\n    assert f(n) == want\n"
+        "def test():\n    same(1, 1)\n    same(2, want=4)\n    same(3)",
+        "class TestIt:\n  rows = [(1, 1), (2, 4), (3, 9)]\n"
+        "  def test(self):\n    for n, want in self.rows:\n      assert f(n) == want",
+        "class TestIt:\n  rows = {1: 1, 2: 4, 3: 9}\n"
+        "  def test(self):\n    for n, want in self.rows.items():\n      assert f(n) == want",
+        "class TestIt:\n  ROWS = [(1, 1), (2, 4), (3, 9)]\n"
+        "  @pytest.mark.parametrize('n, want', ROWS)\n"
+        "  def test(self, n, want):\n    assert f(n) == want",
+        "@pytest.mark.parametrize('case', [{'n': 1, 'want': 1}, {'n': 2, 'want': 4},"
+        " {'n': 3, 'want': 9}])\ndef test(case):\n    assert f(case['n']) == case['want']",
+    ],
+)
+def test_loops_and_tables(text: str) -> None:
+    """What a loop goes through is known where it is made of literals, and parts of literals are."""
+    assert found(text) == [(1, 1), (2, 4), (3, 9)]
+
+
+def test_lists_that_are_built() -> None:
+    """What `list` and others go through is no argument by itself."""
+    assert found("assert f(list(range(3))) == sorted([2, 1])") == [([0, 1, 2], [1, 2])]
+
+
+def test_why_nothing_was_read() -> None:
+    """Tests were given, so that is not what is missing; a loop is named."""
+    said = examples_of("f", ("x",), "", ("def test():\n    helped()\n",)).unread
+    assert said[0].startswith("f: no test has a call with literals beside its result")
+    said = examples_of("f", ("x",), "", ("for n in numbers():\n    assert f(n) == 2\n",)).unread
+    assert said == ("tests line 1: for n in numbers(): a loop over what is no literal",)
+
+
+def test_rows_that_contradict_each_other() -> None:
+    """They stand in one line, so their results tell them apart."""
+    text = "for n, want in [(1, 2), (1, 3)]:\n    assert f(n) == want\n"
+    with pytest.raises(Contradiction, match=r"\]: 2' and 'tests line 1: for .*\]: 3'"):
+        examples_of("f", ("x",), "", (text,))
+
+
 def test_where_an_example_was_read() -> None:
     """The line of the text, or the row of the table; texts are numbered if there are several."""
     read = examples_of("f", ("x",), "", ("\nassert f(4) == 2\n", "assert f(5) == 2"))
@@ -128,7 +178,13 @@ def test_where_an_example_was_read() -> None:
         "n = 4\nn += 1\nassert f(n) == 2",
         "n, m = 4\nassert f(n) == 2",
         "while True:\n    return\nassert f(4) == 2",
-        "for n in range(4):\n    assert f(n) == 2",
+        "for n in range(m):\n    assert f(n) == 2",
+        "for n in range(4000):\n    assert f(n) == 2",
+        "for n in {4: 2}.pop():\n    assert f(n) == 2",
+        "assert f(range(4)) == 2",
+        "rows = [4]\nrows[0] = 5\nassert f(rows[0]) == 2",
+        "rows = [[4]]\none = rows[0]\none.append(5)\nassert f(rows[0]) == 2",
+        "assert f([4][1]) == 2",
         "for n in numbers():\n    assert f(n) == 2",
         "if 0:\n    assert f(4) == 2",
         "def test():\n    return\n    assert f(4) == 2",
@@ -141,6 +197,15 @@ def test_where_an_example_was_read() -> None:
         "def f(x): return 2\nassert f(4) == 2",
         "def test():\n    f = abs\n    assert f(4) == 2",
         "def helper():\n    assert f(4) == 2",
+        "def same(n, *rest):\n    assert f(n) == 2\nsame(4)",
+        "def same(n, f):\n    assert f(n) == 2\ndef test():\n    same(4, abs)",
+        "def same(n):\n    return\n    assert f(n) == 2\ndef test():\n    same(4)",
+        "def same(n):\n    same(n)\n    n += 1\n    assert f(n) == 2\ndef test():\n    same(4)",
+        "def same(n):\n    assert f(n) == 2\ndef test():\n    same(read())",
+        "class TestIt:\n  rows = [4]\n  def setup_method(self):\n    self.rows = [5]\n"
+        "  def test(self):\n    for n in self.rows:\n      assert f(n) == 2",
+        "class TestIt:\n  rows = [4]\n  def test(self):\n    self.rows.append(5)\n"
+        "    for n in self.rows:\n      assert f(n) == 2",
         "import math\nassert math.f(4) == 2",
         "with pytest.raises(ValueError):\n    f(4)",
         "obj.f(4) == 2",

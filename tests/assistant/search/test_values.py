@@ -2,8 +2,9 @@
 
 import pytest
 
+from trueline.assistant.search.calculating import LARGEST, NotLiteral
 from trueline.assistant.search.examples import examples_of
-from trueline.assistant.search.values import LARGEST, NotLiteral, expression, value_of
+from trueline.assistant.search.values import expression, value_of
 
 LONG = "'" + "a" * LARGEST + "'"
 
