@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
+from trueline.assistant.search.apart import alike, pieces
 from trueline.assistant.search.constants import affixes, marks_in
 from trueline.assistant.search.engine import Search
 from trueline.assistant.search.kinds import FAILED, Kind
 from trueline.assistant.search.leaves import parts_of
 from trueline.assistant.search.marks import separators
 from trueline.assistant.search.meter import Budget
-from trueline.assistant.search.pieces import alike, pieces
 from trueline.assistant.search.ranking import behaviours
 from trueline.assistant.search.scope import Variable
 
