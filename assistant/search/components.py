@@ -38,7 +38,7 @@ class Component(Template):
     commutes: bool
 
     def loop(self, points: int, *, partial: bool) -> Callable[..., None]:
-        """The loop that tries it on so many points (`inner.loop`)."""
+        """The loop that tries it on so many points, on any number for 0 (`inner.loop`)."""
         return loop(self.value, len(self.takes), points, partial=partial)
 
 

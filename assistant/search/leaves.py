@@ -8,9 +8,9 @@ step dear, and it is often the first of several.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from trueline.assistant.search.apart import made, pieces
 from trueline.assistant.search.constants import affixes, texts_in
 from trueline.assistant.search.marks import MARKS
-from trueline.assistant.search.pieces import made, pieces
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.scope import Variable
 

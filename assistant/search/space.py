@@ -8,7 +8,7 @@ the elements that a comprehension goes over.
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ POINTS_OF_ONE = 6
 """What it costs to try one expression, in the evaluation of points."""
 MANY = 6_000
 """Evaluations of points, about what the calls of one batch take the time of."""
+WRITTEN_OUT = 1_000
+"""Combinations from which on a loop for just so many points is worth being compiled."""
 LATE = 200_000
 """Expressions of a search before the first batch: most end sooner and need not load numpy."""
 
@@ -112,15 +114,17 @@ class Space:
             found = self._levels.setdefault(gives, {}).setdefault(cost, [])
             seen = self._seen.setdefault(gives, {})
             wanted, hit = goals.of(gives) if goals is not None else (None, None)
-            run, numeric = None, NUMBERS.issuperset((*takes, gives))
+            numeric, runs = NUMBERS.issuperset((*takes, gives)), dict[int, Callable[..., None]]()
             for pools in self._pools(takes, _splits(left, len(takes), component.commutes)):
                 if len(found) < most:
                     given = (meter, pools, seen, found, wanted, hit, component)
                     many = numeric and meter.evaluated >= LATE and self._many(pools)
                     if many and self._batched().run(*given):
                         continue
-                    run = run or component.loop(self.points, partial=self.partial)
-                    run(*given, self.known)
+                    points = self.points if math.prod(map(len, pools)) >= WRITTEN_OUT else 0
+                    if points not in runs:
+                        runs[points] = component.loop(points, partial=self.partial)
+                    runs[points](*given, self.known)
 
     def _many(self, pools: Sequence[Pool]) -> bool:
         """Whether there are so many combinations that a batch is faster than a loop."""

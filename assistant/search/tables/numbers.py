@@ -24,7 +24,7 @@ NUMBERS = (
     Row("int int -> int", "x ^ y", "({0} ^ {1})", 5, True),
     Row("int int -> int", "shifted(x, y)", "({0} << {1})", 5),
     Row("int int -> int", "x >> y", "({0} >> {1})", 5),
-    Row("int int -> bool", "x >> y & 1 == 1", "({0} >> {1} & 1 == 1)", 5),
+    Row("int int -> bool", "x >> y & 1 == 1", "({0} >> {1} & 1 == 1)", 4),
     Row("int -> int", "x.bit_length()", "{0}.bit_length()", 5),
     Row("int int -> bool", "x == y", "({0} == {1})", 2, True),
     Row("int int -> bool", "x < y", "({0} < {1})", 2),

@@ -33,6 +33,8 @@ SAMPLES: dict[str, list[Any]] = {
     "list[str]": [[], ["b", "a"], ["xy", "xy", ""]],
     "list[list[int]]": [[], [[1, 2], [3, 4]], [[1], []]],
     "dict[str, int]": [{}, {"a": 1, "b": 2}, {"ab": 0}],
+    "dict[str, str]": [{}, {"a": "x", "b": ""}],
+    "dict[str, list[int]]": [{}, {"a": [1], "ab": []}],
     "set[int]": [set(), {1, 2}, {2, 3}],
     "tuple[int, str]": [(1, "a"), (0, "")],
 }
