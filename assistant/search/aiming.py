@@ -14,51 +14,31 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueline.assistant.search.bodies import Body
-from trueline.assistant.search.comprehensions import OVERHEAD
 from trueline.assistant.search.components import Expression
-from trueline.assistant.search.gathering import (
-    ADDING,
-    IN_ORDER,
-    LARGEST,
-    LEAST,
-    LISTING,
-    Reducer,
-    Way,
-    counting,
-    listed,
-    reducing,
-    replacing,
-)
-from trueline.assistant.search.goals import Goals, arity
-from trueline.assistant.search.kinds import FAILED, SCALARS, Kind, joined, kind_of, parts
+from trueline.assistant.search.comprehensions import OVERHEAD
+from trueline.assistant.search.gathering import Way, counting, listed, reducing, replacing
+from trueline.assistant.search.goals import Goals
+from trueline.assistant.search.kinds import FAILED, Kind, joined, kind_of, parts
 from trueline.assistant.search.meter import Meter
+from trueline.assistant.search.readings import (
+    Part,
+    Target,
+    Values,
+    choices,
+    keyed,
+    last,
+    reducers,
+    targets_of,
+)
 
 MOST_CASES = 30  # of one goal
 MOST_FOR_A_PART = 2
 MOST_KEPT = 3_000  # expressions of a kind that a new case looks through
 CONDITION = 1
 
-Values = tuple[Any, ...]
 Priced = tuple[int, Expression]
 Made = tuple[int, Kind, Expression]
 """What an expression costs, its kind, and the expression."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A value that is missing: its kind, and what it must be, all of some elements together."""
-
-    kind: Kind
-    wanted: Sequence[tuple[Sequence[int], Any]]
-    reduced: Callable[[Sequence[Any]], Any]
-
-    def fits(self, values: Values) -> bool:
-        """Whether the values of the known elements are what is missing."""
-        for places, wanted in self.wanted:
-            chosen = [values[at] for at in places]
-            if any(one is FAILED for one in chosen) or self.reduced(chosen) != wanted:
-                return False
-        return True
 
 
 @dataclass(slots=True)
@@ -71,7 +51,7 @@ class _Case:
 
     kind: Kind
     way: Way
-    missing: Sequence[_Part]
+    missing: Sequence[Part]
     flags: tuple[bool, ...]
     found: list[list[Priced]] = field(default_factory=list)
 
@@ -79,16 +59,6 @@ class _Case:
     def chosen(self) -> bool:
         """Whether some elements are left out."""
         return not all(self.flags)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A goal: its kind, the kind of the lead, and the results of the known points."""
-
-    kind: Kind
-    lead: Kind
-    results: tuple[Any, ...]
-    arity: int = 1
 
 
 class Aim:
@@ -104,7 +74,7 @@ class Aim:
         self._cuts = body.cuts[:known]
         whole = None not in self._cuts
         self._size = max((one[1] for one in self._cuts if one is not None), default=0)
-        targets = _targets(goals) if whole and self._size > 1 else []
+        targets = targets_of(goals) if whole and self._size > 1 else []
         self._targets = [one for one in targets if self._possible(one)]
         self._cases: dict[tuple[object, ...], list[_Case]] = {}
         self._counts = [0] * len(self._targets)
@@ -128,7 +98,7 @@ class Aim:
                 for expression in space.at(kind, level):
                     yield from self._take(kind, level, expression, meter)
 
-    def _possible(self, target: _Target) -> bool:
+    def _possible(self, target: Target) -> bool:
         """Whether there are elements enough for each result."""
         sizes = [end - start for start, end in filter(None, self._cuts)]
         pairs = zip(sizes, target.results, strict=True)
@@ -137,22 +107,31 @@ class Aim:
     def _take(self, kind: Kind, cost: int, expression: Expression, meter: Meter) -> Iterator[Made]:
         values, priced = expression[0][: self._size], (cost, expression)
         if kind == "bool":
-            same = self._conditions.setdefault(values, [])
-            if len(same) < MOST_FOR_A_PART:
-                same.append(priced)
-                for case in self._flagged.get(values, ()):
-                    yield from self._fill(case, -1, priced)
+            yield from self._condition(values, priced)
+        yield from self._value(kind, values, priced)
+        if self._body.space.is_constant(expression):
+            return
+        for number, target in enumerate(self._targets):
+            if target.lead == kind:
+                for case in self._led(number, target, values, meter):
+                    yield from self._fill(case, 0, priced)
+
+    def _condition(self, values: Values, priced: Priced) -> Iterator[Made]:
+        """Keep a condition, and give what it makes."""
+        same = self._conditions.setdefault(values, [])
+        if len(same) < MOST_FOR_A_PART:
+            same.append(priced)
+            for case in self._flagged.get(values, ()):
+                yield from self._fill(case, -1, priced)
+
+    def _value(self, kind: Kind, values: Values, priced: Priced) -> Iterator[Made]:
+        """Keep an expression that may be missing, and give what it makes."""
         kept = self._kept.setdefault(kind, [])
         if len(kept) < MOST_KEPT:
             kept.append(priced)
             for case, at in self._open.get(kind, ()):
                 if case.missing[at].fits(values):
                     yield from self._fill(case, at + 1, priced)
-        if not self._body.space.is_constant(expression):
-            for number, target in enumerate(self._targets):
-                if target.lead == kind:
-                    for case in self._led(number, target, values, meter):
-                        yield from self._fill(case, 0, priced)
 
     def _fill(self, case: _Case, at: int, priced: Priced) -> Iterator[Made]:
         """Keep what was found for a part, and give what it makes with the others."""
@@ -175,7 +154,7 @@ class Aim:
         cost += case.way.cost + (CONDITION if case.chosen else 0)
         return cost, case.kind, (values, template, *expressions)
 
-    def _led(self, number: int, target: _Target, values: Values, meter: Meter) -> list[_Case]:
+    def _led(self, number: int, target: Target, values: Values, meter: Meter) -> list[_Case]:
         """The cases in which these values lead, with what is known already put in."""
         cases: list[_Case] = []
         for key, made in self._readings(number, target, values):
@@ -203,12 +182,12 @@ class Aim:
             self._flagged.setdefault(case.flags, []).append(case)
 
     def _readings(
-        self, number: int, target: _Target, values: Values
+        self, number: int, target: Target, values: Values
     ) -> Iterator[tuple[tuple[object, ...], Callable[[], Iterator[_Case]]]]:
         """What these values may mean: a key for each reading, and what makes its cases."""
         rows = [values[start:end] for start, end in filter(None, self._cuts)]
         if target.kind.startswith("dict["):
-            flags = _keys(rows, target.results)
+            flags = keyed(rows, target.results)
             if flags is not None:
                 key = (number, *(v for v, flag in zip(values, flags, strict=True) if flag), flags)
                 yield key, functools.partial(self._by_key, target, values, flags)
@@ -216,11 +195,11 @@ class Aim:
         wanted = target.results
         if target.arity > 1:
             wanted = tuple(tuple(one[0] for one in result) for result in wanted)
-        for flags in _choices(rows, wanted):
+        for flags in choices(rows, wanted):
             if target.arity > 1 or not all(flags):
                 yield (number, flags), functools.partial(self._in_order, target, flags)
 
-    def _in_order(self, target: _Target, flags: tuple[bool, ...]) -> Iterator[_Case]:
+    def _in_order(self, target: Target, flags: tuple[bool, ...]) -> Iterator[_Case]:
         """A list of the elements with a flag, and the other values of each."""
         places = [at for at, flag in enumerate(flags) if flag]
         elements = [one for result in target.results for one in result]
@@ -228,10 +207,10 @@ class Aim:
         for column in range(1, target.arity):
             wanted = [((at,), one[column]) for at, one in zip(places, elements, strict=True)]
             kind = joined(kind_of(one) for _, one in wanted)
-            missing.append(_Part(kind, wanted, _last))
+            missing.append(Part(kind, wanted, last))
         yield _Case(target.kind, listed(target.arity, tuples=self._tuples), missing, flags)
 
-    def _by_key(self, target: _Target, values: Values, flags: tuple[bool, ...]) -> Iterator[_Case]:
+    def _by_key(self, target: Target, values: Values, flags: tuple[bool, ...]) -> Iterator[_Case]:
         """Dicts by these keys."""
         groups: list[tuple[list[int], Any]] = []
         for (start, end), result in zip(filter(None, self._cuts), target.results, strict=True):
@@ -241,95 +220,11 @@ class Aim:
         kind = parts(target.kind)[1]
         if kind == "int" and all(len(places) == wanted for places, wanted in groups):
             yield _Case(target.kind, counting(), (), flags)
-        yield _Case(target.kind, replacing(), [_Part(kind, groups, _last)], flags)
+        yield _Case(target.kind, replacing(), [Part(kind, groups, last)], flags)
         several = any(len(places) > 1 for places, _ in groups)
-        for reducer, inner in _reducers(kind, groups, several=several):
-            part = _Part(inner, groups, reducer.reduced)
+        for reducer, inner in reducers(kind, groups, several=several):
+            part = Part(inner, groups, reducer.reduced)
             yield _Case(target.kind, reducing(reducer), [part], flags)
-
-
-def _reducers(
-    kind: Kind, groups: Sequence[tuple[list[int], Any]], *, several: bool
-) -> Iterator[tuple[Reducer, Kind]]:
-    """What may have made values of a kind from groups of such sizes."""
-    if kind in ("int", "float") and several:
-        yield from ((one, kind) for one in (ADDING, LARGEST, LEAST))
-    if kind.startswith("list[") and all(len(places) == len(one) for places, one in groups):
-        inner = parts(kind)[0]
-        yield LISTING, inner
-        if several and inner in SCALARS and all(list(one) == sorted(one) for _, one in groups):
-            yield IN_ORDER, inner
-
-
-def _targets(goals: Goals) -> list[_Target]:
-    """The goals that are lists or dicts with something in them."""
-    found: list[_Target] = []
-    for kind, results in goals.wanted():
-        inner = parts(kind)
-        if not any(results) or "?" in kind or not inner:
-            continue
-        if kind.startswith("dict["):
-            found.append(_Target(kind, inner[0], results))
-        elif kind.startswith("list["):
-            found.append(_Target(kind, inner[0], results))
-            elements = [one for result in results for one in result]
-            if size := arity(elements):
-                lead = joined(kind_of(one[0]) for one in elements)
-                found.append(_Target(kind, lead, results, size))
-    return found
-
-
-def _keys(rows: Sequence[Values], results: Sequence[Any]) -> tuple[bool, ...] | None:
-    """Which elements have a key of the result; None if a key is missing."""
-    flags: list[bool] = []
-    for row, result in zip(rows, results, strict=True):
-        if not result.keys() <= set(row):
-            return None
-        flags += [one is not FAILED and one in result for one in row]
-    return tuple(flags)
-
-
-def _choices(rows: Sequence[Values], results: Sequence[Any]) -> list[tuple[bool, ...]]:
-    """Which elements may have been taken to give these results in their order."""
-    found: list[tuple[bool, ...]] = []
-    for choose in (_all_of, _first, _final):
-        flags: list[bool] = []
-        for row, result in zip(rows, results, strict=True):
-            chosen = choose(row, result)
-            if chosen is None:
-                break
-            flags += chosen
-        else:
-            found.append(tuple(flags))
-        if not found and choose is _first:
-            break
-    return list(dict.fromkeys(found))
-
-
-def _all_of(row: Values, result: Any) -> list[bool] | None:
-    """Every element with a value of the result, if that gives the result."""
-    wanted = set(result)
-    flags = [one is not FAILED and one in wanted for one in row]
-    return flags if tuple(itertools.compress(row, flags)) == result else None
-
-
-def _first(row: Values, result: Any) -> list[bool] | None:
-    """The first element for each value of the result, from the left."""
-    flags, left = [False] * len(row), 0
-    for at, one in enumerate(row):
-        if left < len(result) and one is not FAILED and one == result[left]:
-            flags[at], left = True, left + 1
-    return flags if left == len(result) else None
-
-
-def _final(row: Values, result: Any) -> list[bool] | None:
-    """The last element for each value of the result, from the right."""
-    flags = _first(row[::-1], result[::-1])
-    return None if flags is None else flags[::-1]
-
-
-def _last(values: Sequence[Any]) -> Any:
-    return values[-1]
 
 
 def _made(way: Way, rows: Any) -> Any:

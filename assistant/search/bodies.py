@@ -12,11 +12,12 @@ from typing import Any
 
 from trueline.assistant.search.apart import alike, pieces
 from trueline.assistant.search.components import Component, Template
+from trueline.assistant.search.heads import Source
 from trueline.assistant.search.kinds import FAILED, Kind, Record
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.lookups import lookups
 from trueline.assistant.search.scope import Constant, Variable
-from trueline.assistant.search.sources import Source, sources
+from trueline.assistant.search.sources import sources
 from trueline.assistant.search.space import Space
 
 Leaf = tuple[Kind, int, tuple[Any, ...], str]

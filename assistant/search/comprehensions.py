@@ -10,9 +10,9 @@ from typing import Any
 
 from trueline.assistant.search.bodies import Body
 from trueline.assistant.search.components import Expression
+from trueline.assistant.search.heads import Source
 from trueline.assistant.search.kinds import FAILED, SCALARS, Kind
 from trueline.assistant.search.lines import escaped
-from trueline.assistant.search.sources import Source
 from trueline.assistant.search.space import Growth
 
 OVERHEAD = 1

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Template
+from trueline.assistant.search.heads import Source
 from trueline.assistant.search.kinds import Record
 from trueline.assistant.search.lines import Lines, escaped
-from trueline.assistant.search.sources import Source
 
 Rows = Sequence[tuple[Any, ...]]
 """For each element that is taken the values of the parts."""
@@ -56,7 +56,7 @@ def listed(arity: int, *, tuples: bool) -> Way:
     def made(rows: Rows) -> Any:
         return tuple(rows) if arity > 1 else tuple(row[0] for row in rows)
 
-    def written(source: Source, chosen: bool, taken: frozenset[str]) -> Template:
+    def written(source: Source, chosen: bool, _: frozenset[str]) -> Template:
         return Template(f"[{inner} {_clauses(source, arity, chosen=chosen)}]")
 
     return Way(arity, made, written, 1 if arity == 1 else arity)
@@ -71,7 +71,7 @@ def counting() -> Way:
             counts[key] = counts.get(key, 0) + 1
         return Record(counts)
 
-    def written(source: Source, chosen: bool, taken: frozenset[str]) -> Template:
+    def written(source: Source, chosen: bool, _: frozenset[str]) -> Template:
         clauses = _clauses(source, 1, chosen=chosen)
         return Template(f"dict(collections.Counter([{{0}} {clauses}]))")
 
@@ -84,7 +84,7 @@ def replacing() -> Way:
     def made(rows: Rows) -> Any:
         return Record(rows)
 
-    def written(source: Source, chosen: bool, taken: frozenset[str]) -> Template:
+    def written(source: Source, chosen: bool, _: frozenset[str]) -> Template:
         return Template(f"{{{{{{0}}: {{1}} {_clauses(source, 2, chosen=chosen)}}}}}")
 
     return Way(2, made, written, 1)

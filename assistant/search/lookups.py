@@ -1,4 +1,4 @@
-"""Looking an element up in an argument: `stock.get(part, 0)`, `names[i]`, `word in known`.
+"""Elements beside an argument: `stock.get(part, 0)`, `names[i]`, `word in known`, `abs(x - n)`.
 
 In the body of a comprehension these are as common as an operation on the element itself, and as an
 operation on an argument they would cost so much that they are met too late. So they are there from
@@ -17,7 +17,7 @@ DEFAULTS: dict[Kind, tuple[Any, str]] = {
     "str": ("", "''"),
     "bool": (False, "False"),
 }
-CHEAP, ROUND = 2, 4
+CHEAP, AWAY, ROUND = 2, 3, 4
 
 Lookup = tuple[int, Variable]
 """What it costs, and how it is written, with its values."""
@@ -49,6 +49,8 @@ def _ways(one: Variable, argument: Variable) -> Iterator[tuple[int, Kind, str, C
             yield ROUND, element(kind), f"{held}[{name} % len({held})]", lambda a, x: a[x % len(a)]
         if element(kind) == one.kind:
             yield CHEAP, "bool", f"({name} in {held})", lambda a, x: x in a
+    elif kind == one.kind and kind in ("int", "float"):
+        yield AWAY, kind, f"abs({name} - {held})", lambda a, x: abs(x - a)
 
 
 def _values(

@@ -15,10 +15,10 @@ from typing import Any
 
 from trueline.assistant.search.components import Expression, compiled
 from trueline.assistant.search.guards import bounded
+from trueline.assistant.search.heads import Source
 from trueline.assistant.search.kinds import FAILED, SCALARS, Kind
 from trueline.assistant.search.lines import Lines, escaped
 from trueline.assistant.search.scope import Scope
-from trueline.assistant.search.sources import Source
 from trueline.assistant.search.space import Growth, Space
 
 SAMPLES = 12

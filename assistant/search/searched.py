@@ -9,12 +9,13 @@ from trueline.assistant.search.bodies import Body, Leaf
 from trueline.assistant.search.branching import Branching
 from trueline.assistant.search.goals import Goals
 from trueline.assistant.search.guiding import Guide
+from trueline.assistant.search.heads import Source
 from trueline.assistant.search.kinds import Kind
 from trueline.assistant.search.loops import STARTS, Accumulation
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.scope import Scope
 from trueline.assistant.search.seeking import Seeking
-from trueline.assistant.search.sources import Source, sources
+from trueline.assistant.search.sources import sources
 from trueline.assistant.search.stepping import Stepping
 from trueline.assistant.search.whiles import Repetition
 
