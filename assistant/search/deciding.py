@@ -21,6 +21,7 @@ from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.space import Space
 
 CASE = 4
+STATED = 3  # what a result costs that the words state
 MOST_CASES, MOST_CONDITIONS = 600, 40
 CHOICE = Template("({1} if {0} else {2})")
 DEEPEST, LEAST_CASES = 2, 3
@@ -55,7 +56,7 @@ class Deciding:
             if problem.states(example.result):
                 value = held(example.result)
                 text = escaped(repr(example.result))
-                self._term(3, ((value,) * points, Template(text)))
+                self._term(STATED, ((value,) * points, Template(text)))
 
     def add(self, space: Space, cost: int) -> list[tuple[int, Expression]]:
         """Take in what a space holds at a cost; the functions by cases that fit now and did not.
@@ -77,6 +78,24 @@ class Deciding:
             whole += [(one.cost, one.expression) for one in self._joined()]
         return sorted(whole, key=lambda one: one[0])
 
+    def sides(self) -> list[int]:
+        """The examples that each condition is true on, as bits, in the order they were found."""
+        return list(self._conditions)
+
+    def enter(self, cost: int, expression: Expression) -> list[tuple[int, Expression]]:
+        """Take in an expression dearer than the space is; the functions that fit with it.
+
+        That is the expression itself if it is right on all examples.
+        """
+        values = expression[0][: self._known]
+        if not any(one is FAILED for one in values) and list(values) == self._results:
+            return [(cost, expression)]
+        before = len(self._terms)
+        self._term(cost, expression)
+        if len(self._terms) == before:
+            return []
+        return [*self._fitting(), *self._by_cases()]
+
     def _term(self, cost: int, expression: Expression) -> int:
         """Keep an expression for the examples it is right on; those where it alone failed, as bits.
 
@@ -89,7 +108,8 @@ class Deciding:
                 failed |= 1 << at
             elif type(value) is type(result) and value == result:
                 mask |= 1 << at
-        if mask and mask != self._full and mask not in self._terms:
+        known = self._terms.get(mask)
+        if mask and mask != self._full and (known is None or known.cost > max(cost, STATED)):
             self._terms[mask] = Choice(cost, expression)
         return failed if mask and mask | failed == self._full else 0
 

@@ -34,6 +34,7 @@ from trueline.assistant.search.recursion import Recursion
 from trueline.assistant.search.scope import Constant, Scope, Variable, places
 from trueline.assistant.search.searched import bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
+from trueline.assistant.search.templates import Templates
 from trueline.assistant.search.writing import written
 
 UNUSED = 6
@@ -136,6 +137,7 @@ class _Pass:
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
+        self._templates = Templates(problem)
         self._space = Space(self._points, self._known, language.components, partial=True)
         taking = (kind for one in language.components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])
@@ -184,6 +186,10 @@ class _Pass:
             yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
             yield from self._fit(total, written(expression), expression[0])
+        sides = self._deciding.sides()
+        for total, expression in self._templates.add(self._space, cost, sides, self._meter):
+            for price, whole in self._deciding.enter(total, expression):
+                yield from self._fit(price, written(whole), whole[0])
 
     def _steps(self, cost: int) -> list[Callable[[], None]]:
         """What is done at one cost, piece by piece."""
