@@ -20,7 +20,11 @@ Priced = tuple[int, int, Expression]
 
 
 class Bars:
-    """The bars of two signs in the results of one problem."""
+    """The bars of two signs in the results of one problem.
+
+    Attributes:
+        numbers: how long the first row and the whole are, for each example.
+    """
 
     def __init__(self, first: str, second: str, results: Sequence[str]) -> None:
         self._signs = first, second
@@ -28,6 +32,7 @@ class Bars:
         rows = [max(re.findall(f"{one}*{other}*", result), key=len) for result in results]
         self._filled = [row.count(first) for row in rows]
         self._whole = [len(row) for row in rows]
+        self.numbers = [set(pair) for pair in zip(self._filled, self._whole, strict=True)]
         self._fillings: list[Priced] = []
         self._widths: list[Priced] = []
         self._template = Template(

@@ -23,6 +23,7 @@ from trueline.assistant.search.space import Space
 CASE = 4
 STATED = 3  # what a result costs that the words state
 MOST_CASES, MOST_CONDITIONS = 600, 40
+MOST_OTHERS = 8  # templates beside the first for the same examples
 CHOICE = Template("({1} if {0} else {2})")
 DEEPEST, LEAST_CASES = 2, 3
 FOR_A_CASE = 2  # examples, or many cases say nothing
@@ -49,6 +50,7 @@ class Deciding:
         self._terms: dict[int, Choice] = {}
         self._conditions: dict[int, Choice] = {}
         wanted = sum(1 << at for at, one in enumerate(self._results) if one is True)
+        self._others: list[tuple[int, Choice]] = []
         self._joining = Joining(wanted, self._known)
         self._trees: dict[tuple[int, int], _Tree | None] = {}
         self._tried: set[tuple[int, int, int]] = set()
@@ -87,14 +89,30 @@ class Deciding:
 
         That is the expression itself if it is right on all examples.
         """
-        values = expression[0][: self._known]
-        if not any(one is FAILED for one in values) and list(values) == self._results:
+        mask = self._right_on(expression)
+        if mask == self._full:
             return [(cost, expression)]
-        before = len(self._terms)
-        self._term(cost, expression)
-        if len(self._terms) == before:
+        if mask not in self._terms:
+            self._terms[mask] = Choice(cost, expression)
+            return [*self._fitting(), *self._by_cases()]
+        if len(self._others) >= MOST_OTHERS:
             return []
-        return [*self._fitting(), *self._by_cases()]
+        self._others.append((mask, Choice(cost, expression)))
+        return list(self._beside(*self._others[-1]))
+
+    def _right_on(self, expression: Expression) -> int:
+        """The examples that an expression is right on, as bits."""
+        pairs = enumerate(zip(expression[0], self._results, strict=False))
+        return sum(1 << at for at, (value, one) in pairs if value is not FAILED and value == one)
+
+    def _beside(self, right: int, term: Choice) -> Iterator[tuple[int, Expression]]:
+        """The functions of two cases that fit and have this term, right on these, as one."""
+        for mask, condition in list(self._conditions.items())[:MOST_CASES]:
+            rest = self._full ^ mask
+            if right & mask == mask:
+                yield from self._decided(mask, condition, term, self._cheapest(rest))
+            elif right & rest == rest:
+                yield from self._decided(mask, condition, self._cheapest(mask), term)
 
     def _term(self, cost: int, expression: Expression) -> int:
         """Keep an expression for the examples it is right on; those where it alone failed, as bits.
@@ -132,17 +150,23 @@ class Deciding:
     def _fitting(self) -> list[tuple[int, Expression]]:
         found: list[tuple[int, Expression]] = []
         for mask, condition in list(self._conditions.items())[:MOST_CASES]:
-            first = self._cheapest(mask)
-            second = self._cheapest(self._full ^ mask)
-            if first is None or second is None:
-                continue
-            key = (mask, id(first), id(second))
-            if key not in self._tried:
-                self._tried.add(key)
-                cost = condition.cost + first.cost + second.cost + CASE
-                parts = (condition.expression, first.expression, second.expression)
-                found.append((cost, (_values(*parts), CHOICE, *parts)))
+            pair = self._cheapest(mask), self._cheapest(self._full ^ mask)
+            found += self._decided(mask, condition, *pair)
+        for other in self._others:
+            found += self._beside(*other)
         return found
+
+    def _decided(
+        self, mask: int, condition: Choice, first: Choice | None, second: Choice | None
+    ) -> Iterator[tuple[int, Expression]]:
+        """The function of two cases, if there is one for each and it is new."""
+        key = (mask, id(first), id(second))
+        if first is None or second is None or key in self._tried:
+            return
+        self._tried.add(key)
+        cost = condition.cost + first.cost + second.cost + CASE
+        parts = (condition.expression, first.expression, second.expression)
+        yield cost, (_values(*parts), CHOICE, *parts)
 
     def _joined(self) -> Iterator[Choice]:
         """Conditions put together, where the result is one."""

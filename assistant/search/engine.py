@@ -175,17 +175,23 @@ class _Pass:
 
     def _found(self, cost: int) -> Iterator[Fit]:
         """What is found at one cost: in every space, then by putting cases together."""
-        for step in self._steps(cost):
+        steps = self._steps(cost)
+        for step in steps:
             try:
                 step()
             except SpentError:
                 yield from self._taken(cost)
                 raise
             yield from self._taken(cost)
+            yield from self._texts(cost) if step is steps[0] else ()
         for program, values in self._recursion.found(cost, self._meter):
             yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
             yield from self._fit(total, written(expression), expression[0])
+        yield from self._texts(cost)
+
+    def _texts(self, cost: int) -> Iterator[Fit]:
+        """The templates that fit, and the functions by cases with one."""
         sides = self._deciding.sides()
         for total, expression in self._templates.add(self._space, cost, sides, self._meter):
             for price, whole in self._deciding.enter(total, expression):

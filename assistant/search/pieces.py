@@ -21,6 +21,8 @@ LONGEST = 1_000  # characters of one piece
 LARGEST = 1e12
 MOST_DIGITS = 15
 MOST_SIGNS = 3
+LEAST = 2  # examples that a piece stands in
+WRITTEN_NUMBER = "str({0})"
 DIGITS = re.compile(r"-?[\d,]+")
 REPEATED = re.compile(r"([^\w\s])\1")
 SEPARATORS = (", ", " ", ",", "-", "; ", ".", "/", "\n")
@@ -89,6 +91,8 @@ class Pieces:
             for sign in signs
         ]
         self._bars = [Bars(*pair, results) for pair in itertools.permutations(signs, 2)]
+        rows = [lengths for lengths, _ in self._signs] + [one.numbers for one in self._bars]
+        self._counts = [set[int]().union(*each) for each in zip(*rows, strict=True)]
         self.kinds: dict[Kind, Callable[[int, Expression], Iterator[Piece]]] = {
             "str": self._of_text,
             "int": self._of_number,
@@ -98,7 +102,8 @@ class Pieces:
             self.kinds["float"] = self._of_decimal
 
     def _of_text(self, cost: int, expression: Expression) -> Iterator[Piece]:
-        yield from self._kept(cost, AS_IT_IS, expression, expression[0])
+        if expression[1].source != WRITTEN_NUMBER:
+            yield from self._kept(cost, AS_IT_IS, expression, expression[0])
 
     def _of_number(self, cost: int, expression: Expression) -> Iterator[Piece]:
         values = expression[0]
@@ -106,13 +111,19 @@ class Pieces:
             () if value is FAILED else known.get(value, ())
             for value, known in zip(values, self._numbers, strict=False)
         ]
-        if sum(map(bool, forms)) > 1:
+        if sum(map(bool, forms)) >= LEAST:
             for form in NUMBERS:
                 texts = [
                     form.text(value) if form in there else FAILED
                     for value, there in zip(values, forms, strict=False)
                 ]
+                shown = zip(texts, values, strict=False)
+                if form.spec and not any(one is not FAILED and one != str(n) for one, n in shown):
+                    continue
                 yield from self._kept(cost, form, expression, texts)
+        counts = zip(values, self._counts, strict=False)
+        if sum(value is not FAILED and value in there for value, there in counts) < LEAST:
+            return
         for lengths, form in self._signs:
             texts = [
                 form.text(value) if value is not FAILED and value in there else FAILED

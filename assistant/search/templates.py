@@ -1,45 +1,34 @@
 """Templates: texts that are put together of literals and of values, as f-strings are.
 
 The enumeration would need a `+` for every piece, and has no literals but those that the words
-name. Here the results themselves say where a piece can stand: from the beginning of all results at
-once, the cheapest way is searched to go on with a piece whose texts come next in every one of them
-(`pieces.py`), or with a literal that does. That is done for all examples, and for those on each
-side of a condition, which makes the branches of a function by cases (`deciding.py`).
-
-A literal has twelve characters at most. Letters and digits in it stand in every result of all
-examples or in the words, else each result would be a literal. At least one piece has different
-texts on the examples. Nothing is searched where the results have more than 2,000 characters
-together.
+name. Here the results themselves say which expressions are pieces of them (`pieces.py`), and how
+pieces and literals follow one another (`sides.py`). That is searched for all examples, for those
+whose results look alike, and for those on each side of a condition, which gives the cases of a
+function (`deciding.py`). At least one piece has different texts on the examples, so a table of
+results is no template. Nothing is searched where the results have more than 2,000 characters
+together, or where one of those searched is empty.
 """
 
-import heapq
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.components import Expression, Template
-from trueline.assistant.search.kinds import FAILED
+from trueline.assistant.search.kinds import FAILED, Kind
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Meter
-from trueline.assistant.search.pieces import AS_IT_IS, LONGEST, Piece, Pieces, value_of
+from trueline.assistant.search.pieces import LONGEST, Piece, Pieces, value_of
 from trueline.assistant.search.problem import Problem
+from trueline.assistant.search.sides import Part, Side
 from trueline.assistant.search.space import Space
 from trueline.assistant.search.writing import written
 
 MOST_SHOWN = 2_000  # characters of all results
-LONGEST_LITERAL = 12
-MOST_PARTS, DEAREST = 7, 45
-MOST_STATES, MOST_WAYS = 150, 4
-MOST_SIDES, MOST_PIECES, OF_ONE_TEXT = 16, 2_000, 2
-CUT = 2  # what a literal costs more for an end within a word or a number
-RUNS = re.compile(r"[^\W\d_]+|\d+")
-SAME = re.compile(r"[^\W\d_]{2}|\d\d|(.)\1")
+MOST_WAYS, MOST_WAYS_OF_A_CASE = 4, 2
+MOST_ALIKE, MOST_SIDES, MOST_PIECES, OF_ONE_TEXT = 4, 16, 1_000, 2
+SIGN = re.compile(r"[^\w.]")
 UNWRITABLE = re.compile(r"""['"\\{}]""")
-
-Part = Piece | str
-Way = tuple[int, tuple[Part, ...]]
 
 
 class Templates:
@@ -53,16 +42,19 @@ class Templates:
         self._words = f"{problem.name} {problem.words}".lower()
         self._pieces = Pieces(self._results if self._active else [])
         self._taken: list[Piece] = []
+        self._read: dict[tuple[Kind, int], int] = {}
         self._alike: dict[tuple[int, tuple[str, ...]], int] = {}
-        self._sides: dict[int, _Side] = {}
+        self._sides: dict[int, Side] = {}
         self._full = (1 << len(results)) - 1
         if self._active:
             self._add_side(self._full, MOST_WAYS)
+            for mask in _alike(self._results)[:MOST_ALIKE]:
+                self._add_side(mask, MOST_WAYS_OF_A_CASE)
 
     def add(
         self, space: Space, cost: int, masks: Iterable[int], meter: Meter
     ) -> Iterator[tuple[int, Expression]]:
-        """The new templates with what a space holds at a cost, each with its own cost.
+        """The new templates with what a space holds at a cost by now, each with its own cost.
 
         `masks` are the sets of examples, as bits, that a condition tells from the others.
 
@@ -78,7 +70,7 @@ class Templates:
         for mask in masks:
             for one in (mask, self._full & ~mask):
                 if one not in self._sides and len(self._sides) <= MOST_SIDES:
-                    self._add_side(one, 1)
+                    self._add_side(one, MOST_WAYS_OF_A_CASE)
         for side in self._sides.values():
             for price, parts in side.ways(meter):
                 yield price, _expression(parts)
@@ -86,7 +78,9 @@ class Templates:
     def _new(self, space: Space, cost: int) -> Iterator[Piece]:
         """The pieces of one cost, of those with the same texts only the first ones."""
         for kind, pieces_of in self._pieces.kinds.items():
-            for expression in space.at(kind, cost):
+            expressions, read = space.at(kind, cost), self._read.get((kind, cost), 0)
+            self._read[kind, cost] = len(expressions)
+            for expression in expressions[read:]:
                 if len(self._taken) >= MOST_PIECES:
                     return
                 if space.is_constant(expression):
@@ -98,128 +92,26 @@ class Templates:
                         yield piece
 
     def _add_side(self, mask: int, most: int) -> None:
-        """Search the examples of a mask as well, if their results differ."""
+        """Search the examples of a mask as well, if their results differ and are not empty."""
         places = [at for at in range(len(self._results)) if mask >> at & 1]
         results = [self._results[at] for at in places]
         if len(set(results)) > 1 and all(results):
             everywhere = len(results) == len(self._results)
             said = None if everywhere else (self._words, self._results)
-            self._sides[mask] = _Side(mask, places, results, most, said)
+            self._sides[mask] = Side(mask, places, results, most, said)
             for piece in self._taken:
                 self._sides[mask].enter(piece)
 
 
-class _Side:
-    """The results of some examples, the pieces that stand in all of them, and what was found."""
-
-    def __init__(
-        self,
-        mask: int,
-        places: Sequence[int],
-        results: Sequence[str],
-        most: int,
-        said: tuple[str, Sequence[str]] | None,
-    ) -> None:
-        self._mask, self._places, self._results, self._most = mask, places, results, most
-        self._said = said
-        self._first: dict[str, list[tuple[Piece, tuple[str, ...]]]] = {}
-        self._lengths: list[int] = []
-        self._told: set[tuple[int, ...]] = set()
-        self._grown = False
-
-    def enter(self, piece: Piece) -> None:
-        """Take a piece in if it stands in these results, and is no constant there."""
-        if piece.examples & self._mask != self._mask:
-            return
-        texts = tuple(piece.texts[at] for at in self._places)
-        plain = len(piece.expression) == 2
-        if len(set(texts)) > 1 or (plain and texts[0]):
-            self._grown = True
-            self._first.setdefault(texts[0], []).append((piece, texts))
-            self._lengths = sorted({*self._lengths, len(texts[0])})
-
-    def ways(self, meter: Meter) -> Iterator[Way]:
-        """The cheapest ways to put the results together that were not told before."""
-        if not self._grown:
-            return
-        self._grown = False
-        for cost, parts in itertools.islice(self._found(meter), self._most):
-            key = tuple(hash(one) if isinstance(one, str) else id(one) for one in parts)
-            if key not in self._told:
-                self._told.add(key)
-                yield cost, parts
-
-    def _found(self, meter: Meter) -> Iterator[Way]:
-        """The ways from the beginning of all results to their ends, the cheapest first."""
-        ends = tuple(map(len, self._results))
-        order = itertools.count()
-        heap: list[tuple[int, int, tuple[int, ...], tuple[Part, ...]]] = []
-        heapq.heappush(heap, (1, next(order), (0,) * len(ends), ()))
-        reached: dict[tuple[tuple[int, ...], bool], int] = {}
-        for _ in range(MOST_STATES):
-            if not heap:
-                return
-            cost, _, at, parts = heapq.heappop(heap)
-            meter.spend(1)
-            if at == ends:
-                if self._tells(parts):
-                    yield cost, parts
-                continue
-            state = at, bool(parts) and isinstance(parts[-1], str)
-            reached[state] = reached.get(state, 0) + 1
-            if reached[state] > self._most or len(parts) == MOST_PARTS:
-                continue
-            for price, part, after in self._next(at, after_literal=state[1]):
-                if cost + price <= DEAREST:
-                    heapq.heappush(heap, (cost + price, next(order), after, (*parts, part)))
-
-    def _tells(self, parts: tuple[Part, ...]) -> bool:
-        """Whether a way has a piece that differs, few enough of them, and is not one alone."""
-        pieces = [one for one in parts if isinstance(one, Piece)]
-        if len(parts) == 1 and pieces and pieces[0].form is AS_IT_IS:
-            return False
-        differing = any(len({one.texts[at] for at in self._places}) > 1 for one in pieces)
-        return differing and len(pieces) <= len(self._places) + 1
-
-    def _next(
-        self, at: tuple[int, ...], *, after_literal: bool
-    ) -> Iterator[tuple[int, Part, tuple[int, ...]]]:
-        """What can stand at a place in each result, with its cost and where it ends."""
-        first, start = self._results[0], at[0]
-        for length in self._lengths:
-            for piece, texts in self._first.get(first[start : start + length], ()):
-                if len(texts[0]) == length and self._stand(texts, at):
-                    after = tuple(one + len(text) for one, text in zip(at, texts, strict=True))
-                    if after != at:
-                        yield piece.cost, piece, after
-        if not after_literal:
-            for end in range(start + 1, min(len(first), start + LONGEST_LITERAL) + 1):
-                literal = first[start:end]
-                if not self._stand((literal,) * len(at), at):
-                    break
-                if self._allowed(literal):
-                    after = tuple(one + len(literal) for one in at)
-                    cuts = CUT * (self._within(at) + self._within(after))
-                    yield 1 + len(literal) // 3 + cuts, literal, after
-
-    def _stand(self, texts: Sequence[str], at: tuple[int, ...]) -> bool:
-        return all(
-            result.startswith(text, start)
-            for result, text, start in zip(self._results, texts, at, strict=True)
-        )
-
-    def _within(self, at: tuple[int, ...]) -> bool:
-        """Whether a place is within a word, a number or a row of signs in every result."""
-        around = [one[max(0, end - 1) : end + 1] for one, end in zip(self._results, at, strict=True)]
-        return all(map(SAME.fullmatch, around))
-
-    def _allowed(self, literal: str) -> bool:
-        """Whether the words, or all results, hold the words and numbers of a literal."""
-        if self._said is None:
-            return True
-        words, results = self._said
-        runs = RUNS.findall(literal)
-        return all(one.lower() in words or all(one in each for each in results) for one in runs)
+def _alike(results: Sequence[str]) -> list[int]:
+    """Sets of examples that may be a case each, as bits: results with the same signs, or one."""
+    signs = ["".join(SIGN.findall(one)) for one in results]
+    keys = dict.fromkeys(signs)
+    one_each = dict.fromkeys(itertools.chain(*signs))
+    sets = [[one == key for one in signs] for key in keys]
+    sets += [[sign in one for one in signs] for sign in one_each]
+    masks = [sum(flag << at for at, flag in enumerate(flags)) for flags in sets]
+    return [one for one in dict.fromkeys(masks) if one & (one - 1)]
 
 
 def _expression(parts: Sequence[Part]) -> Expression:
