@@ -21,7 +21,9 @@ from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.space import Space
 
 CASE = 4
+STATED = 3  # what a result costs that the words state
 MOST_CASES, MOST_CONDITIONS = 600, 40
+MOST_OTHERS = 8  # templates beside the first for the same examples
 CHOICE = Template("({1} if {0} else {2})")
 DEEPEST, LEAST_CASES = 2, 3
 FOR_A_CASE = 2  # examples, or many cases say nothing
@@ -48,6 +50,7 @@ class Deciding:
         self._terms: dict[int, Choice] = {}
         self._conditions: dict[int, Choice] = {}
         wanted = sum(1 << at for at, one in enumerate(self._results) if one is True)
+        self._others: list[tuple[int, Choice]] = []
         self._joining = Joining(wanted, self._known)
         self._trees: dict[tuple[int, int], _Tree | None] = {}
         self._tried: set[tuple[int, int, int]] = set()
@@ -55,7 +58,7 @@ class Deciding:
             if problem.states(example.result):
                 value = held(example.result)
                 text = escaped(repr(example.result))
-                self._term(3, ((value,) * points, Template(text)))
+                self._term(STATED, ((value,) * points, Template(text)))
 
     def add(self, space: Space, cost: int) -> list[tuple[int, Expression]]:
         """Take in what a space holds at a cost; the functions by cases that fit now and did not.
@@ -77,6 +80,40 @@ class Deciding:
             whole += [(one.cost, one.expression) for one in self._joined()]
         return sorted(whole, key=lambda one: one[0])
 
+    def sides(self) -> list[int]:
+        """The examples that each condition is true on, as bits, in the order they were found."""
+        return list(self._conditions)
+
+    def enter(self, cost: int, expression: Expression) -> list[tuple[int, Expression]]:
+        """Take in an expression dearer than the space is; the functions that fit with it.
+
+        That is the expression itself if it is right on all examples.
+        """
+        mask = self._right_on(expression)
+        if mask == self._full:
+            return [(cost, expression)]
+        if mask not in self._terms:
+            self._terms[mask] = Choice(cost, expression)
+            return [*self._fitting(), *self._by_cases()]
+        if len(self._others) >= MOST_OTHERS:
+            return []
+        self._others.append((mask, Choice(cost, expression)))
+        return list(self._beside(*self._others[-1]))
+
+    def _right_on(self, expression: Expression) -> int:
+        """The examples that an expression is right on, as bits."""
+        pairs = enumerate(zip(expression[0], self._results, strict=False))
+        return sum(1 << at for at, (value, one) in pairs if value is not FAILED and value == one)
+
+    def _beside(self, right: int, term: Choice) -> Iterator[tuple[int, Expression]]:
+        """The functions of two cases that fit and have this term, right on these, as one."""
+        for mask, condition in list(self._conditions.items())[:MOST_CASES]:
+            rest = self._full ^ mask
+            if right & mask == mask:
+                yield from self._decided(mask, condition, term, self._cheapest(rest))
+            elif right & rest == rest:
+                yield from self._decided(mask, condition, self._cheapest(mask), term)
+
     def _term(self, cost: int, expression: Expression) -> int:
         """Keep an expression for the examples it is right on; those where it alone failed, as bits.
 
@@ -89,7 +126,8 @@ class Deciding:
                 failed |= 1 << at
             elif type(value) is type(result) and value == result:
                 mask |= 1 << at
-        if mask and mask != self._full and mask not in self._terms:
+        known = self._terms.get(mask)
+        if mask and mask != self._full and (known is None or known.cost > max(cost, STATED)):
             self._terms[mask] = Choice(cost, expression)
         return failed if mask and mask | failed == self._full else 0
 
@@ -112,17 +150,23 @@ class Deciding:
     def _fitting(self) -> list[tuple[int, Expression]]:
         found: list[tuple[int, Expression]] = []
         for mask, condition in list(self._conditions.items())[:MOST_CASES]:
-            first = self._cheapest(mask)
-            second = self._cheapest(self._full ^ mask)
-            if first is None or second is None:
-                continue
-            key = (mask, id(first), id(second))
-            if key not in self._tried:
-                self._tried.add(key)
-                cost = condition.cost + first.cost + second.cost + CASE
-                parts = (condition.expression, first.expression, second.expression)
-                found.append((cost, (_values(*parts), CHOICE, *parts)))
+            pair = self._cheapest(mask), self._cheapest(self._full ^ mask)
+            found += self._decided(mask, condition, *pair)
+        for other in self._others:
+            found += self._beside(*other)
         return found
+
+    def _decided(
+        self, mask: int, condition: Choice, first: Choice | None, second: Choice | None
+    ) -> Iterator[tuple[int, Expression]]:
+        """The function of two cases, if there is one for each and it is new."""
+        key = (mask, id(first), id(second))
+        if first is None or second is None or key in self._tried:
+            return
+        self._tried.add(key)
+        cost = condition.cost + first.cost + second.cost + CASE
+        parts = (condition.expression, first.expression, second.expression)
+        yield cost, (_values(*parts), CHOICE, *parts)
 
     def _joined(self) -> Iterator[Choice]:
         """Conditions put together, where the result is one."""

@@ -35,6 +35,7 @@ from trueline.assistant.search.recursion import Recursion
 from trueline.assistant.search.scope import Constant, Scope, Variable
 from trueline.assistant.search.searched import aims_of, bodies_of, loops_of
 from trueline.assistant.search.space import Growth, Space
+from trueline.assistant.search.templates import Templates
 from trueline.assistant.search.writing import written
 
 UNUSED = 6
@@ -143,6 +144,7 @@ class _Pass:
         self._columns: dict[int, list[tuple[int, Expression]]] = {}
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
+        self._templates = Templates(problem)
         self._space = Space(self._points, self._known, language.components, partial=True)
         taking = (kind for one in language.components for kind in one.takes)
         useful = frozenset([*taking, *self._goals.kinds()])
@@ -181,13 +183,15 @@ class _Pass:
 
     def _found(self, cost: int) -> Iterator[Fit]:
         """What is found at one cost: in every space, then by putting cases together."""
-        for step in self._steps(cost):
+        steps = self._steps(cost)
+        for step in steps:
             try:
                 step()
             except SpentError:
                 yield from self._taken(cost)
                 raise
             yield from self._taken(cost)
+            yield from self._texts(cost) if step is steps[0] else ()
         for aim in self._aims:
             for total, kind, expression in aim.found(self._meter):
                 for goal in self._goals.met(kind, expression):
@@ -196,6 +200,14 @@ class _Pass:
             yield from self._fit(cost, program, values)
         for total, expression in self._deciding.add(self._space, cost):
             yield from self._fit(total, written(expression), expression[0])
+        yield from self._texts(cost)
+
+    def _texts(self, cost: int) -> Iterator[Fit]:
+        """The templates that fit, and the functions by cases with one."""
+        sides = self._deciding.sides()
+        for total, expression in self._templates.add(self._space, cost, sides, self._meter):
+            for price, whole in self._deciding.enter(total, expression):
+                yield from self._fit(price, written(whole), whole[0])
 
     def _steps(self, cost: int) -> list[Callable[[], None]]:
         """What is done at one cost, piece by piece."""
