@@ -9,7 +9,7 @@ from trueline.assistant.search.meter import Budget
 from .problems import Known
 from .test_engine import right
 
-EXPRESSIONS = 60_000
+EXPRESSIONS = 200_000
 
 EVERYDAY = (
     Known(
@@ -194,16 +194,14 @@ EVERYDAY = (
 
 @pytest.mark.parametrize("known", EVERYDAY, ids=[one.name for one in EVERYDAY])
 def test_everyday_lists_and_dicts_are_found(known: Known) -> None:
-    """A program that is right on what was not shown is among those found, and the search goes on."""
+    """A program that is right on what was not shown is among those found."""
     fits = Search(known.problem, Budget(EXPRESSIONS, 600.0)).fits()
-    programs = [fit for fit in fits if holds(known.problem, fit.program, {})]
-    assert any(right(known, fit) for fit in programs), [fit.program.body for fit in programs]
+    assert any(right(known, fit) for fit in fits if holds(known.problem, fit.program, {}))
 
 
 def test_what_is_gathered_over_two_loops_is_written_as_two() -> None:
     """A dict over the elements of a dict's lists has a statement for each of both."""
     known = next(one for one in EVERYDAY if one.name == "tags")
     fits = Search(known.problem, Budget(EXPRESSIONS, 600.0)).fits()
-    bodies = [fit.program.body for fit in fits]
     wanted = "for key, values in articles.items():\n    for value in values:\n        groups"
-    assert any(wanted in body for body in bodies), bodies
+    assert any(wanted in fit.program.body for fit in fits)
