@@ -18,16 +18,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from trueline.assistant.search.choosing import components_of
+from trueline.assistant.search.columns import Columns
 from trueline.assistant.search.components import Component, Expression, Template
 from trueline.assistant.search.comprehensions import comprehend
 from trueline.assistant.search.deciding import Deciding
-from trueline.assistant.search.goals import Goal, arity, goals_of, result_kinds
+from trueline.assistant.search.goals import Goal, goals_of, result_kinds
 from trueline.assistant.search.guiding import BY_WORDS, Guidance, Guide
 from trueline.assistant.search.inputs import generated
 from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.leaves import parts_of
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Budget, Meter, SpentError
+from trueline.assistant.search.pricing import surcharge, unused
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
@@ -38,15 +40,11 @@ from trueline.assistant.search.space import Growth, Space
 from trueline.assistant.search.templates import Templates
 from trueline.assistant.search.writing import written
 
-UNUSED = 6
-LOOP = 3  # loops are tried earlier than they are cheap, since few of them are tried
 MARGIN = 4  # costs to look beyond the cheapest fit, less one for each example
 FURTHER = 2  # costs to look on in the first pass where what was found is dearer than it seems
 FOR_RIVALS = 150_000
 HIGHEST = 40
 MOST_HITS = 2_000
-MOST_OF_A_PART = 3
-TUPLE = 2
 LEVEL_OF_LEAVES, MOST_LEAVES = 5, 12
 
 
@@ -140,8 +138,7 @@ class _Pass:
         self._scope = Scope(variables, language.constants, language.components, parts)
         self._goals = goals_of(problem)
         results = [one.result for one in problem.examples]
-        self._arity, self._tuples = arity(results), isinstance(results[0], tuple)
-        self._columns: dict[int, list[tuple[int, Expression]]] = {}
+        self._columns = Columns(results)
         self._told: set[str] = set()
         self._deciding = Deciding(problem, result_kinds(problem), self._points)
         self._templates = Templates(problem)
@@ -228,41 +225,19 @@ class _Pass:
             values = goal.values(expression[0], self._inputs)
             yield from self._fit(cost + goal.cost, program, values)
         else:
-            yield from self._with_part(goal.part, cost, expression)
-
-    def _with_part(self, part: int, cost: int, expression: Expression) -> Iterator[Fit]:
-        """Tuples whose parts are all found, with this one among them."""
-        column = self._columns.setdefault(part, [])
-        if len(column) >= MOST_OF_A_PART:
-            return
-        column.append((cost, expression))
-        others = [self._columns.get(at, []) for at in range(self._arity)]
-        others[part] = [(cost, expression)]
-        for chosen in itertools.product(*others):
-            tuples = zip(*(one[0] for _, one in chosen), strict=True)
-            values = tuple(FAILED if any(v is FAILED for v in row) else row for row in tuples)
-            places = ", ".join(f"{{{at}}}" for at in range(self._arity))
-            template = Template(f"({places})" if self._tuples else f"[{places}]")
-            whole = (values, template, *(one for _, one in chosen))
-            total = sum(price for price, _ in chosen) + TUPLE
-            yield from self._fit(total, written(whole), values)
+            for total, whole in self._columns.with_part(goal.part, cost, expression):
+                yield from self._fit(total, written(whole), whole[0])
 
     def _fit(self, cost: int, program: Program, values: tuple[Any, ...]) -> Iterator[Fit]:
         """The program, unless it was told before or uses no argument at all."""
-        unused = self._unused(program)
-        everything = unused == len(self._problem.parameters) > 0
+        parameters = self._problem.parameters
+        everything = unused(program, parameters) == len(parameters) > 0
         if program.body in self._told or everything:
             return
         self._told.add(program.body)
-        total = cost + UNUSED * unused + LOOP * _loops_in(program, self._problem.name)
+        total = cost + surcharge(program, self._problem.name, parameters)
         rest = values[self._known :] if self._points > self._known else None
         yield Fit(total, program, rest, self._meter.evaluated)
-
-    def _unused(self, program: Program) -> int:
-        """How many arguments a program leaves out."""
-        nodes = ast.walk(ast.parse(program.body))
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        return sum(name not in names for name in self._problem.parameters)
 
     def _fill(self) -> None:
         for one in self._scope.variables:
@@ -284,11 +259,3 @@ class _Pass:
                         text = written(expression).body.removeprefix("return ")
                         for body in self._bodies:
                             body.enter((kind, 3, expression[0], text))
-
-
-def _loops_in(program: Program, name: str) -> int:
-    """How many loops a program has that are statements, and how often it calls itself."""
-    nodes = list(ast.walk(ast.parse(program.body)))
-    loops = sum(isinstance(node, ast.For | ast.While) for node in nodes)
-    called = [node.func for node in nodes if isinstance(node, ast.Call)]
-    return loops + sum(isinstance(one, ast.Name) and one.id == name for one in called)

@@ -31,7 +31,8 @@ def generated(
         tuple(changed(value, random) for value in random.choice(list(inputs)))
         for _ in range(count * TRIES)
     ]
-    made.insert(0, tuple(emptied(value) for value in inputs[0]))
+    longest = max(inputs, key=lambda one: len(repr(one)))
+    made[:0] = [tuple(map(emptied, inputs[0])), tuple(map(turned, longest))]
     own = len(found)
     for new in (*made, *edge_inputs(kinds, inputs)):
         if len(found) < own + count:
@@ -52,6 +53,11 @@ def emptied(value: object) -> Any:
     if type(value) is int:
         return 0
     return type(value)() if isinstance(value, str | list | tuple | dict | set) else value
+
+
+def turned(value: object) -> Any:
+    """A list from its end to its beginning: what comes last is no longer what is largest."""
+    return value[::-1] if isinstance(value, list) else value
 
 
 def changed(value: object, random: Random) -> Any:
