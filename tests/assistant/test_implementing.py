@@ -135,7 +135,7 @@ async def test_what_fails_the_tests_takes_no_part(task: Task) -> None:
         "import pytest\nfrom stats import largest\n\n\ndef test_all() -> None:\n"
         "    for x in range(-3, 4):\n        for y in range(-3, 4):\n"
         "            for values in ([x], [x, y], [y, x, y], [7, x, y, 7, 9, 9, 9, y]):\n"
-        "                assert largest(values) == sorted(values)[-1]\n\n\n"
+        "                assert largest(values) == max(values)\n\n\n"
         "def test_nothing() -> None:\n"
         "    with pytest.raises(ValueError):\n        largest([])\n"
     )
