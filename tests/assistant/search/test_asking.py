@@ -54,7 +54,7 @@ async def test_numbers_as_arrays_within_the_limits() -> None:
     known = next(one for one in KNOWN if one.name == "clamped").problem
     budget = Budget(LATE + 50_000, 60.0)
     found = await search(known, budget)
-    here = behaviours(list(Search(known, budget).fits()))
+    here = behaviours(list(Search(known, budget).fits()))[:MOST_VERIFIED]
     assert found.why_none == ""
     assert found.evaluated > LATE
     first = here[:MOST_VERIFIED]
