@@ -22,7 +22,7 @@ from trueline.assistant.search.project import Project
 from trueline.assistant.search.ranking import Found
 from trueline.assistant.search.samples import FEWEST
 
-BUDGET = Budget(expressions=3_000_000, seconds=3.0)
+BUDGET = Budget(expressions=8_000_000, seconds=8.0)
 HEAD_START_S = 2.0
 HEAD_START_SHARE = 0.2
 """Of the request's time at most: the model must have its turn."""
@@ -97,15 +97,27 @@ class Sought:
             if found.differ:
                 how += f", for example on {self.problem.name}({found.differ})"
             said.append(
-                f"{len(found.rivals)} programs fit the examples and {how}; "
+                f"{len(found.rivals)} programs fit the examples and {how}; {_odds(found)}"
                 "another example would tell which is meant"
             )
         elif found.programs and not found.sure and not found.why_none:
             said.append(
-                "the examples say little for the one program that fits "
-                f"(about {round(10 * found.chance)} in 10 such are right); give another"
+                f"the examples say little for the one program that fits; {_odds(found)}"
+                "give another example"
             )
         return f"program search: {'; '.join(said)}" if said else ""
+
+
+def _odds(found: Found) -> str:
+    """How often such an answer is right, where that is not often."""
+    if found.sure:
+        return ""
+    tenths = round(10 * found.chance)
+    return (
+        f"about {tenths} in 10 such answers are right; "
+        if tenths
+        else "few such answers are right; "
+    )
 
 
 class Searching:

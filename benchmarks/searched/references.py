@@ -58,7 +58,7 @@ def results(
     said = [line for line in box.run(f"{source}\n{asked}").output.splitlines() if MARK in line]
     if not said:
         return [None] * len(inputs)
-    rows = json.loads(said[-1].removeprefix(MARK))
+    rows = json.loads(said[-1].rpartition(MARK)[2])
     return [_example(one, row) for one, row in zip(inputs, rows, strict=True)]
 
 

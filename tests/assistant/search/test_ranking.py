@@ -45,6 +45,9 @@ def test_what_is_told() -> None:
     one, two = fit(3, "return n", 1), fit(4, "return 1", 2)
     assert sought.note(Found((one,), chance=0.9, sure=True)) == ""
     assert "the examples say little" in sought.note(Found((one,)))
+    assert "; few such answers are right; give" in sought.note(Found((one,), chance=0.04))
+    assert "; about 4 in 10 such answers are right;" in sought.note(Found((one, two), chance=0.36))
+    assert "in 10" not in sought.note(Found((one, two), chance=0.8, sure=True))
     assert sought.note(Found((one, two), "[]")).startswith("program search: 2 programs fit")
     assert "on f([])" in sought.note(Found((one, two), "[]"))
     assert sought.note(Found(why_none="f: no example")) == "program search: f: no example"
