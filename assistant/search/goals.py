@@ -181,11 +181,11 @@ def _between(head: str, end: str, text: Any, _: tuple[Any, ...]) -> Any:
 
 def _add_joins(goals: Goals, texts: list[str]) -> None:
     """As the list of what a separator parts or ends, or of the letters."""
-    for separator in (" ", ", ", ",", "-", ".", "\n", ""):
+    for separator in (" ", ", ", ",", "-", "_", "/", ":", ".", "\n", ""):
         telling = all(separator in one for one in texts if len(one) > 9)
-        if not (all(texts) and telling and any(separator in one for one in texts)):
+        if not (telling and any(separator in one for one in texts if one)):
             continue
-        split = [one.split(separator) if separator else list(one) for one in texts]
+        split = [_parted(one, separator) for one in texts]
         around = Template(f"{_literal(separator) or repr('')}.join({{0}})")
         applied = functools.partial(_linked, separator)
         goals.add("list[str]", split, Goal(around, 2, applied=applied))
@@ -194,6 +194,11 @@ def _add_joins(goals: Goals, texts: list[str]) -> None:
             around = Template(f"''.join([part + {_literal(separator)} for part in {{0}}])")
             applied = functools.partial(_ended, separator)
             goals.add("list[str]", ended, Goal(around, 5, applied=applied))
+
+
+def _parted(text: str, separator: str) -> list[str]:
+    """What the separator parts; of an empty text nothing, as where there was nothing to join."""
+    return text.split(separator) if separator and text else list(text)
 
 
 def _linked(separator: str, texts: Any, _: tuple[Any, ...]) -> Any:
