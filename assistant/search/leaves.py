@@ -38,7 +38,7 @@ def _rewritten(one: Variable, at: int, problem: Problem) -> Iterator[tuple[int, 
     gone = [mark for mark in (*MARKS, " ") if mark in given and mark not in results][:MOST_GONE]
     new = [mark for mark in (*MARKS, " ") if mark in results and mark not in given][:MOST_NEW]
     for old in gone:
-        for by in dict.fromkeys(("", " ", *new)):
+        for by in dict.fromkeys((" ", "", *new)):
             if old != by:
                 source = f"{{0}}.replace({old!r}, {by!r})"
                 yield REPLACED, made(one, source, "str", _replacing(old, by))
