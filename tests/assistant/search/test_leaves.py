@@ -122,6 +122,12 @@ def test_words_stand_for_numbers() -> None:
 
 FOUND: tuple[tuple[str, str, tuple[Call, ...], Call], ...] = (
     (
+        "constant",
+        "label",
+        ((("max size",), "MAX_SIZE"), (("time-out",), "TIME_OUT"), (("",), "")),
+        (("a b-c",), "A_B_C"),
+    ),
+    (
         "minutes",
         "clock",
         ((("00:00",), 0), (("12:15",), 735), (("23:59",), 1439)),

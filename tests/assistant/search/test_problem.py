@@ -118,6 +118,11 @@ def test_examples_that_contradict_each_other() -> None:
         problem_of(TEXT, "pieces", "", tests)
 
 
+def test_lists_are_turned_round() -> None:
+    """The longest shown: what comes last in it is often the largest."""
+    assert ([3, 2, 1], "ab") in generated([([1], "c"), ([1, 2, 3], "ab")], ["list[int]", "str"])
+
+
 def test_generated_inputs() -> None:
     """Of the kinds of the examples, none of them again, the same each time."""
     given = [([3, 1, 2], "a b c"), ([5], "x")]
