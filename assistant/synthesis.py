@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trueline.analysis.errors import CannotRun, TruelineError, WrongUsage
-from trueline.analysis.syntax import FunctionSpan, function_span, syntax_findings
+from trueline.analysis.errors import CannotRun, TruelineError
+from trueline.analysis.syntax import function_span, syntax_findings
 from trueline.analysis.testing import (
     Asserts,
     Examples,
@@ -20,8 +20,9 @@ from trueline.analysis.testing import (
     examples_of,
     load_suite,
 )
-from trueline.assistant.baseline import NOT_WRITTEN, usable
+from trueline.assistant.baseline import usable
 from trueline.assistant.contradicting import contradiction
+from trueline.assistant.holes import new_function, refuse_taken, rewritten
 from trueline.assistant.opening import Opened, refuse_excluded
 from trueline.assistant.outcome import Outcome
 from trueline.assistant.prose import Prose, contradictions, prose_of
@@ -37,7 +38,6 @@ from trueline.assistant.source import SourceFile
 FUNCTION_TOKENS = 128
 INDENT = " " * 4
 TRUSTED_ORACLES = frozenset({"two-jail", "sabotage"})  # a pass under in-process proves nothing
-RAISE = f"raise NotImplementedError({NOT_WRITTEN!r})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,12 @@ def task_for(source: SourceFile, name: str, spec: str, tests: Sequence[Path]) ->
             f"{source.path}: does not parse, so {name} cannot be found in it; mend the file first"
         )
     if span is None:
-        hole, placeholder = _new_function(source, name)
+        refuse_taken(source, name)
+        hole, placeholder = new_function(source, name)
         examples = examples_of(_quoted(spec))
         task = Task(hole, name, placeholder, suites, examples, Prose())
         return _with_header(task, source.text, spec) if name else task
-    hole, placeholder = _rewritten(source, span)
+    hole, placeholder = rewritten(source, span)
     documented = examples_of(source.text, name)
     examples = documented if documented.total else examples_of(_quoted(spec))
     task = Task(hole, name, placeholder, suites, examples, prose_of(source.text, name, spec))
@@ -209,29 +210,6 @@ def status_of(task: Task, outcome: Outcome) -> Status:
     if not passed or evidence.oracle not in TRUSTED_ORACLES:
         return "unverified"
     return "verified" if task.user_suites else "fits-examples"
-
-
-def _rewritten(source: SourceFile, span: FunctionSpan) -> tuple[Hole, str]:
-    """The hole of an existing function's body, and a body that only says it is not written."""
-    text, path = source.text, source.path.resolve()
-    hole = Hole(path, text, span.body_start, span.end, "function", span.lead, span.tail)
-    return hole, f" {RAISE}" if span.inline else f"{span.indent}{RAISE}"
-
-
-def _new_function(source: SourceFile, name: str) -> tuple[Hole, str]:
-    """A hole at the end of the file, below two blank lines, for a function not there yet."""
-    owner, _, short = name.rpartition(".")
-    if owner:
-        raise WrongUsage(
-            f"{source.path}: no method {short} in {owner}; write its header first "
-            f"(def {short}(self): ...), then ask again"
-        )
-    text = source.text
-    gap = "\n" * max(0, 3 - (len(text) - len(text.rstrip("\n")))) if text.strip() else ""
-    lead = f"{gap}def {short}(" if short else f"{gap}def "
-    end = len(text)
-    hole = Hole(source.path.resolve(), text, end, end, "function", lead, "\n")
-    return hole, f"*_: object, **__: object) -> object:\n    {RAISE}"
 
 
 def _texts(suites: Sequence[Suite]) -> Iterator[str]:

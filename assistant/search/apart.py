@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from trueline.assistant.search.kinds import FAILED, Kind, element, parts
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.marks import separators
 from trueline.assistant.search.scope import Variable
 
@@ -66,7 +67,7 @@ def _of_text(one: Variable, shown: Sequence[str]) -> list[tuple[int, Variable]]:
     """The pieces between the marks that part the texts, as numbers where all are."""
     found: list[tuple[int, Variable]] = []
     for mark in separators(shown):
-        split = ".split()" if mark == " " else f".split({mark!r})"
+        split = ".split()" if mark == " " else f".split({escaped(repr(mark))})"
         cut = _cut_at(mark)
         rows = [cut(text) for text in shown]
         sizes = set(map(len, rows))

@@ -57,7 +57,9 @@ class Bars:
         return (tuple(self._text(*pair) for pair in pairs), self._template, filling, width)
 
     def _text(self, filled: Any, whole: Any) -> Any:
-        if filled is FAILED or whole is FAILED or max(filled, whole - filled) > LONGEST:
+        if filled is FAILED or whole is FAILED:
+            return FAILED
+        if max(abs(filled), abs(whole - filled)) > LONGEST:
             return FAILED
         first, second = self._signs
         return first * filled + second * (whole - filled)

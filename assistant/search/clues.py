@@ -39,7 +39,8 @@ WORD = re.compile(r"[A-Za-z]+")
 def clues(problem: Problem, fits: Sequence[Fit]) -> tuple[float, ...]:
     """A value for each of `CLUES`, of the first program and the others that fit.
 
-    A program that nobody ran on other inputs counts as one that works on all.
+    A program that nobody ran on other inputs counts as one that works on all. Where an example is
+    empty already, the first other input is not, and says the same of it.
     """
     first, words = fits[0], problem.words
     others = sum(2.0 ** ((first.cost - one.cost) / HALVED_BY) for one in fits[1:])

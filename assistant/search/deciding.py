@@ -53,7 +53,8 @@ class Deciding:
         self._others: list[tuple[int, Choice]] = []
         self._joining = Joining(wanted, self._known)
         self._trees: dict[tuple[int, int], _Tree | None] = {}
-        self._tried: set[tuple[int, int, int]] = set()
+        self._tried: dict[tuple[int, int, int], tuple[Choice | None, Choice | None]] = {}
+        self._new = False
         for example in problem.examples:
             if problem.states(example.result):
                 value = held(example.result)
@@ -65,7 +66,6 @@ class Deciding:
 
         Each is given with its cost.
         """
-        before = len(self._terms), len(self._conditions)
         whole: list[tuple[int, Expression]] = []
         for kind in self._kinds:
             for expression in space.at(kind, cost):
@@ -74,7 +74,8 @@ class Deciding:
                     whole.append((cost + made[0], made[1]))
         for expression in space.at("bool", cost):
             self._condition(cost, expression)
-        if (len(self._terms), len(self._conditions)) != before:
+        if self._new:
+            self._new = False
             whole += self._fitting()
             whole += self._by_cases()
             whole += [(one.cost, one.expression) for one in self._joined()]
@@ -92,9 +93,11 @@ class Deciding:
         mask = self._right_on(expression)
         if mask == self._full:
             return [(cost, expression)]
+        if not mask:
+            return []
         if mask not in self._terms:
-            self._terms[mask] = Choice(cost, expression)
-            return [*self._fitting(), *self._by_cases()]
+            self._terms[mask] = choice = Choice(cost, expression)
+            return list(self._beside(mask, choice))
         if len(self._others) >= MOST_OTHERS:
             return []
         self._others.append((mask, Choice(cost, expression)))
@@ -129,6 +132,7 @@ class Deciding:
         known = self._terms.get(mask)
         if mask and mask != self._full and (known is None or known.cost > max(cost, STATED)):
             self._terms[mask] = Choice(cost, expression)
+            self._new = True
         return failed if mask and mask | failed == self._full else 0
 
     def _defaulted(self, expression: Expression, failed: int) -> tuple[int, Expression] | None:
@@ -146,6 +150,7 @@ class Deciding:
         mask = sum(1 << at for at, value in enumerate(values) if value)
         if 0 < mask < self._full and mask not in self._conditions:
             self._conditions[mask] = Choice(cost, expression)
+            self._new = True
 
     def _fitting(self) -> list[tuple[int, Expression]]:
         found: list[tuple[int, Expression]] = []
@@ -163,7 +168,7 @@ class Deciding:
         key = (mask, id(first), id(second))
         if first is None or second is None or key in self._tried:
             return
-        self._tried.add(key)
+        self._tried[key] = first, second  # kept, or another would have its id
         cost = condition.cost + first.cost + second.cost + CASE
         parts = (condition.expression, first.expression, second.expression)
         yield cost, (_values(*parts), CHOICE, *parts)
@@ -183,7 +188,7 @@ class Deciding:
         key = (0, 0, tree.cost)
         if key in self._tried:
             return []
-        self._tried.add(key)
+        self._tried[key] = None, None
         return [(tree.cost, tree.expression)]
 
     def _tree(self, wanted: int, depth: int) -> "_Tree | None":

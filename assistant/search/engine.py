@@ -29,7 +29,7 @@ from trueline.assistant.search.kinds import FAILED, held
 from trueline.assistant.search.leaves import parts_of
 from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.meter import Budget, Meter, SpentError
-from trueline.assistant.search.pricing import surcharge, unused
+from trueline.assistant.search.pricing import LOOP, UNUSED, loops, unused
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.program import Program
 from trueline.assistant.search.ranking import RIVAL, Fit
@@ -230,12 +230,14 @@ class _Pass:
 
     def _fit(self, cost: int, program: Program, values: tuple[Any, ...]) -> Iterator[Fit]:
         """The program, unless it was told before or uses no argument at all."""
-        parameters = self._problem.parameters
-        everything = unused(program, parameters) == len(parameters) > 0
-        if program.body in self._told or everything:
+        if program.body in self._told:
             return
         self._told.add(program.body)
-        total = cost + surcharge(program, self._problem.name, parameters)
+        parameters = self._problem.parameters
+        left_out = unused(program, parameters)
+        if left_out == len(parameters) > 0:
+            return
+        total = cost + UNUSED * left_out + LOOP * loops(program, self._problem.name)
         rest = values[self._known :] if self._points > self._known else None
         yield Fit(total, program, rest, self._meter.evaluated)
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from textwrap import dedent
 
-from trueline.assistant.search.statements import Reader, Stopped
+from trueline.assistant.search.forgetting import Stopped
+from trueline.assistant.search.statements import Reader
 from trueline.assistant.search.wording import barred_lines
 from trueline.assistant.search.written import Reading
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.forgetting import Stopped
-from trueline.assistant.search.helping import helpers_of
+from trueline.assistant.search.helping import helpers_of, unhidden
 from trueline.assistant.search.rows import table_of
 from trueline.assistant.search.statements import ROUNDS, Reader
 from trueline.assistant.search.values import VIEWS, value_of
@@ -51,13 +51,14 @@ def tests_in(text: str, name: str, source: str) -> Reading:
         reader.block([one for one in tree.body if one not in definitions])
     except Stopped:
         return reader.reading
-    reader.helpers = helpers_of(tree)
+    helpers = helpers_of(tree)
     reader.constants = constants = {
         known: value
         for known, value in reader.claims.known.items()
         if _constant(tree, known, _is_flat(value))
     }
     for function, owner in _tests(tree):
+        reader.helpers = unhidden(helpers, function)
         _test(function, constants, _attributes(owner, tree) if owner else {}, reader)
     return reader.reading
 
@@ -104,9 +105,13 @@ def _standard(module: str) -> bool:
 def _is_flat(value: object) -> bool:
     """Whether nothing in a value can be changed, so that what is taken from it stays."""
     parts = value.values() if isinstance(value, dict) else value
-    return isinstance(parts, Iterable) and not any(
-        isinstance(one, list | dict | set | tuple) for one in parts
-    )
+    return isinstance(parts, Iterable) and not any(map(_changeable, parts))
+
+
+def _changeable(value: object) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_changeable, value))
+    return isinstance(value, list | dict | set)
 
 
 def _constant(tree: ast.Module, name: str, flat: bool) -> bool:
@@ -129,7 +134,7 @@ def _constant(tree: ast.Module, name: str, flat: bool) -> bool:
 
 def _only_reads(node: ast.Attribute | ast.Subscript | ast.Starred, flat: bool) -> bool:
     if isinstance(node, ast.Attribute):
-        return node.attr in VIEWS
+        return node.attr in VIEWS and (flat or node.attr == "keys")
     return flat and isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load)
 
 
@@ -152,8 +157,9 @@ def _is_read(tree: ast.Module, attr: str) -> bool:
                 return False
         elif isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
             inner = node.value
-            if isinstance(inner, ast.Attribute) and inner.attr == attr:
-                return isinstance(node, ast.Attribute) and node.attr in VIEWS
+            reads = isinstance(node, ast.Attribute) and node.attr in VIEWS
+            if isinstance(inner, ast.Attribute) and inner.attr == attr and not reads:
+                return False
     return True
 
 

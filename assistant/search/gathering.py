@@ -5,6 +5,8 @@ tuples of them, or a dict by the first of them, in which a second one is counted
 or replaced. `aiming.py` looks for the values.
 """
 
+import functools
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -122,7 +124,13 @@ IN_ORDER = Reducer(
     "{{{{each: sorted({0}[each]) for each in {0}}}}}",
     5,
 )
-ADDING = Reducer("totals", sum, "{2}[{0}] = {2}.get({0}, 0) + {1}", "{0}", 3)
+ADDING = Reducer(
+    "totals",
+    lambda values: functools.reduce(operator.add, values, 0),  # sum() of floats is more exact
+    "{2}[{0}] = {2}.get({0}, 0) + {1}",
+    "{0}",
+    3,
+)
 LARGEST = Reducer("largest", max, "{2}[{0}] = max({2}.get({0}, {1}), {1})", "{0}", 5)
 LEAST = Reducer("least", min, "{2}[{0}] = min({2}.get({0}, {1}), {1})", "{0}", 5)
 

@@ -35,7 +35,8 @@ def header_of(name: str, description: str, tests: Sequence[str]) -> str | None:
         >>> header_of("total", "", ["assert total([1, 2]) == 3"])
         'values: list[int]) -> int:'
     """
-    calls = written_of(name, description, tests)
+    written = written_of(name, description, tests)
+    calls = [one for one in written if one.positional or one.keywords]
     shapes = Counter((len(one.positional), tuple(key for key, _ in one.keywords)) for one in calls)
     if not shapes:
         return None

@@ -4,6 +4,7 @@ Made from a shape (`shapes.py`) and the variables that it goes over; which there
 is in `sources.py`.
 """
 
+import itertools
 import keyword
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -93,14 +94,17 @@ def of_clauses(
 def rows_of(shape: Shape, over: Sequence[Variable]) -> tuple[Any, ...] | None:
     """The bound values for each point; None if there are none at all, or too many."""
     rows: list[Any] = []
+    count = 0
     for point in zip(*(one.values for one in over), strict=True):
         try:
-            rows.append(tuple(shape.over(*point)))
+            rows.append(tuple(itertools.islice(shape.over(*point), MOST_ELEMENTS + 1 - count)))
+            count += len(rows[-1])
         except MemoryError:
             raise
         except Exception:  # noqa: BLE001 - whatever it raised, it has no value there
             rows.append(FAILED)
-    count = sum(len(row) for row in rows if row is not FAILED)
+        if count > MOST_ELEMENTS:
+            return None
     return tuple(rows) if 0 < count <= MOST_ELEMENTS else None
 
 

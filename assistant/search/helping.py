@@ -24,6 +24,24 @@ def helpers_of(tree: ast.Module) -> dict[str, ast.FunctionDef]:
     }
 
 
+def unhidden(
+    helpers: Mapping[str, ast.FunctionDef], test: ast.FunctionDef | ast.AsyncFunctionDef
+) -> dict[str, ast.FunctionDef]:
+    """The helpers whose names a test does not give to something else."""
+    nodes = list(ast.walk(test))
+    bound = {node.arg for node in nodes if isinstance(node, ast.arg)}
+    bound |= {node.id for node in nodes if isinstance(node, ast.Name) and _stores(node)}
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    bound |= {node.name for node in nodes if isinstance(node, inner) and node is not test}
+    imported = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+    bound |= {one.asname or one.name for node in imported for one in node.names}
+    return {name: one for name, one in helpers.items() if name not in bound}
+
+
+def _stores(node: ast.Name) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
 def _is_plain(function: ast.FunctionDef) -> bool:
     given = function.args
     yields = any(isinstance(one, ast.Yield | ast.YieldFrom) for one in ast.walk(function))

@@ -10,6 +10,7 @@ from typing import Any
 
 from trueline.assistant.search.apart import made, pieces
 from trueline.assistant.search.constants import affixes, texts_in
+from trueline.assistant.search.lines import escaped
 from trueline.assistant.search.marks import MARKS
 from trueline.assistant.search.problem import Problem
 from trueline.assistant.search.scope import Variable
@@ -40,11 +41,14 @@ def _rewritten(one: Variable, at: int, problem: Problem) -> Iterator[tuple[int, 
     for old in gone:
         for by in dict.fromkeys((" ", "", *new)):
             if old != by:
-                source = f"{{0}}.replace({old!r}, {by!r})"
+                source = f"{{0}}.replace({escaped(repr(old))}, {escaped(repr(by))})"
                 yield REPLACED, made(one, source, "str", _replacing(old, by))
     for affix in affixes([example.arguments[at : at + 1] for example in problem.examples]):
         for how in ("removeprefix", "removesuffix"):
-            yield REMOVED, made(one, f"{{0}}.{how}({affix!r})", "str", _without(how, affix))
+            yield (
+                REMOVED,
+                made(one, f"{{0}}.{how}({escaped(repr(affix))})", "str", _without(how, affix)),
+            )
 
 
 def _replacing(old: str, by: str) -> Callable[[str], Any]:

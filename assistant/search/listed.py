@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from trueline.assistant.search.arguments import Given
+from trueline.assistant.search.calculating import NotLiteral
 from trueline.assistant.search.calls import arguments_of
 from trueline.assistant.search.scanning import Found, balanced_end, literal_at
-from trueline.assistant.search.values import NotLiteral, expression
+from trueline.assistant.search.values import expression
 from trueline.assistant.search.wording import ARROW, LABEL
 from trueline.assistant.search.written import Reading, Written, place
 

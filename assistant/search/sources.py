@@ -123,7 +123,7 @@ def _gathered(variables: Sequence[Variable], taken: frozenset[str]) -> list[Sour
             found.append(indexed(CHUNKS, both, stretch, (one.kind,), taken))
     numbers = [one for one in variables if one.kind == "int"]
     threes = itertools.combinations(numbers, 3)
-    found += [indexed(STEPS, three, ("{3} + {2}",), ("int",), taken) for three in threes]
+    found += [indexed(STEPS, three, ("({3} + {2})",), ("int",), taken) for three in threes]
     lists = [one for one in variables if one.kind.startswith("list[")]
     for one, other in itertools.combinations(lists, 2):
         kinds = element(one.kind), element(other.kind)

@@ -47,3 +47,17 @@ def test_nothing_is_said(trueline: Trueline) -> None:
     done = trueline("synth")
     assert done.code == 2
     assert done.err.startswith("trueline: say what to write, as SPEC or with --into FILE::NAME")
+
+
+def test_a_name_that_is_taken(trueline: Trueline, tmp_path: Path) -> None:
+    """What the module has under the name is not hidden by a function."""
+    for text, line in (
+        ("class spread:\n    pass\n", 1),
+        ("A = 1\nfrom math import floor as spread\n", 2),
+    ):
+        (tmp_path / "mod.py").write_text(text)
+        (tmp_path / "test_mod.py").write_text(TESTS)
+        done = trueline("synth", "--into", "mod.py::spread", "--tests", "test_mod.py", "--apply")
+        assert done.code == 2
+        assert f"spread in line {line} is no function; remove it or choose another name" in done.err
+        assert (tmp_path / "mod.py").read_text() == text

@@ -242,3 +242,58 @@ def test_a_name_of_the_standard_library() -> None:
     )
     assert found(text, name="sqrt") == [(9, 3)]
     assert found("from math import sqrt\nassert sqrt(4) == 2.0", name="sqrt") == []
+
+
+HELPED = """
+    def check(a, b):
+        assert f(a) == b
+
+    def test_it({parameter}):
+        {first}
+        check(2, 4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameter", "first"),
+    [
+        ("", "def check(a, b): assert f(b) == a"),
+        ("", "check = lambda a, b: None"),
+        ("check", "pass"),
+        ("", "from other import check"),
+    ],
+)
+def test_a_helper_that_the_test_hides(parameter: str, first: str) -> None:
+    """What has its name there is not known."""
+    assert found(HELPED.format(parameter=parameter, first=first)) == []
+    assert found(HELPED.format(parameter="", first="pass")) == [(2, 4)]
+
+
+def test_a_table_that_is_changed_after_it_was_read() -> None:
+    """What a test reads first another may change."""
+    table = """
+    class TestIt:
+        cases = {{1: 2}}
+
+        def test_first(self):
+            for n, want in self.cases.items():
+                assert f(n) == want
+            {then}
+    """
+    assert found(table.format(then="pass")) == [(1, 2)]
+    assert found(table.format(then="self.cases.update({1: 3})")) == []
+    inner = """
+    TABLE = {{'a': {value}}}
+
+    def test_first():
+        for key, values in TABLE.items():
+            values.append(3)
+
+    def test_second():
+        for key, values in TABLE.items():
+            assert f(key) == values
+    """
+    assert found(inner.format(value="[1]")) == []
+    assert found(inner.format(value="(1, 2)").replace("values.append(3)", "pass")) == [
+        ("a", (1, 2))
+    ]

@@ -53,3 +53,9 @@ def test_names_are_never_given_twice() -> None:
     names = [one.partition(":")[0].strip() for one in header.partition(")")[0].split(",")]
     assert len(set(names)) == 6
     assert names[-1] == "n"
+
+
+def test_words_say_no_header() -> None:
+    """A sentence whose parameters nobody knows is no call without arguments."""
+    header = header_of("f", "For 2 the result is 3.", ["assert f(2) == 3"])
+    assert header == "n: int) -> int:"

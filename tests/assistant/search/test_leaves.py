@@ -164,3 +164,10 @@ def test_found_in_parts(name: str, parameter: str, shown: tuple[Call, ...], hidd
     body = best.program.body.replace("\n", "\n    ")
     exec(f"def {name}({parameter}):\n    {body}", scope)
     assert scope[name](*hidden[0]) == hidden[1], body
+
+
+def test_braces_are_marks_like_any() -> None:
+    """A source with braces is no template of its own."""
+    one = problem("f", "a", "", (("{a}",), "a"), (("{bc}",), "bc"), (("{}",), ""))
+    programs = [fit.program.body for fit in Search(one, Budget(20_000, 600.0)).fits()]
+    assert any("'{'" in body for body in programs)
