@@ -30,6 +30,8 @@ LARGEST = 9
 MOST_STEPS = 400
 MOST_GROWN = 3_000
 DEEPEST, MOST_CALLS = 120, 600
+MOST_FORGETFUL = 100_000
+"""Calls of the program as it is written, which remembers none."""
 
 
 class TooMany(Exception):  # noqa: N818 - read aloud at the place that raises it
@@ -181,7 +183,7 @@ class _Run:
         self, shrinking: "Shrinking", base: Callable[..., Any], step: Callable[..., Any]
     ) -> None:
         self._shrinking, self._base, self._step = shrinking, base, step
-        self._known: dict[tuple[Any, ...], Any] = {}
+        self._known: dict[tuple[Any, ...], tuple[Any, int]] = {}
         self.calls = 0
 
     def value(self, point: tuple[Any, ...], depth: int) -> Any:
@@ -190,18 +192,26 @@ class _Run:
         Raises:
             TooMany: it goes too deep, or calls itself too often.
         """
+        return self._called(point, depth)[0]
+
+    def _called(self, point: tuple[Any, ...], depth: int) -> tuple[Any, int]:
+        """What it gives, and how many calls that takes where none is remembered."""
         if point in self._known:
             return self._known[point]
         self.calls += 1
         if depth > DEEPEST or self.calls > MOST_CALLS:
             raise TooMany
+        calls = 1
         if self._shrinking.stops(*point):
             value = self._base(*point)
         else:
-            smaller = [self.value(one(*point), depth + 1) for one in self._shrinking.smaller]
-            (value,) = self._step(*point, *smaller)
-        self._known[point] = bounded(value)
-        return value
+            smaller = [self._called(one(*point), depth + 1) for one in self._shrinking.smaller]
+            calls += sum(one[1] for one in smaller)
+            (value,) = self._step(*point, *(one[0] for one in smaller))
+        if calls > MOST_FORGETFUL:
+            raise TooMany
+        self._known[point] = bounded(value), calls
+        return self._known[point]
 
 
 def _ways(variables: Sequence[Variable]) -> Iterator[Shrinking]:

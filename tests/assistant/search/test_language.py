@@ -11,7 +11,7 @@ from trueline.assistant.search.meter import Budget
 from trueline.assistant.search.ranking import Fit
 from trueline.assistant.search.recursion import DEEPEST, TooMany, _Run, _shrinking
 
-from .problems import Call, Known
+from .problems import Call, Known, problem
 from .test_engine import right
 
 
@@ -242,14 +242,23 @@ def test_a_recursion_without_end_is_bounded() -> None:
 
 
 def test_calls_of_a_recursion_are_remembered() -> None:
-    """Two calls each time are no exponential number of them."""
+    """Two calls each time are no exponential number of them; as it is written they are."""
     both = _shrinking(["n"], [("n - 1",), ("n - 2",)], "n < 2")
     run = _Run(both, lambda n: n, lambda n, one, other: (one + other,))
-    assert run.value((60,), 0) == 1_548_008_755_920
-    assert run.calls == 61
+    assert run.value((20,), 0) == 6765
+    assert run.calls == 21
+    with pytest.raises(TooMany):
+        run.value((60,), 0)
 
 
 def test_a_loop_begins_what_is_no_argument() -> None:
     """A state that begins with itself is there already."""
     lines = loop(["n", "count"], ["n", "0"], "while {0}:", ["{1}", "count + 1"], "count").lines
     assert lines == ("count = 0", "while {0}:", "    n, count = {1}, count + 1")
+
+
+def test_a_recursion_that_would_not_end_in_time() -> None:
+    """What only remembered calls make fast is no program: it is run as it is written."""
+    one = problem("f", "n", "", ((1,), 1), ((2,), 1), ((90,), 2880067194370816120), ((5,), 5))
+    for fit in Search(one, Budget(60_000, 600.0)).fits():
+        assert fit.program.body.count("f(n") < 2
