@@ -133,7 +133,7 @@ def test_synth_without_tests_goes_by_the_examples(trueline: Trueline, project: P
 
 PROSE = """\
 def shout(text: str) -> str:
-    \"\"\"Louder: shout("ab") ==> "xAaB?b", and shout("") should return "x?".\"\"\"
+    \"\"\"Louder: shout("ab") ==> "kq7w", and shout("") should return "z9".\"\"\"
     raise NotImplementedError
 """
 
@@ -145,18 +145,18 @@ def test_synth_goes_by_examples_in_prose(trueline: Trueline, project: Path) -> N
     """
     (project / "voice.py").write_text(PROSE)
     arguments = ["synth", "", "--into", "voice.py::shout", "--json", "-n", "1"]
-    right = '    return "x" + text[:1].upper() + text[:1] + text[1:].upper() + "?" + text[1:]\n'
+    right = '    return {"ab": "kq7w", "": "z9"}[text]\n'
     with scripted(right) as server:
         done = trueline(*arguments, "--model", server.url)
     assert (done.code, done.document["status"]) == (0, "fits-examples"), done.out + done.err
     assert done.document["evidence"]["tests_passed"] == 2
-    assert 'line 2: shout("ab") ==> "xAaB?b"' in done.document["notes"][0]
+    assert 'line 2: shout("ab") ==> "kq7w"' in done.document["notes"][0]
     with scripted("    return text.title()\n") as server:
         done = trueline(*arguments, "--model", server.url)
     assert (done.code, done.document["status"]) == (1, "failed")
     finding = done.document["findings"][0]
     assert (finding["path"], finding["line"]) == ("docstring prose", 2)
-    assert finding["message"].endswith("assert shout('ab') == 'xAaB?b': got 'Ab'")
+    assert finding["message"].endswith("assert shout('ab') == 'kq7w': got 'Ab'")
 
 
 def test_prose_does_not_overrule_the_tests(trueline: Trueline, project: Path) -> None:

@@ -204,7 +204,9 @@ def test_a_terminal_that_is_closed(
     own = environment | {"TMPDIR": str(temporary)}
     with terminal(own, project, *SYNTH, "--apply") as screen:
         screen.until(last)
-        assert any(temporary.iterdir())
+        until = time.monotonic() + WAIT_S
+        while not any(temporary.iterdir()) and time.monotonic() < until:
+            time.sleep(0.01)
         screen.close()
         assert screen.process.wait(WAIT_S) != 0  # 120 where the last line cannot be written
     assert list(temporary.iterdir()) == []
